@@ -1,0 +1,46 @@
+# make run   start the app            make test   the whole test suite        make lint   ruff and mypy
+PYTHON ?= python3
+BIN := .venv/bin
+
+# PyPI's torch for Linux brings 4.6 GB of CUDA. Without an NVIDIA GPU, PyTorch's own CPU index is asked too; where it
+# cannot be reached, one try a package costs a second.
+CPU_INDEX := $(shell [ "$$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null 2>&1 && \
+	echo "--extra-index-url https://download.pytorch.org/whl/cpu --retries 0 --timeout 5")
+
+.PHONY: run test lint words bench train-shipped
+
+run: .venv/run
+	$(BIN)/streamlit run app.py
+
+test: .venv/dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Collect the English texts, carry them into the Chinese catalogue and compile it; what is new waits there, untranslated.
+words: .venv/dev
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k PictureError -k CheckpointError -k TrainingError \
+		--no-location --omit-header -o build/lenet.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D lenet -l zh -i build/lenet.pot -d ui/locale
+	$(BIN)/pybabel -q compile -D lenet -d ui/locale
+
+bench: .venv/dev
+	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/answering.py
+
+train-shipped: .venv/run
+	$(BIN)/python checkpoints/train_shipped.py
+
+.venv/run: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check $(CPU_INDEX) --no-deps $$(grep '^torch' requirements.txt)
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,58 @@
+"""How many pictures of a folder the shipped checkpoints read rightly.
+
+python benchmarks/uploads.py FOLDER [--digits mnist] [--clothing fashion-mnist]
+
+FOLDER has a labels.csv with the columns file, label and style; files under digits/ are digits, all others clothing.
+The last line is one JSON object with the share that is right, {"digits": …, "clothing": …}.
+"""
+
+import argparse
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+from lenet import checkpoints, runs
+from lenet.checkpoints import Checkpoint
+from lenet.errors import PictureError
+from lenet.preprocessing import Kind, open_picture, prepare
+
+
+def predicted(checkpoint: Checkpoint, path: Path, kind: Kind) -> tuple[int | None, str]:
+    """The class of the picture at `path` and its probability in words; None and the reason where it cannot be read."""
+    try:
+        probabilities = checkpoint.probabilities(prepare(open_picture(path), kind).image)
+    except PictureError as error:
+        return None, str(error)
+    label = max(range(len(probabilities)), key=probabilities.__getitem__)
+    return label, f"{label} ({100 * probabilities[label]:.0f} %)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--digits", default="mnist", help="checkpoint for the digits")
+    parser.add_argument("--clothing", default="fashion-mnist", help="checkpoint for the clothing")
+    arguments = parser.parse_args()
+    with (arguments.folder / "labels.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    shares = {}
+    kinds: tuple[Kind, Kind] = ("digits", "clothing")
+    for kind in kinds:
+        checkpoint = checkpoints.load(runs.find_checkpoint(getattr(arguments, kind)))
+        right: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        for row in (row for row in rows if row["file"].startswith("digits/") == (kind == "digits")):
+            label, words = predicted(checkpoint, arguments.folder / row["file"], kind)
+            total[row["style"]] += 1
+            right[row["style"]] += label == int(row["label"])
+            if label != int(row["label"]):
+                print(f"  {row['file']}: {row['label']} read as {words}")
+        shares[kind] = round(right.total() / max(total.total(), 1), 4)
+        print(f"{kind}: {right.total()} of {total.total()} right ({100 * shares[kind]:.1f} %)")
+        print("  " + ", ".join(f"{style} {right[style]} of {count}" for style, count in total.most_common()))
+    print(json.dumps(shares))
+
+
+if __name__ == "__main__":
+    main()

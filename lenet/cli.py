@@ -1,0 +1,136 @@
+"""The command line: python -m lenet train | evaluate | predict | download."""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from lenet import checkpoints, data, device, preprocessing, runs, training, worker
+from lenet.checkpoints import Checkpoint
+from lenet.download import download
+from lenet.errors import LeNetError, PictureError
+from lenet.training import RECIPES, StepDone
+
+BAD_USE = 2  # exit code for bad use and bad input, as argparse has it
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code: 0, or 2 for bad use or bad input, which standard error then explains."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        return code
+    except (LeNetError, ValueError) as error:
+        print(f"lenet: {error}", file=sys.stderr)
+        return BAD_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lenet", description="Train LeNet, measure it, classify with it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a network and keep it as a run")
+    train.add_argument("--dataset", default="fashion-mnist", choices=data.REGISTRY, help="(default: %(default)s)")
+    train.add_argument("--recipe", default="sigmoid", choices=RECIPES, help="(default: %(default)s)")
+    train.add_argument("--epochs", type=int, help="times through the training set (default: the recipe's)")
+    train.add_argument("--batch-size", type=int, help="pictures a step (default: the recipe's)")
+    train.add_argument("--learning-rate", type=float, help="(default: the recipe's)")
+    train.add_argument("--seed", type=int, default=0, help="fixes weights and order (default: %(default)s)")
+    train.add_argument("--out", metavar="NAME", help="name of the run; --checkpoint NAME finds it again")
+    train.set_defaults(run=_train)
+
+    evaluate = commands.add_parser("evaluate", help="loss and accuracy on the test set")
+    _add_checkpoint(evaluate)
+    evaluate.set_defaults(run=_evaluate)
+
+    predict = commands.add_parser("predict", help="what is in these pictures")
+    _add_checkpoint(predict)
+    predict.add_argument("pictures", nargs="+", metavar="PICTURE")
+    predict.set_defaults(run=_predict)
+
+    fetch = commands.add_parser("download", help="fetch a data set")
+    fetch.add_argument("dataset", choices=[name for name, info in data.REGISTRY.items() if info.folder])
+    fetch.set_defaults(run=_download)
+    return parser
+
+
+def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--checkpoint", required=True, help="a shipped name such as mnist, a run, or a path")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _train(options: argparse.Namespace) -> int:
+    if not data.available(options.dataset):
+        data.load(options.dataset)  # raises with the way to get it, before a run is made
+    asked = {name: getattr(options, name) for name in ("epochs", "batch_size", "learning_rate")}
+    given = {name: value for name, value in asked.items() if value is not None}
+    config = replace(RECIPES[options.recipe], dataset=options.dataset, seed=options.seed, **given)
+    run = runs.create(config, options.out)
+    where = device.best()
+    torch.set_num_threads(device.cpu_threads())
+    print(f"Run {run.id} on {device.describe(where)}")
+    with tqdm(total=config.epochs, unit="epoch", bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}") as bar:
+        for event in worker.record(run, where):
+            if isinstance(event, StepDone):
+                bar.set_postfix(
+                    step=event.step, loss=f"{event.loss:.3f}", images_a_second=f"{event.images_per_second:,.0f}"
+                )
+                continue
+            bar.update()
+            bar.write(
+                f"epoch {event.epoch}  loss {event.train_loss:.3f}  train accuracy {event.train_accuracy:.4f}"
+                f"  test accuracy {event.test_accuracy:.4f}  {event.seconds:.1f} s"
+            )
+    print(f"Saved as {run.checkpoint}")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    checkpoint = checkpoints.load(runs.find_checkpoint(options.checkpoint))
+    dataset = data.load(checkpoint.card.dataset)
+    loss, accuracy = training.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
+    if options.json:
+        print(json.dumps({"checkpoint": options.checkpoint, "loss": loss, "accuracy": accuracy}))
+    else:
+        print(f"{options.checkpoint} on the test set of {dataset.info.title}: loss {loss:.4f}, accuracy {accuracy:.4f}")
+    return 0
+
+
+def _predict(options: argparse.Namespace) -> int:
+    checkpoint = checkpoints.load(runs.find_checkpoint(options.checkpoint))
+    answers = [_predict_one(checkpoint, name) for name in options.pictures]
+    if options.json:
+        print(json.dumps(answers, indent=2, ensure_ascii=False))
+    else:
+        for answer in answers:
+            if "error" in answer:
+                print(f"{answer['file']}: {answer['error']}", file=sys.stderr)
+            else:
+                print(f"{answer['file']}: {answer['name']} ({answer['probability']:.1%})")
+    return BAD_USE if any("error" in answer for answer in answers) else 0
+
+
+def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
+    try:
+        picture = preprocessing.open_picture(Path(name))
+        probabilities = checkpoint.probabilities(preprocessing.prepare(picture, checkpoint.info.kind).image)
+    except PictureError as error:
+        return {"file": name, "error": str(error)}
+    label = max(range(len(probabilities)), key=probabilities.__getitem__)
+    return {
+        "file": name,
+        "label": label,
+        "name": checkpoint.info.classes[label],
+        "probability": probabilities[label],
+        "probabilities": probabilities,
+    }
+
+
+def _download(options: argparse.Namespace) -> int:
+    print(f"{data.info(options.dataset).title} is in {download(options.dataset)}")
+    return 0

@@ -1,0 +1,150 @@
+"""Figure and ground: where in a picture the digit or the garment is, and how strongly each pixel belongs to it.
+
+Arrays are float32 in [0, 1]: grey (H, W) or colour (H, W, 3). A figure is (H, W), 0 on the ground.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from PIL import Image
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Box = tuple[int, int, int, int]  # left, upper, right, lower; the last two are not in it, as in Pillow
+
+SEARCH_SIDE = 320  # pixels; figures are searched for in a copy no larger than this
+BORDER = 0.05  # of a side; what is nearer to the edge than this is mostly ground
+FAINT = 0.06  # of full contrast; less than this between figure and ground is an empty picture
+SPECK = 0.04  # of the largest part's weight; smaller parts are dust
+LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601, as Pillow's "L"
+
+
+def resize(pixels: Floats, size: tuple[int, int]) -> Floats:
+    """Grey `pixels` (H, W) at `size` (width, height), averaged where they shrink."""
+    image = Image.fromarray(np.ascontiguousarray(pixels, dtype=np.float32))
+    return np.asarray(image.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+
+
+def shrink(pixels: Floats, side: int) -> Floats:
+    """Grey or colour `pixels`, averaged down until neither side is over `side` pixels."""
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if pixels.ndim == 2:
+        return resize(pixels, size)
+    return np.stack([resize(pixels[..., channel], size) for channel in range(pixels.shape[2])], axis=2)
+
+
+def clipped(values: Floats) -> Floats:
+    """`values` brought into [0, 1]."""
+    result: Floats = np.clip(values, np.float32(0), np.float32(1))
+    return result
+
+
+def highest(pixels: Floats, window: int) -> Floats:
+    """The maximum of (H, W) over a square of `window` (odd) pixels around each pixel."""
+    inputs = torch.from_numpy(np.ascontiguousarray(pixels))[None, None]
+    rows = F.max_pool2d(inputs, (window, 1), 1, (window // 2, 0))
+    result: Floats = F.max_pool2d(rows, (1, window), 1, (0, window // 2))[0, 0].numpy()
+    return result
+
+
+def grown(mask: Mask, by: int) -> Mask:
+    """`mask` with every pixel that is at most `by` pixels away from it."""
+    return highest(mask.astype(np.float32), 2 * by + 1) > 0
+
+
+def edges(shape: tuple[int, ...]) -> Mask:
+    """The pixels of a picture of `shape` that are nearer to its edge than BORDER, at least one all around."""
+    height, width = shape[:2]
+    depth = max(1, round(BORDER * max(height, width)))
+    mask = np.ones((height, width), dtype=np.bool_)
+    mask[depth : height - depth, depth : width - depth] = False
+    return mask
+
+
+def plane(pixels: Floats, rounds: int = 4) -> Floats:
+    """The ground under (H, W, channels): a plane a channel, fitted to what at the edges is like most of the edges."""
+    height, width, channels = pixels.shape
+    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    terms = np.stack([np.ones_like(rows), rows, columns], axis=2).reshape(-1, 3)
+    flat, edge = pixels.reshape(-1, channels), edges(pixels.shape).ravel()
+    fitted = np.broadcast_to(np.median(flat[edge], axis=0), flat.shape).astype(np.float32)
+    for _ in range(rounds):
+        distance = np.abs(flat - fitted).max(axis=1)
+        like = edge & (distance <= max(0.1, 2 * float(np.median(distance[edge]))))
+        if like.sum() < 12:  # too few to fit: the last one must do
+            break
+        fitted = (terms @ np.linalg.lstsq(terms[like], flat[like], rcond=None)[0]).astype(np.float32)
+    return fitted.reshape(pixels.shape)
+
+
+def threshold(values: Floats) -> float:
+    """Where to part `values` in [0, 1] into two classes: Otsu 1979, "A threshold selection method", equation 18."""
+    counts, bounds = np.histogram(values, bins=128, range=(0, 1))
+    middles = (bounds[:-1] + bounds[1:]) / 2
+    below = np.cumsum(counts)
+    above, sums = below[-1] - below, np.cumsum(counts * middles)
+    between = below * above * (sums / np.maximum(below, 1) - (sums[-1] - sums) / np.maximum(above, 1)) ** 2
+    best = np.flatnonzero(between >= between.max() * (1 - 1e-9))  # a gap between the classes ties: take its middle
+    return float(bounds[1 + round(float(best.mean()))])
+
+
+def parts(mask: Mask) -> tuple[NDArray[np.intp], int]:
+    """The 8-connected parts of `mask`: labels (H, W), 0 outside and else 1 to their number, and that number."""
+    outside = mask.size
+    labels = np.where(mask, np.arange(outside).reshape(mask.shape), outside)
+    while True:
+        padded = np.pad(labels, 1, constant_values=outside)
+        rows = np.minimum(np.minimum(padded[:-2], padded[1:-1]), padded[2:])
+        lowest = np.where(mask, np.minimum(np.minimum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]), outside)
+        followed = np.append(lowest.ravel(), outside)[lowest]  # a label is a pixel: go on to that pixel's label
+        if np.array_equal(followed, labels):
+            break
+        labels = followed
+    roots, numbered = np.unique(labels[mask], return_inverse=True)
+    result = np.zeros(mask.shape, dtype=np.intp)
+    result[mask] = numbered + 1
+    return result, len(roots)
+
+
+def largest(mask: Mask) -> Mask:
+    """The part of `mask` that has most pixels; nothing of an empty mask."""
+    labels, count = parts(mask)
+    return labels == 1 + int(np.argmax(np.bincount(labels.ravel())[1:])) if count else mask
+
+
+def bounds_of(mask: Mask) -> Box:
+    """The smallest box around `mask`, which must not be empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def gap(first: Box, second: Box) -> int:
+    """Pixels between two boxes along the axis where they are farther apart; 0 or less if they overlap."""
+    across = max(first[0], second[0]) - min(first[2], second[2])
+    down = max(first[1], second[1]) - min(first[3], second[3])
+    return max(across, down)
+
+
+def rim(shape: tuple[int, ...]) -> Mask:
+    """The outermost pixels of a picture of `shape`."""
+    mask = np.ones(shape[:2], dtype=np.bool_)
+    mask[1:-1, 1:-1] = False
+    return mask
+
+
+def filled(mask: Mask) -> Mask:
+    """`mask` with its holes: what the ground around it does not reach."""
+    labels, _ = parts(~mask)
+    return ~np.isin(labels, np.unique(labels[rim(mask.shape) & ~mask])) | mask
+
+
+def averaged(values: Floats, window: int) -> Floats:
+    """The mean of (H, W) over a square of `window` (odd) pixels around each pixel, cut off at the edges."""
+    inputs = torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))[None, None]
+    result: Floats = F.avg_pool2d(inputs, window, 1, window // 2, count_include_pad=False)[0, 0].numpy()
+    return result

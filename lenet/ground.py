@@ -1,0 +1,212 @@
+"""From a picture to its figure: ink on paper for digits, a thing before a backdrop for clothing.
+
+Colours are (H, W, 3) and figures (H, W), float32 in [0, 1], 0 on the ground; a figure is None where nothing stands out.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from lenet.figure import (
+    LUMINANCE,
+    SEARCH_SIDE,
+    Floats,
+    Mask,
+    averaged,
+    bounds_of,
+    clipped,
+    edges,
+    filled,
+    gap,
+    grown,
+    highest,
+    largest,
+    parts,
+    plane,
+    resize,
+    rim,
+    shrink,
+    threshold,
+)
+
+FAINT = 0.05  # of full contrast; a figure that stands out by less is none
+SPECK = 0.04  # of the main stroke's weight; a separate stroke weighs more, a speck less
+PIECE = 0.2  # of the main thing's weight; the other shoe weighs more, what lies about less
+BOLD = 0.2  # of the longest side; on uneven ground, strokes are thinner than this and shadows wider
+THIN = 0.08  # of the longest side; on uneven ground, most strokes are thinner than this and what they enclose wider
+EVEN = 0.04  # of full contrast; the edges of an even ground are nearer to a plane than this
+COARSE_SIDE = 64  # pixels; shadows are looked for in a copy of this size
+CLOSE = 0.05  # Xiao et al. 2017, section 2: within 5 % of the corners' colour is ground
+UNEVEN = 0.06  # median distance of the edges from a plane; beyond this the ground has colours of its own
+COLOURS = 10  # a channel, of the histograms that tell a thing from an uneven ground
+
+
+def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Floats | None:
+    """What is on the paper, or within the frame, that fills much of the picture; None if no such thing is seen.
+
+    Args:
+        kind: "any" takes a filled rectangle for a paper on a desk; "frame" only a hollow one, or what a frame leaves.
+    """
+    small = shrink(colours, 2 * COARSE_SIDE)
+    distance = np.abs(small - plane(small)).max(axis=2)
+    mask = distance > max(CLOSE, threshold(distance))
+    if not mask.any():
+        return None
+    whole = largest(filled(mask))
+    box, hole = bounds_of(whole), largest(whole & ~mask)
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    if whole.sum() < 0.88 * area or area < 0.25 * mask.size:
+        return None
+    if filled(hole).sum() > 0.6 * area:
+        box = bounds_of(hole)
+    elif kind == "any":
+        if (whole & mask).sum() < 0.6 * area or max(mask.shape) <= COARSE_SIDE:
+            return None  # a bold 0 or 1 in a small picture rather
+    elif whole.sum() < 0.985 * area or area < 0.7 * mask.size:
+        return None  # a bag rather
+    margin = 1 + round(0.03 * min(box[2] - box[0], box[3] - box[1]))
+    scale = max(colours.shape) / max(small.shape)
+    left, upper = (round(scale * (at + margin)) for at in box[:2])
+    right, lower = (round(scale * (at - margin)) for at in box[2:])
+    return colours[upper:lower, left:right] if min(right - left, lower - upper) >= 8 else None
+
+
+def grey_of(colours: Floats) -> Floats:
+    """Luminance, or the one channel in which the figure stands out much more (yellow on white: blue)."""
+    small = shrink(colours, COARSE_SIDE)
+    greys = np.concatenate([(small @ LUMINANCE)[..., None], small], axis=2)
+    contrast = np.percentile(np.abs(greys - plane(greys)), 98, axis=(0, 1))
+    best = int(np.argmax(contrast))
+    if best and contrast[best] > 2 * contrast[0]:
+        return np.ascontiguousarray(colours[..., best - 1])
+    return np.asarray(colours @ LUMINANCE, dtype=np.float32)
+
+
+def top_hat(rising: Floats, window: float) -> Floats:
+    """`rising` (H, W), high where there is ink, less its ground where that is uneven (morphology's white top-hat).
+
+    Args:
+        window: as a share of the longest side; what is wider than this is ground.
+    """
+    coarse = shrink(rising, COARSE_SIDE)
+    side = 2 * round(window * max(coarse.shape) / 2) + 1
+    opened = np.minimum(highest(-highest(-coarse, side), side), coarse)
+    ground = resize(opened, (rising.shape[1], rising.shape[0]))
+    return clipped(rising - ground)
+
+
+def strongest(ink: Floats) -> float:
+    """The mean of the strongest pixels of (H, W): as many as the smallest figure has, so that no single one counts."""
+    return float(np.sort(ink, axis=None)[-max(9, ink.size // 500) :].mean())
+
+
+def ink_above_ground(grey: Floats) -> Floats:
+    """How much each pixel of `grey` (H, W) stands out from its ground to the side, lighter or darker, where ink is."""
+    rise = grey - plane(grey[..., None])[..., 0]
+    lighter, darker = clipped(rise), clipped(-rise)
+    is_even = max(grey.shape) <= COARSE_SIDE or np.percentile((lighter + darker)[edges(grey.shape)], 85) < EVEN
+    if not is_even:  # a shadow is far from the plane but wide, what strokes enclose is near to it or wider than they
+        lighter = np.minimum(2 * lighter, top_hat(grey, BOLD) + top_hat(grey, THIN))
+        darker = np.minimum(2 * darker, top_hat(1 - grey, BOLD) + top_hat(1 - grey, THIN))
+    is_lighter = strongest(lighter) > strongest(darker)
+    if not is_even:
+        return top_hat(grey if is_lighter else 1 - grey, BOLD)
+    return clipped(rise if is_lighter else -rise)
+
+
+def main_parts(mask: Mask, weights: Floats, dust: float) -> Mask:
+    """The part of `mask` that weighs most, and those that go with it: no dust, nothing that comes in from the edge.
+
+    Args:
+        dust: the share of the main part's weight under which others are left out.
+    """
+    labels, count = parts(mask)
+    if count < 2:
+        return mask
+    weight = np.bincount(labels.ravel(), weights.ravel())[1:]
+    around = np.bincount(labels[rim(mask.shape)], minlength=count + 1)[1:]
+    is_cut_off = around > 0
+    runs_along = around > 0.15 * rim(mask.shape).sum()  # most of one side: a desk, a shadow
+    main = int(np.argmax(weight * np.where(runs_along, 0.01, np.where(is_cut_off, 0.25, 1))))
+    kept = (weight > dust * weight[main]) & (~is_cut_off | is_cut_off[main])
+    box = bounds_of(labels == main + 1)
+    reach = 0.3 * max(box[2] - box[0], box[3] - box[1])
+    for other in np.flatnonzero(kept & (weight < 0.2 * weight[main])):
+        kept[other] = gap(box, bounds_of(labels == other + 1)) <= reach
+    return np.append(False, kept)[labels]
+
+
+def ink_on_paper(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | None:
+    """The grey picture (H, W) and the ink in it, 1 for a stroke at full strength.
+
+    Args:
+        depth: how many sheets and frames within one another may be left aside.
+    """
+    paper = sheet(colours, "any") if depth else None
+    if paper is not None and (found := ink_on_paper(paper, depth - 1)):
+        return found
+    grey = grey_of(shrink(colours, SEARCH_SIDE))
+    ink = ink_above_ground(grey)
+    half = 0.5 * strongest(ink)
+    strokes, rest = ink[ink > half], ink[ink <= half]
+    level = float(np.median(rest))
+    noise = 1.4826 * float(np.median(np.abs(rest - level)))  # the standard deviation, if it is normal
+    full = float(np.percentile(strokes, 90)) if strokes.size else 0.0
+    if full - level < max(FAINT, 5 * noise):
+        return None
+    ink = clipped((ink - level - 4 * noise) / (full - level - 4 * noise))
+    surely = 0.4 if max(ink.shape) > COARSE_SIDE else 0.1  # strokes one pixel wide have faint ends
+    return grey, ink * grown(main_parts(ink > surely, ink, SPECK), max(1, round(0.01 * max(ink.shape))))
+
+
+def belief(colours: Floats) -> Floats:
+    """How likely each pixel is a thing's, for a picture whose ground has colours of its own (a bed, a floor, feet).
+
+    Things are in the middle and the ground is at the edges: from that start, the colours typical of either (two
+    histograms) and each pixel's place say again which it is, a few times over, as in Rother et al. 2004, "GrabCut",
+    without its cuts.
+
+    Returns:
+        (H, W), longest side at most 2 * COARSE_SIDE.
+    """
+    small = shrink(colours, 2 * COARSE_SIDE)
+    places = np.minimum((small * COLOURS).astype(np.intp), COLOURS - 1) @ np.array([COLOURS**2, COLOURS, 1])
+    height, width = places.shape
+    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    prior = np.where(edges(places.shape), 0.03, 0.8 * np.exp(-(rows**2 + columns**2) / 0.6))
+    chance = prior
+    for _ in range(6):
+        thing, ground = (
+            np.bincount(places.ravel(), weights.ravel(), COLOURS**3) / weights.sum() for weights in (chance, 1 - chance)
+        )
+        evidence = averaged(np.log((thing + 1e-5) / (ground + 1e-5))[places], 5)
+        chance = 1 / (1 + np.exp(-np.clip(evidence + 0.7 * np.log(prior / (1 - prior)), -20, 20)))
+    return chance.astype(np.float32)
+
+
+def thing_on_ground(colours: Floats) -> tuple[Floats, Floats] | None:
+    """The grey picture (H, W) and the thing in it: how far its luminance is from the ground's, 1 for black on white.
+
+    On a white ground that is Fashion-MNIST's negation.
+    """
+    inside = sheet(colours, "frame")
+    small = shrink(colours if inside is None else inside, SEARCH_SIDE)
+    ground = plane(small)
+    distance = np.abs(small - ground).max(axis=2)
+    noise = float(np.median(distance[edges(small.shape)]))
+    is_even = noise <= UNEVEN or max(distance.shape) <= COARSE_SIDE
+    if is_even:
+        mask = distance > np.clip(4 * noise, CLOSE, max(CLOSE, threshold(distance)))
+    else:
+        mask = resize(belief(small), (small.shape[1], small.shape[0])) > 0.5
+    if distance.max() < FAINT or not mask.any():
+        return None
+    by = round(0.01 * max(mask.shape))
+    mask = ~grown(~grown(mask, by), by)  # seams and laces close
+    rows, columns = np.mgrid[-1 : 1 : mask.shape[0] * 1j, -1 : 1 : mask.shape[1] * 1j]
+    mask = filled(main_parts(mask, np.exp(-(rows**2) - columns**2), PIECE))
+    grey, under = small @ LUMINANCE, ground @ LUMINANCE
+    if not is_even:
+        under = np.full_like(under, np.median(grey[~mask]))
+    tone = np.abs(grey - under) / np.maximum(under, 1 - under)
+    return grey, np.where(mask, np.maximum(tone, 1 / 255), 0).astype(np.float32)

@@ -1,0 +1,213 @@
+"""What LeNet computes for one picture: the values of every layer, what each cell sees, and how it came about.
+
+The layers carry the names of LeCun et al. 1998, section II-B: convolutions C1 and C3, subsampling S2 and S4, full
+connections F5 and F6 (the paper's C5 and F6), and "Answer", the logits.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from lenet.model import ACTIVATIONS, LeNet
+
+LAYERS = ("C1", "S2", "C3", "S4", "F5", "F6", "Answer")
+ACTIVATED = ("C1", "C3", "F5", "F6")  # an activation function follows
+CONVOLUTIONS = ("C1", "C3")
+SPATIAL = ("C1", "S2", "C3", "S4")  # their cells see a part of the picture
+
+
+class ReceptiveField(NamedTuple):
+    """The square of pixels that one cell depends on; cell i along a side sees from `offset` + i * `stride` on."""
+
+    size: int  # pixels along a side
+    stride: int  # pixels from one cell's square to its neighbour's
+    offset: int  # first pixel of cell 0; negative where it reaches into the padding
+
+
+@dataclass(frozen=True)
+class CellArithmetic:
+    """How one cell of a convolution came about: value = activation(sum of products + bias)."""
+
+    pixels: Tensor  # (5, 5), in [0, 1]; 0 in the padding
+    kernel: Tensor  # (5, 5)
+    products: Tensor  # (5, 5), pixels * kernel
+    sum: float  # of the products
+    bias: float
+    total: float  # sum + bias, what enters the activation function
+    value: float  # what leaves it
+
+
+class Connections(NamedTuple):
+    """Single weight * activation products between two fully connected layers, largest magnitude first."""
+
+    source: Tensor  # (count,) unit of the earlier layer
+    target: Tensor  # (count,) unit of the later layer
+    contribution: Tensor  # (count,) what the one adds to the other's total
+
+
+def _named(model: LeNet) -> Iterator[tuple[str, nn.Module]]:
+    """The modules in the order of the forward pass, each with the layer that it belongs to."""
+    weighted, pooled = iter(("C1", "C3", "F5", "F6", "Answer")), iter(("S2", "S4"))
+    name = ""
+    for module in (*model.conv, *model.fc):
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            name = next(weighted)
+        elif isinstance(module, nn.MaxPool2d | nn.AvgPool2d):
+            name = next(pooled)
+        yield name, module
+
+
+def _check(layer: str, known: tuple[str, ...]) -> None:
+    if layer not in known:
+        raise ValueError(f"No layer {layer!r} here; known are {', '.join(known)}.")
+
+
+@contextmanager
+def _evaluating(model: LeNet) -> Iterator[None]:
+    """Without dropout, and with the running statistics of batch normalisation."""
+    was_training = model.training
+    if was_training:
+        model.eval()
+    try:
+        yield
+    finally:
+        if was_training:
+            model.train()
+
+
+@torch.no_grad()
+def layers(model: LeNet, image: Tensor) -> dict[str, Tensor]:
+    """Every layer's values for one image, in one forward pass.
+
+    Args:
+        image: pixels in [0, 1], (1, 1, 28, 28).
+    Returns:
+        By name, in the order of LAYERS: C1 and C3 after the activation function, (channels, height, width); S2 and S4,
+        pooled; F5 (120,) and F6 (84,) after the activation function; Answer, the logits (classes,).
+    """
+    values: dict[str, Tensor] = {}
+    signal = image
+    with _evaluating(model):
+        for name, module in _named(model):
+            signal = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
+            values[name] = signal[0]  # a layer's last module, its activation function, has the last word
+    return values
+
+
+@torch.no_grad()
+def feature_maps(model: LeNet, image: Tensor, layer: str) -> Tensor:
+    """What `layer` computes for one image, before its activation function.
+
+    Args:
+        image: pixels in [0, 1], (1, 1, 28, 28).
+        layer: one of ACTIVATED.
+    Returns:
+        (channels, height, width) for C1 and C3, (units,) for F5 and F6.
+    Raises:
+        ValueError: no activation function follows the layer; the message lists those where one does.
+    """
+    _check(layer, ACTIVATED)
+    activation = ACTIVATIONS[model.config.activation]
+    signal = image
+    with _evaluating(model):
+        for name, module in _named(model):
+            if name == layer and isinstance(module, activation):
+                break
+            signal = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
+    return signal[0]
+
+
+@torch.no_grad()
+def weights_and_biases(model: LeNet, layer: str) -> tuple[Tensor, Tensor]:
+    """What a layer multiplies by and adds, a following batch normalisation folded in: (outputs, inputs, …), (outputs,).
+
+    Raises:
+        ValueError: the layer has no weights; the message lists those that have.
+    """
+    _check(layer, (*ACTIVATED, "Answer"))
+    for name, module in _named(model):
+        if name == layer and isinstance(module, nn.Conv2d | nn.Linear):
+            assert module.bias is not None
+            weights, biases = module.weight.detach(), module.bias.detach()
+        elif name == layer and isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            assert module.running_mean is not None and module.running_var is not None
+            factor = module.weight / torch.sqrt(module.running_var + module.eps)
+            weights = weights * factor.view(-1, *[1] * (weights.dim() - 1))
+            biases = (biases - module.running_mean) * factor + module.bias
+    return weights, biases
+
+
+def kernels(model: LeNet, layer: str) -> Tensor:
+    """The kernels of a convolution, a following batch normalisation folded in: (maps, input maps, 5, 5).
+
+    Raises:
+        ValueError: the layer is no convolution; the message lists those that are.
+    """
+    _check(layer, CONVOLUTIONS)
+    return weights_and_biases(model, layer)[0]
+
+
+def receptive_field(model: LeNet, layer: str) -> ReceptiveField:
+    """What a cell of `layer` sees of the picture, computed from kernels, strides and padding.
+
+    Raises:
+        ValueError: the layer has no maps; the message lists those that have.
+    """
+    _check(layer, SPATIAL)
+    size, stride, offset = 1, 1, 0
+    for name, module in _named(model):
+        if isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
+            kernel, step, padding = (
+                side if isinstance(side, int) else int(side[0])
+                for side in (module.kernel_size, module.stride, module.padding)
+            )
+            offset -= padding * stride
+            size += (kernel - 1) * stride
+            stride *= step
+        if name == layer:
+            break
+    return ReceptiveField(size, stride, offset)
+
+
+@torch.no_grad()
+def cell_arithmetic(model: LeNet, image: Tensor, layer: str, map: int, row: int, column: int) -> CellArithmetic:
+    """How the cell at `row` and `column` of a `map` of C1 was computed; all three count from 0.
+
+    Args:
+        image: pixels in [0, 1], (1, 1, 28, 28).
+    Raises:
+        ValueError: the layer is not C1, or has no such cell; the message says what there is.
+    """
+    _check(layer, ("C1",))
+    weights, biases = weights_and_biases(model, layer)
+    side = weights.shape[-1]
+    padded = functional.pad(image[0, 0], [model.config.padding] * 4)
+    maps, cells = weights.shape[0], padded.shape[0] - side + 1
+    if not (0 <= map < maps and 0 <= row < cells and 0 <= column < cells):
+        raise ValueError(f"No map {map}, row {row}, column {column}: {layer} has {maps} maps of {cells}x{cells} cells.")
+    pixels, kernel = padded[row : row + side, column : column + side], weights[map, 0]
+    products = pixels * kernel
+    total = products.sum() + biases[map]
+    value = ACTIVATIONS[model.config.activation]()(total)
+    return CellArithmetic(
+        pixels, kernel, products, products.sum().item(), biases[map].item(), total.item(), value.item()
+    )
+
+
+def strongest_connections(model: LeNet, values: dict[str, Tensor], count: int = 60) -> Connections:
+    """The `count` largest weight * activation products from F5 to F6; `values` are those of `layers`."""
+    products = weights_and_biases(model, "F6")[0] * values["F5"]  # (84, 120)
+    strongest = products.abs().flatten().topk(min(count, products.numel())).indices
+    target = strongest // products.shape[1]
+    source = strongest % products.shape[1]
+    return Connections(source, target, products[target, source])
+
+
+def contributions(model: LeNet, values: dict[str, Tensor], answer: int) -> Tensor:
+    """What each unit of F6 adds to the logit of class `answer`: (84,); `values` are those of `layers`."""
+    return weights_and_biases(model, "Answer")[0][answer] * values["F6"]

@@ -1,0 +1,184 @@
+"""LeNet as in the tutorial this project grew from, the choices around it, and the perceptron it is compared with."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU, "silu": nn.SiLU}
+POOLINGS: dict[str, type[nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
+NORMALISATIONS = ("none", "batch")
+SIDE = 28  # pixels; MNIST, KMNIST and Fashion-MNIST share it
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeNetConfig:
+    """What may differ from the source's network; the default is the source's, 44,426 parameters.
+
+    Raises:
+        ValueError: a value is not one of those known; the message lists them.
+    """
+
+    activation: str = "sigmoid"  # one of ACTIVATIONS, after both convolutions, F5 and F6
+    pooling: str = "max"  # one of POOLINGS, 2x2 with stride 2
+    padding: int = 0  # pixels of zeros around the picture; 2 gives the 32x32 input of LeCun et al. 1998
+    channels: tuple[int, int] = (6, 16)  # maps of C1 and C3
+    normalisation: str = "none"  # "batch": batch normalisation before each activation function
+    dropout: float = 0.0  # share of F5 and F6 that is dropped while training, in [0, 1)
+    classes: int = 10
+
+    def __post_init__(self) -> None:
+        for field, known in (
+            ("activation", ACTIVATIONS),
+            ("pooling", POOLINGS),
+            ("normalisation", NORMALISATIONS),
+        ):
+            if getattr(self, field) not in known:
+                raise ValueError(f"Unknown {field} {getattr(self, field)!r}; known are {', '.join(known)}.")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"Dropout must be in [0, 1), not {self.dropout}.")
+        if self.padding < 0 or min(self.channels) < 1 or self.classes < 2:
+            raise ValueError(f"Padding, channels or classes too small in {self}.")
+
+
+class LeNet(nn.Module):
+    """LeNet for 28x28 pictures, after LeCun et al. 1998, "Gradient-based learning applied to document recognition".
+
+    The sub-modules `conv` and `fc` are named as in the source, so its state dicts load as they are. Where the paper (II-B)
+    has tanh-like units, trainable average pooling, a partly connected C3 and Gaussian output units, the source has sigmoid,
+    max-pooling, a fully connected C3 and logits.
+
+    Args:
+        config: what differs from the source's network.
+    """
+
+    def __init__(self, config: LeNetConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or LeNetConfig()
+        first, second = config.channels
+        side = ((SIDE + 2 * config.padding - 4) // 2 - 4) // 2  # of S4
+        activation, pooling = ACTIVATIONS[config.activation], POOLINGS[config.pooling]
+        normed = config.normalisation == "batch"
+
+        def convolution(inputs: int, outputs: int, padding: int = 0) -> list[nn.Module]:
+            norm = [nn.BatchNorm2d(outputs)] if normed else []
+            return [nn.Conv2d(inputs, outputs, 5, padding=padding), *norm, activation(), pooling(2, 2)]
+
+        def dense(inputs: int, outputs: int) -> list[nn.Module]:
+            norm = [nn.BatchNorm1d(outputs)] if normed else []
+            drop = [nn.Dropout(config.dropout)] if config.dropout else []
+            return [nn.Linear(inputs, outputs), *norm, activation(), *drop]
+
+        self.conv = nn.Sequential(*convolution(1, first, config.padding), *convolution(first, second))
+        self.fc = nn.Sequential(*dense(second * side * side, 120), *dense(120, 84), nn.Linear(84, config.classes))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Logits (N, classes) for `images` (N, 1, 28, 28) in [0, 1]."""
+        logits: Tensor = self.fc(self.conv(images).flatten(1))
+        return logits
+
+
+class MLP(nn.Module):
+    """The source's network of the chapter before: one hidden layer of 256 ReLU units, 203,530 parameters."""
+
+    def __init__(self, classes: int = 10) -> None:
+        super().__init__()
+        self.fc = nn.Sequential(nn.Linear(SIDE * SIDE, 256), nn.ReLU(), nn.Linear(256, classes))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Logits (N, classes) for `images` (N, 1, 28, 28) in [0, 1]."""
+        logits: Tensor = self.fc(images.flatten(1))
+        return logits
+
+
+def _pytorch(layer: nn.Conv2d | nn.Linear, generator: torch.Generator) -> None:
+    """PyTorch's own default: weights and bias uniform within ±1/sqrt(fan_in)."""
+    nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
+    if layer.bias is not None:
+        bound = 1 / math.sqrt(layer.weight[0].numel())
+        nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+
+
+def _xavier(gain: float) -> Callable[[nn.Conv2d | nn.Linear, torch.Generator], None]:
+    """Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", 4.2.1."""
+
+    def draw(layer: nn.Conv2d | nn.Linear, generator: torch.Generator) -> None:
+        nn.init.xavier_uniform_(layer.weight, gain, generator=generator)
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+
+    return draw
+
+
+def _kaiming(layer: nn.Conv2d | nn.Linear, generator: torch.Generator) -> None:
+    """He et al. 2015, "Delving deep into rectifiers", 2.2: for ReLU."""
+    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+
+
+INITIALISATIONS: dict[str, Callable[[nn.Conv2d | nn.Linear, torch.Generator], None]] = {
+    "pytorch": _pytorch,
+    "xavier": _xavier(1.0),
+    "xavier-sigmoid": _xavier(4.0),  # a sigmoid's slope at 0 is 1/4
+    "kaiming": _kaiming,
+}
+
+
+def initialise(model: nn.Module, scheme: str, generator: torch.Generator) -> None:
+    """Draw every convolution's and linear layer's weights anew, in place.
+
+    Args:
+        scheme: one of INITIALISATIONS. "pytorch" with a generator of seed s gives the weights that
+            `torch.manual_seed(s)` followed by building the model gives.
+    Raises:
+        ValueError: the scheme is unknown; the message lists those known.
+    """
+    if scheme not in INITIALISATIONS:
+        raise ValueError(f"Unknown initialisation {scheme!r}; known are {', '.join(INITIALISATIONS)}.")
+    with torch.no_grad():
+        for layer in model.modules():
+            if isinstance(layer, nn.Conv2d | nn.Linear):
+                INITIALISATIONS[scheme](layer, generator)
+
+
+def parameter_count(model: nn.Module) -> int:
+    """How many numbers the model learns."""
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
+def summary(model: nn.Module) -> str:
+    """A table of the model's layers for one picture: name, layer, kernel, output shape (channels first), parameters."""
+    rows = [("layer", "", "kernel", "output", "parameters")]
+
+    def note(name: str) -> Callable[[nn.Module, tuple[Tensor], Tensor], None]:
+        def hook(layer: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+            side = getattr(layer, "kernel_size", None)
+            kernel = "x".join(map(str, side if isinstance(side, tuple) else (side, side))) if side else ""
+            count = parameter_count(layer)
+            shape = " x ".join(map(str, output.shape[1:]))
+            rows.append((name, type(layer).__name__, kernel, shape, f"{count:,}" if count else ""))
+
+        return hook
+
+    leaves = [(name, layer) for name, layer in model.named_modules() if not list(layer.children())]
+    hooks = [layer.register_forward_hook(note(name)) for name, layer in leaves]
+    was_training = model.training
+    try:
+        with torch.no_grad():
+            model.eval()(torch.zeros(1, 1, SIDE, SIDE, device=next(model.parameters()).device))
+    finally:
+        model.train(was_training)
+        for handle in hooks:
+            handle.remove()
+    rows.append(("", "", "", "total", f"{parameter_count(model):,}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column == 4 else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )

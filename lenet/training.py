@@ -1,0 +1,194 @@
+"""Training as a stream of events: the terminal, the app, the tests and the benchmarks all read this one generator."""
+
+import math
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lenet.data import Batches, Dataset
+from lenet.errors import TrainingError
+from lenet.model import LeNet, LeNetConfig, initialise
+
+LabelledBatches = Iterable[tuple[Tensor, Tensor]]  # (N, 1, 28, 28) in [0, 1] and (N,)
+
+OPTIMIZERS = ("adam", "sgd", "momentum")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """What one run depends on. The default is the app's: the source's network, initialised so that it always learns.
+
+    Raises:
+        ValueError: a value is unknown or out of range.
+    """
+
+    dataset: str = "fashion-mnist"
+    epochs: int = 5
+    batch_size: int = 256
+    learning_rate: float = 0.01
+    optimizer: str = "adam"  # one of OPTIMIZERS; "momentum" is SGD with momentum 0.9
+    initialisation: str = "xavier-sigmoid"  # one of lenet.model.INITIALISATIONS
+    seed: int = 0  # fixes the initial weights and the order of the batches
+    report_every: int = 10  # steps between two StepDone events
+    model: LeNetConfig = field(default_factory=LeNetConfig)
+
+    def __post_init__(self) -> None:
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"Unknown optimizer {self.optimizer!r}; known are {', '.join(OPTIMIZERS)}.")
+        if min(self.epochs, self.batch_size, self.report_every) < 1:
+            raise ValueError("Epochs, batch size and report_every must be at least 1.")
+        if not 0 < self.learning_rate < math.inf:
+            raise ValueError(f"The learning rate must be above 0, not {self.learning_rate}.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON; `from_dict` reads them."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "TrainConfig":
+        """The config that `to_dict` wrote.
+
+        Raises:
+            TypeError, ValueError: a field is unknown or out of range.
+        """
+        model = dict(values.get("model", {}))
+        if "channels" in model:
+            model["channels"] = tuple(model["channels"])
+        return cls(**{**values, "model": LeNetConfig(**model)})
+
+
+RECIPES: dict[str, TrainConfig] = {
+    "sigmoid": TrainConfig(),  # the source's network; Xavier's initial weights let every seed learn
+    "source": TrainConfig(initialisation="pytorch"),  # exactly the source; two seeds of five stay at 10 % for epochs
+    "relu": TrainConfig(learning_rate=0.003, initialisation="kaiming", model=LeNetConfig(activation="relu")),
+}
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """A batch was learned."""
+
+    step: int  # counts from 1 over the whole run
+    loss: float  # mean cross-entropy of this batch, in nats, before the step
+    accuracy: float  # share of this batch that was right, before the step, in [0, 1]
+    images_per_second: float = field(compare=False)  # since the last StepDone of this epoch
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """Every training picture was learned once more, and the test set was asked."""
+
+    epoch: int  # counts from 1
+    train_loss: float  # nats, mean over the epoch while the weights moved
+    train_accuracy: float  # in [0, 1], likewise
+    test_loss: float
+    test_accuracy: float
+    seconds: float = field(compare=False)  # with the evaluation
+
+
+class Evaluation(NamedTuple):
+    """How a model does on a labelled set."""
+
+    loss: float  # mean cross-entropy, nats
+    accuracy: float  # in [0, 1]
+
+
+def train(
+    model: nn.Module,
+    train_batches: LabelledBatches,
+    test_batches: LabelledBatches,
+    optimizer: torch.optim.Optimizer,
+    *,
+    epochs: int,
+    report_every: int = 10,
+) -> Iterator[StepDone | EpochDone]:
+    """Train `model` in place, reporting as it goes; to pause or stop, ask for no more events.
+
+    Args:
+        train_batches: any iterable of (images, labels), gone through once an epoch: `Batches` or a DataLoader.
+        test_batches: likewise, for the evaluation after each epoch.
+        report_every: steps between two StepDone events; each waits for the device.
+    Raises:
+        TrainingError: the loss is infinite or not a number.
+    """
+    device = next(model.parameters()).device
+    step = 0
+    for epoch in range(1, epochs + 1):
+        model.train()
+        started = reported = time.perf_counter()
+        seen = seen_at_report = 0
+        total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
+        for images, labels in train_batches:
+            images, labels = images.to(device), labels.to(device)
+            logits = model(images)
+            loss = F.cross_entropy(logits, labels)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            step += 1
+            seen += len(labels)
+            right = (logits.argmax(1) == labels).sum()
+            total_loss += loss.detach() * len(labels)
+            total_right += right
+            if step % report_every == 0:
+                now = time.perf_counter()
+                speed = (seen - seen_at_report) / (now - reported)
+                yield StepDone(step, _finite(loss.item(), step), right.item() / len(labels), speed)
+                reported, seen_at_report = time.perf_counter(), seen  # what the listener does is not counted
+        train_loss = _finite(total_loss.item() / seen, step)
+        test = evaluate(model, test_batches)
+        yield EpochDone(epoch, train_loss, total_right.item() / seen, *test, time.perf_counter() - started)
+
+
+def evaluate(model: nn.Module, batches: LabelledBatches) -> Evaluation:
+    """Mean loss (nats) and accuracy of `model` over labelled batches; its training mode is kept."""
+    was_training = model.training
+    device = next(model.parameters()).device
+    model.eval()
+    seen = 0
+    total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
+    with torch.no_grad():
+        for images, labels in batches:
+            logits, labels = model(images.to(device)), labels.to(device)
+            total_loss += F.cross_entropy(logits, labels, reduction="sum")
+            total_right += (logits.argmax(1) == labels).sum()
+            seen += len(labels)
+    model.train(was_training)
+    return Evaluation(total_loss.item() / seen, total_right.item() / seen)
+
+
+def build(config: TrainConfig) -> LeNet:
+    """The network of a config with its initial weights, which its seed fixes; the global random state is left alone."""
+    with torch.random.fork_rng(devices=[]):
+        model = LeNet(config.model)
+    initialise(model, config.initialisation, torch.Generator().manual_seed(config.seed))
+    return model
+
+
+def make_optimizer(config: TrainConfig, model: nn.Module) -> torch.optim.Optimizer:
+    """The optimizer that a config names, over all parameters of `model`."""
+    if config.optimizer == "adam":
+        return torch.optim.Adam(model.parameters(), config.learning_rate)
+    momentum = 0.9 if config.optimizer == "momentum" else 0.0
+    return torch.optim.SGD(model.parameters(), config.learning_rate, momentum=momentum)
+
+
+def train_batches(config: TrainConfig, dataset: Dataset, device: torch.device | str) -> Batches:
+    """The shuffled training batches of a run, on `device`."""
+    return Batches(dataset.train_images, dataset.train_labels, config.batch_size, seed=config.seed, device=device)
+
+
+def test_batches(dataset: Dataset, device: torch.device | str) -> Batches:
+    """The test set in batches of 1,000, in its own order, on `device`."""
+    return Batches(dataset.test_images, dataset.test_labels, 1000, device=device)
+
+
+def _finite(loss: float, step: int) -> float:
+    if not math.isfinite(loss):
+        raise TrainingError("The loss is no longer a number at step {step}. Try a smaller learning rate.", step=step)
+    return loss

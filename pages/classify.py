@@ -1,0 +1,144 @@
+"""Classify: draw, upload or take a sample; the network answers at once and shows what it saw."""
+
+import streamlit as st
+from torch import Tensor
+
+from lenet.checkpoints import Checkpoint
+from lenet.errors import PictureError
+from ui import pictures, shell, state
+from ui.components.answer import answer, percent
+from ui.components.ink import ink
+from ui.components.tiles import Caption, tiles
+from ui.picker import pick_model
+from ui.words import _, class_names, say
+
+CANVAS = 432  # px
+SAMPLES = 40
+
+
+def show_answer(checkpoint: Checkpoint, image: Tensor | None) -> None:
+    """What the network saw and says, and the way to look inside."""
+    probabilities = None if image is None else pictures.answers(checkpoint, image)[0].tolist()
+    answer(None if image is None else image[0, 0], probabilities, class_names(checkpoint.info), key="answer")
+
+
+def look_inside(source: str) -> None:
+    """The button that takes the picture on to Look inside."""
+    if st.button(_("Look inside this picture")):
+        state.looked_at(source)
+        st.switch_page("pages/inside.py")
+
+
+@st.fragment
+def draw(checkpoint: Checkpoint) -> None:
+    """The canvas at the left, its answer at the right while the pen moves."""
+    left, right = st.columns([400, 600], gap="medium")
+    with left:
+        drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink")
+    with right:
+        image = pictures.of_ink(drawn, checkpoint.info.kind)
+        show_answer(checkpoint, image)
+        if image is not None:
+            look_inside("drawing")
+
+
+def upload(checkpoint: Checkpoint) -> None:
+    """Files at the left, the answer to the chosen one at the right."""
+    left, right = st.columns([400, 600], gap="medium")
+    with left:
+        files = st.file_uploader(
+            _("Pictures of one digit or one piece of clothing each"), accept_multiple_files=True, key="files"
+        )
+        seen = []
+        for file in files or []:
+            try:
+                seen.append(pictures.of_file(file.getvalue(), file.name, checkpoint.info.kind))
+            except PictureError as error:
+                st.warning(say(error))
+        chosen = choose(checkpoint, seen) if len(seen) > 1 else 0
+    with right:
+        image = seen[chosen] if seen else None
+        show_answer(checkpoint, image)
+        if image is not None:
+            state.upload(image)
+            look_inside("upload")
+
+
+def choose(checkpoint: Checkpoint, seen: list[Tensor]) -> int:
+    """What the network saw of every file and says to it; the one that the visitor picked."""
+    names = class_names(checkpoint.info)
+    sure, best = zip(*[pictures.answers(checkpoint, image)[0].max(0) for image in seen], strict=True)
+    chosen: int = min(st.session_state.get("chosen_file", 0), len(seen) - 1)
+    picked = tiles(
+        [image[0, 0].numpy() for image in seen],
+        alts=[names[int(label)] for label in best],
+        captions=[Caption(names[int(a)], percent(float(p))) for a, p in zip(best, sure, strict=True)],
+        scale="sequential",
+        lo=0,
+        hi=1,
+        columns=4,
+        narrow_columns=4,
+        clickable=True,
+        selected=chosen,
+        key="files_seen",
+    )
+    if picked is not None and picked != chosen:
+        st.session_state["chosen_file"] = picked
+        st.rerun()
+    return chosen
+
+
+def samples(checkpoint: Checkpoint) -> None:
+    """Pictures of the test set to pick from: the way in for those who cannot draw."""
+    found = state.samples(checkpoint.info)
+    if found is None:
+        st.info(
+            _("{title} is not on this machine yet. Fetch it on the Train page.").format(title=checkpoint.info.title)
+        )
+        return
+    images, labels = found[0][:SAMPLES], found[1][:SAMPLES]
+    names = class_names(checkpoint.info)
+    left, right = st.columns([400, 600], gap="medium")
+    with left:
+        picked = tiles(
+            images.numpy() / 255,
+            alts=[names[label] for label in labels.tolist()],
+            scale="sequential",
+            lo=0,
+            hi=1,
+            columns=8,
+            narrow_columns=6,
+            clickable=True,
+            selected=state.sample() % len(images),
+            key="samples",
+        )
+        if picked is not None and picked != state.sample():
+            state.sample(picked)
+            st.rerun()
+    with right:
+        number = state.sample() % len(images)
+        show_answer(checkpoint, pictures.of_sample(images[number]))
+        shell.note(_("Its label: {name}").format(name=names[int(labels[number])]))
+        look_inside("sample")
+
+
+digits = state.checkpoint(state.model()).info.kind == "digits"
+shell.frame(
+    "classify",
+    _("Draw a digit") if digits else _("Draw or upload"),
+    _("The network answers as you draw, and shows the 28×28 picture it really saw."),
+)
+WAYS = {"draw": _("Draw"), "upload": _("Upload"), "samples": _("Samples")}
+with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    way = st.segmented_control(
+        _("Picture"),
+        WAYS,
+        format_func=WAYS.__getitem__,
+        default="draw",
+        required=True,
+        label_visibility="collapsed",
+        key="way",
+        persist_state="session",
+    )
+    asked = state.checkpoint(pick_model())
+{"draw": draw, "upload": upload, "samples": samples}[way or "draw"](asked)

@@ -1,0 +1,62 @@
+"""Look inside: one picture on its way through every layer, every value under the pointer."""
+
+import streamlit as st
+from torch import Tensor
+
+from lenet.checkpoints import Checkpoint
+from ui import pictures, shell, state
+from ui.components.strip import strip
+from ui.picker import pick_model
+from ui.words import _, class_names
+
+
+def picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
+    """The chosen picture as the network sees it, or None where there is none yet."""
+    if source == "drawing":
+        return pictures.of_ink(state.drawing(), checkpoint.info.kind)
+    if source == "upload":
+        return state.upload()
+    found = state.samples(checkpoint.info)
+    return pictures.of_sample(found[0][state.sample() % len(found[0])]) if found else None
+
+
+shell.frame(
+    "inside",
+    _("Look inside"),
+    _("One picture, every layer. Point at a cell, or tap it, to see how it was computed."),
+)
+SOURCES = {"drawing": _("Your drawing"), "sample": _("Test picture"), "upload": _("Upload")}
+with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    chosen = st.segmented_control(
+        _("Picture"),
+        SOURCES,
+        format_func=SOURCES.__getitem__,
+        default=state.looked_at(),
+        required=True,
+        label_visibility="collapsed",
+        key=f"source_{state.language()}",
+    )
+    state.looked_at(chosen or "sample")
+    checkpoint = state.checkpoint(pick_model())
+    if state.looked_at() == "sample" and st.button(_("Another")):
+        state.sample(state.sample() + 1)
+
+image = picture(checkpoint, state.looked_at())
+if image is None:
+    image = pictures.a_seven()
+    missing = {
+        "drawing": _("You have drawn nothing yet; here is a 7. Draw on the Classify page."),
+        "upload": _("You have uploaded nothing yet; here is a 7. Upload on the Classify page."),
+        "sample": _("{title} is not on this machine yet; here is a 7. Fetch it on the Train page."),
+    }
+    shell.note(missing[state.looked_at()].format(title=checkpoint.info.title))
+names = class_names(checkpoint.info)
+answer = names[int(pictures.answers(checkpoint, image).argmax())]
+strip(
+    checkpoint.model,
+    image,
+    mode="sheet",
+    names=names,
+    key="sheet",
+    alt=_("Every layer of LeNet for one picture. The answer is {answer}.").format(answer=answer),
+)

@@ -1,0 +1,86 @@
+"""Models: every network here, what it learned from and how well it does."""
+
+from html import escape
+
+import streamlit as st
+
+from lenet import inspection
+from lenet.checkpoints import Checkpoint
+from lenet.errors import LeNetError
+from ui import picker, shell, state
+from ui.components.tiles import tiles
+from ui.words import _, say
+
+
+def line(name: str, checkpoint: Checkpoint) -> None:
+    """One network: six kernels as its portrait, its card in one line, what to do with it."""
+    card = checkpoint.card
+    kernels = inspection.kernels(checkpoint.model, "C1")[:, 0]
+    high = float(kernels.abs().max())
+    portrait, words, buttons = st.columns([236, 620, 264], gap="medium", vertical_alignment="center")
+    with portrait:
+        tiles(
+            kernels.numpy(),
+            alts=[_("kernel {number}").format(number=number + 1) for number in range(len(kernels))],
+            scale="diverging",
+            lo=-high,
+            hi=high,
+            columns=6,
+            narrow_columns=6,
+            width=32,
+            key=f"portrait_{name}",
+        )
+    with words:
+        facts = _("{data} · {accuracy:.1%} on test · {parameters:,} parameters · {date}").format(
+            data=checkpoint.info.title,
+            accuracy=card.test_accuracy,
+            parameters=card.parameters,
+            date=card.date[:10],
+        )
+        st.html(f'<b>{escape(picker.title(name))}</b><div class="note number">{facts}</div>')
+    with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
+        if name == state.model():
+            shell.note(_("in use"))
+        elif st.button(_("Use this one"), key=f"use_{name}"):
+            state.model(name)
+            st.rerun()
+        st.download_button(
+            _("Download"),
+            checkpoint.path.read_bytes,
+            file_name=f"{name}.safetensors",
+            on_click="ignore",
+            key=f"download_{name}",
+        )
+    with st.expander(_("Details")):
+        rows = {
+            _("Recipe"): card.recipe,
+            _("Epochs"): card.epochs,
+            _("Seed"): card.seed,
+            _("Test loss"): f"{card.test_loss:.3f}",
+            _("Licence of the data"): card.licence,
+            _("Made with"): ", ".join(f"{program} {version}" for program, version in card.versions.items()),
+        }
+        st.html(
+            '<table class="note">'
+            + "".join(
+                f"<tr><td style='padding:2px 16px 2px 0;white-space:nowrap'>{escape(what)}</td>"
+                f"<td>{escape(str(value))}</td></tr>"
+                for what, value in rows.items()
+            )
+            + "</table>"
+        )
+        st.download_button(
+            _("Download the card"),
+            checkpoint.path.with_suffix(".json").read_bytes,
+            file_name=f"{name}.json",
+            on_click="ignore",
+            key=f"card_{name}",
+        )
+
+
+shell.frame("models", _("Models"), _("Every network here, what it learned from and how well it does."))
+for name in state.models():
+    try:
+        line(name, state.checkpoint(name))
+    except LeNetError as error:
+        st.warning(say(error))

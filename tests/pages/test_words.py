@@ -1,0 +1,53 @@
+"""The Chinese catalogue is whole: nothing untranslated, nothing stale, and the compiled file is the written one."""
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "ui/locale/zh/LC_MESSAGES/lenet.po"
+KEYWORDS = dict.fromkeys(("_", "N_", "DataError", "PictureError", "CheckpointError", "TrainingError"))
+SOURCES = [ROOT / "app.py", *(path for part in ("ui", "pages", "lenet") for path in (ROOT / part).rglob("*.py"))]
+
+
+def texts_in_code() -> set[str]:
+    found: set[str] = set()
+    for part in ("ui", "pages", "lenet"):
+        for _file, _line, message, _comments, _context in extract_from_dir(ROOT / part, keywords=KEYWORDS):
+            found.add(message)
+    return found
+
+
+@pytest.fixture(scope="module")
+def translated() -> dict[str, str]:
+    with CATALOGUE.open("rb") as file:
+        return {message.id: message.string for message in read_po(file, locale="zh") if message.id}
+
+
+def test_every_text_is_translated_and_none_is_stale(translated: dict[str, str]) -> None:
+    code = texts_in_code()
+    assert code - {text for text, chinese in translated.items() if chinese} == set()  # untranslated: make words
+    assert set(translated) - code == set()  # stale: make words
+
+
+def test_a_translation_has_the_gaps_of_its_text(translated: dict[str, str]) -> None:
+    for text, chinese in translated.items():
+        assert sorted(re.findall(r"\{.*?\}", text)) == sorted(re.findall(r"\{.*?\}", chinese)), text
+
+
+def test_the_compiled_catalogue_is_the_written_one(translated: dict[str, str]) -> None:
+    compiled = gettext.translation("lenet", ROOT / "ui/locale", ["zh"])
+    assert all(compiled.gettext(text) == chinese for text, chinese in translated.items())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_text_hides_in_an_f_string_where_it_is_not_collected(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+            assert not [call for call in calls if getattr(call.func, "id", "") in KEYWORDS], f"line {node.lineno}"

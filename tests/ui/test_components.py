@@ -1,0 +1,197 @@
+"""The Python half of the components: what is sent to the browser, and the arithmetic and words in it."""
+
+import base64
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ui.components import answer, curves, tiles
+
+DIGITS = list("0123456789")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The data of the latest component call; the browser answers that picture 3 was picked."""
+    latest: dict[str, Any] = {}
+
+    def mount(*, key: str, data: dict[str, Any], **_callbacks: object) -> SimpleNamespace:
+        latest.clear()
+        latest.update(data, key=key)
+        return SimpleNamespace(pick=3)
+
+    for module in (answer, curves, tiles):
+        monkeypatch.setattr(module, "_component", mount)
+    return latest
+
+
+def floats(text: str) -> NDArray[np.float32]:
+    return np.frombuffer(base64.b64decode(text), "<f4")
+
+
+def levels(text: str) -> list[int]:
+    return list(base64.b64decode(text))
+
+
+def draw_curves(losses: list[float], **changes: Any) -> None:
+    reported: dict[str, Any] = {
+        "steps": list(range(10, 10 * len(losses) + 1, 10)),
+        "losses": losses,
+        "accuracies": [0.5] * len(losses),
+        "smoothed_losses": curves.smooth(losses),
+        "smoothed_accuracies": [0.5] * len(losses),
+        "test_steps": [],
+        "test_accuracies": [],
+    }
+    planned: dict[str, Any] = {
+        "total_steps": 2345,
+        "steps_per_epoch": 469,
+        "running": True,
+        "message": None,
+        "alt": "",
+        "key": "run",
+    }
+    curves.curves(**(reported | planned | changes))
+
+
+def spread(*largest: float) -> list[float]:
+    """Ten probabilities: those given, and what is left shared by the other classes."""
+    rest = 10 - len(largest)
+    return [*largest, *[(1 - sum(largest)) / rest] * rest]
+
+
+def test_the_moving_average_is_the_weighted_mean_of_all_values_so_far() -> None:
+    values = [2.3, 1.1, 0.4, 0.7, 0.2]
+    expected = []
+    for count in range(1, len(values) + 1):
+        weights = [0.9 ** (count - 1 - i) for i in range(count)]
+        expected.append(np.average(values[:count], weights=weights))
+    assert curves.smooth(values, weight=0.9) == pytest.approx(expected)
+
+
+def test_a_constant_stays_what_it_is_from_the_first_value_on() -> None:
+    assert curves.smooth([2.303] * 30) == pytest.approx([2.303] * 30)
+
+
+def test_nothing_smoothed_or_thinned_is_nothing() -> None:
+    assert len(curves.smooth([])) == 0
+    assert len(curves.thin([], [])) == 0
+
+
+def test_few_points_are_all_drawn() -> None:
+    assert list(curves.thin([3.0, 1.0, 2.0], [0.1, 0.2, 0.3], limit=3)) == [0, 1, 2]
+
+
+def test_thinning_keeps_both_ends_and_the_extremes_of_every_series() -> None:
+    losses = np.random.default_rng(0).uniform(1, 2, 7001)
+    accuracies = np.random.default_rng(1).uniform(0.4, 0.6, 7001)
+    losses[1234], losses[4321] = 9.0, 0.01
+    accuracies[2222], accuracies[5555] = 0.99, 0.02
+    kept = curves.thin(losses, accuracies)
+    assert {0, 1234, 2222, 4321, 5555, 7000} <= set(kept)
+    assert len(kept) <= curves.POINTS
+    assert np.all(np.diff(kept) > 0)
+
+
+def test_curves_send_every_series_thinned_alike(sent: dict[str, Any]) -> None:
+    losses = list(np.linspace(2.3, 0.1, 5000))
+    draw_curves(losses, test_steps=[469], test_accuracies=[0.875])
+    names = ["steps", "losses", "accuracies", "smoothedLosses", "smoothedAccuracies"]
+    lengths = {len(floats(sent[name])) for name in names}
+    assert len(lengths) == 1
+    assert lengths.pop() <= curves.POINTS
+    steps = floats(sent["steps"])
+    assert steps[[0, -1]].tolist() == [10, 50000]
+    assert floats(sent["losses"]) == pytest.approx(np.array(losses)[steps.astype(int) // 10 - 1], rel=1e-6)
+    assert sent["tests"] == [[469, 0.875]]
+
+
+def test_curves_before_a_run_send_the_message_and_no_point(sent: dict[str, Any]) -> None:
+    draw_curves([], running=False, message="Press Train.", alt="No run yet")
+    assert (sent["steps"], sent["message"], sent["alt"], sent["running"]) == ("", "Press Train.", "No run yet", False)
+    assert (sent["total"], sent["epoch"]) == (2345, 469)
+
+
+def test_tiles_send_bytes_from_the_lowest_to_the_highest_value_of_the_scale(sent: dict[str, Any]) -> None:
+    kernels = np.array([[[-3.0, -1.5], [0.0, 1.5]], [[0.75, 9.0], [np.nan, -0.75]]])
+    tiles.tiles(kernels, alts=["", ""], scale="diverging", lo=-1.5, hi=1.5, columns=2, narrow_columns=2, key="kernels")
+    assert sent["shape"] == (2, 2, 2)
+    assert levels(sent["pixels"]) == [0, 0, 128, 255, 191, 255, 0, 64]
+
+
+def test_tiles_return_the_picture_that_was_picked(sent: dict[str, Any]) -> None:
+    pictures = np.zeros((5, 28, 28))
+    looks: dict[str, Any] = {"scale": "sequential", "lo": 0, "hi": 1, "columns": 5, "narrow_columns": 5}
+    assert tiles.tiles(pictures, alts=DIGITS[:5], clickable=True, selected=1, key="samples", **looks) == 3
+    assert (sent["clickable"], sent["selected"]) == (True, 1)
+
+
+def test_tiles_send_captions_and_the_ends_of_the_scale(sent: dict[str, Any]) -> None:
+    looks: dict[str, Any] = {"lo": -1.5, "hi": 1.5, "columns": 6, "narrow_columns": 3, "bar": True, "key": "kernels"}
+    wrong = tiles.Caption("→ 3", "41%", wrong=True)
+    tiles.tiles(np.zeros((1, 5, 5)), alts=["A 5"], scale="diverging", captions=[wrong], **looks)
+    assert sent["captions"] == [{"left": "→ 3", "right": "41%", "wrong": True}]
+    assert sent["ends"] == ["−1.5", "+1.5"]
+    assert sent["columns"] == [6, 3]
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.99, "Almost certain"),
+        (0.9899, "Quite sure"),
+        (0.90, "Quite sure"),
+        (0.8999, "Probably"),
+        (0.60, "Probably"),
+        (0.5999, "Not sure: 1 or 0?"),
+    ],
+)
+def test_confidence_is_said_in_words(probability: float, words: str) -> None:
+    probabilities = spread((1 - probability) * 0.6, probability)
+    assert answer.confidence(probabilities, DIGITS) == words
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [
+        (1.0, ">99.9%"),
+        (0.9995, ">99.9%"),
+        (0.9994, "99.9%"),
+        (0.41, "41.0%"),
+        (0.01, "1.0%"),
+        (0.0003, "0.03%"),
+        (0.00009, "<0.01%"),
+        (0.0, "<0.01%"),
+    ],
+)
+def test_a_probability_is_never_written_as_none_or_all(probability: float, text: str) -> None:
+    assert answer.percent(probability) == text
+
+
+def test_an_answer_sends_its_words_and_ten_numbers(sent: dict[str, Any]) -> None:
+    picture = np.zeros((28, 28))
+    picture[0, :3] = [0.5, 1.0, 2.0]
+    probabilities = [0.0001, 0, 0, 0.0003, 0, 0, 0, 0.9994, 0.0002, 0]
+    answer.answer(picture, probabilities, DIGITS, key="answer")
+    assert levels(sent["picture"])[:4] == [128, 255, 255, 0]
+    assert len(levels(sent["picture"])) == 784
+    assert (sent["winner"], sent["sure"]) == (7, "Almost certain")
+    assert sent["detail"] == "99.9%; next is 3 at 0.03%"
+    assert sent["probabilities"] == probabilities
+    assert sent["short"] is True
+
+
+def test_names_of_clothing_are_set_smaller_than_digits(sent: dict[str, Any]) -> None:
+    names = ["T-shirt", *DIGITS[1:9], "Ankle boot"]
+    answer.answer(np.zeros((28, 28)), spread(0.3, 0.25), names, key="answer")
+    assert sent["short"] is False
+    assert sent["sure"] == "Not sure: T-shirt or 1?"
+
+
+def test_before_the_first_stroke_there_is_neither_picture_nor_answer(sent: dict[str, Any]) -> None:
+    answer.answer(None, None, DIGITS, key="answer")
+    assert (sent["picture"], sent["probabilities"], sent["winner"]) == ("", [], -1)
+    assert (sent["sure"], sent["detail"]) == ("", "")

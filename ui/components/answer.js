@@ -1,0 +1,43 @@
+// The answer. It changes 12 times a second while the pen moves, so it only sets text, widths and pixels.
+
+const mounted = new WeakMap();
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector('.answer'), [head, bars, spoken] = root.children;
+  const [figure, name, words] = head.children, [canvas, caption] = figure.children;
+  if (!mounted.has(parentElement)) mounted.set(parentElement, { rows: [] });
+  const state = mounted.get(parentElement), { rows } = state, { names, probabilities, winner } = data;
+
+  const stops = themeOf(root).sequential, context = canvas.getContext('2d');
+  canvas.style.background = stops[0];
+  canvas.setAttribute('aria-label', data.saw);
+  const pixels = Uint8Array.from(atob(data.picture), c => c.charCodeAt(0));
+  if (pixels.length) paint(context, pixels, 28, 28, 0, 0, 28, 28, stops, 0, 255);
+  else context.clearRect(0, 0, 28, 28);
+  caption.textContent = data.saw;
+
+  root.classList.toggle('named', !data.short);
+  name.textContent = names[winner] ?? '';
+  words.children[0].textContent = data.sure;
+  words.children[1].textContent = data.detail;
+
+  while (rows.length > names.length) rows.pop().remove();
+  while (rows.length < names.length) {
+    const row = bars.appendChild(document.createElement('div'));
+    row.innerHTML = '<span></span><span class="track"><i></i></span><span></span>';
+    rows.push(row);
+  }
+  rows.forEach((row, i) => {
+    const [label, track, share] = row.children, probability = probabilities[i];
+    row.className = i === winner ? 'row winner' : 'row';
+    label.textContent = names[i];
+    track.firstChild.style.transform = `scaleX(${probability ?? 0})`;
+    share.textContent = probability === undefined ? '' : percent(probability);
+  });
+
+  // read aloud once the pen rests, not at every answer
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => {
+    spoken.textContent = winner < 0 ? '' : [names[winner], data.sure, data.detail].join('. ');
+  }, 500);
+  return () => { clearTimeout(state.timer); mounted.delete(parentElement); };
+}

@@ -1,0 +1,81 @@
+"""The network's answer to one picture: what it saw, the class in large letters, how sure it is, ten bars: `answer`."""
+
+import base64
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ui.components import register
+from ui.words import _
+
+_component = register(
+    "answer",
+    '<div class="answer"><div class="head">'
+    '<figure><canvas width="28" height="28" role="img"></canvas><figcaption></figcaption></figure>'
+    '<b class="class"></b><p><b></b><span></span></p></div><div class="bars"></div>'
+    '<p class="spoken" aria-live="polite"></p></div>',
+)
+
+
+def answer(picture: ArrayLike | None, probabilities: Sequence[float] | None, names: Sequence[str], *, key: str) -> None:
+    """Show an answer; call it again with the next and only text, widths and pixels change.
+
+    Args:
+        picture: what the network saw, (28, 28) in [0, 1], ink is 1; None before there is one.
+        probabilities: one for each class, in [0, 1]; None before there is an answer.
+        names: of the classes, as the visitor reads them.
+    """
+    data: dict[str, object] = {
+        "names": list(names),
+        "short": max(map(len, names)) == 1,  # a digit can stand much larger than "Ankle boot"
+        "saw": _("what it saw"),
+        "picture": "",
+        "probabilities": [],
+        "winner": -1,
+        "sure": "",
+        "detail": "",
+    }
+    if picture is not None:
+        levels = np.rint(255 * np.clip(np.asarray(picture, dtype=float), 0, 1)).astype(np.uint8)
+        data["picture"] = base64.b64encode(levels.tobytes()).decode()
+    if probabilities is not None:
+        data["probabilities"] = [round(float(probability), 4) for probability in probabilities]
+        data["winner"] = ranked(probabilities)[0]
+        data["sure"] = confidence(probabilities, names)
+        data["detail"] = runner_up(probabilities, names)
+    _component(key=key, data=data)
+
+
+def ranked(probabilities: Sequence[float]) -> list[int]:
+    """The classes from the most to the least probable; of equals the first comes first."""
+    return sorted(range(len(probabilities)), key=lambda label: -probabilities[label])
+
+
+def confidence(probabilities: Sequence[float], names: Sequence[str]) -> str:
+    """How sure the network is, in the words people use for it."""
+    first, second, *_rest = ranked(probabilities)
+    if probabilities[first] >= 0.99:
+        return _("Almost certain")
+    if probabilities[first] >= 0.90:
+        return _("Quite sure")
+    if probabilities[first] >= 0.60:
+        return _("Probably")
+    return _("Not sure: {first} or {second}?").format(first=names[first], second=names[second])
+
+
+def runner_up(probabilities: Sequence[float], names: Sequence[str]) -> str:
+    """The probability of the answer, and the class that comes next with its own."""
+    first, second, *_rest = ranked(probabilities)
+    return _("{probability}; next is {name} at {next_probability}").format(
+        probability=percent(probabilities[first]), name=names[second], next_probability=percent(probabilities[second])
+    )
+
+
+def percent(probability: float) -> str:
+    """A probability as people read it: one decimal, two under 1 %, never a false 0 % or 100 %."""
+    if probability >= 0.9995:
+        return ">99.9%"
+    if probability >= 0.01:
+        return f"{probability:.1%}"
+    return f"{probability:.2%}" if probability >= 0.0001 else "<0.01%"

@@ -1,0 +1,60 @@
+// Shared by every component; Python puts `const PALETTES = {light, dark}` before it (ui/palette.py).
+
+const unpack = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+
+// The palette of Streamlit's current theme; its colours also become the variables --ink, --mark, … of `root`.
+function themeOf(root) {
+  const paper = getComputedStyle(root).getPropertyValue('--st-background-color').trim();
+  const palette = PALETTES[paper.startsWith('#') && luminance(rgb(paper)) < 0.3 ? 'dark' : 'light'];
+  if (root.palette !== palette) // setting variables restyles everything below, so not with every update
+    for (const [name, colour] of Object.entries(root.palette = palette))
+      if (typeof colour === 'string') root.style.setProperty('--' + name, colour);
+  return palette;
+}
+
+// Relative luminance of [r, g, b] in 0..255 (WCAG 2).
+function luminance(colour) {
+  const [r, g, b] = colour.map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+// The colour [r, g, b] at `t` in 0..1 along evenly spaced stops.
+function colourAt(stops, t) {
+  t = Math.max(0, Math.min(1, t || 0)) * (stops.length - 1);
+  const i = Math.min(stops.length - 2, Math.floor(t)), a = rgb(stops[i]), b = rgb(stops[i + 1]);
+  return a.map((v, k) => Math.round(v + (b[k] - v) * (t - i)));
+}
+
+// 256 packed RGBA colours along the stops, to paint pixels with.
+const tables = new Map();
+function table(stops) {
+  const name = stops.join();
+  if (!tables.has(name)) tables.set(name, Uint32Array.from({ length: 256 }, (_, i) => {
+    const [r, g, b] = colourAt(stops, i / 255);
+    return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+  }));
+  return tables.get(name);
+}
+
+// Paint width × height values onto `context` at (x, y), pixel-exact, `w` × `h` large; lo and hi take the end colours.
+const stamp = document.createElement('canvas');
+function paint(context, values, width, height, x, y, w, h, stops, lo = 0, hi = 1) {
+  const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer), colours = table(stops);
+  const factor = hi > lo ? 255 / (hi - lo) : 0;
+  for (let i = 0; i < width * height; i++)
+    pixels[i] = colours[Math.max(0, Math.min(255, Math.round((values[i] - lo) * factor)))];
+  stamp.width = width; stamp.height = height;
+  stamp.getContext('2d').putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(stamp, x, y, w, h);
+}
+
+// A number with a true minus sign.
+const number = (value, digits = 2) => (value < -0.5 * 10 ** -digits ? '\u2212' : '') + Math.abs(value).toFixed(digits);
+
+// A probability as people read it: never a false 0 % or 100 %.
+function percent(p) {
+  if (p >= 0.9995) return '>99.9%';
+  return p < 0.0005 ? '<0.1%' : (100 * p).toFixed(1) + '%';
+}

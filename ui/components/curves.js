@@ -1,0 +1,309 @@
+// Loss above, accuracy below, over the whole planned run. Python sends thinned points; gliding, pointing and zooming live here.
+
+const LEFT = 40, RIGHT = 6, HEIGHT = 480, GUESS = [Math.log(10), 0.1];
+const LOSS = { top: 30, height: 205 }, ACCURACY = { top: 292, height: 159 };
+const LOSS_TICKS = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 2.3, 10, 30, 100, 1000];
+const ACCURACY_TICKS = [[0, 0.5, 1], [0.5, 0.75, 1], [0.8, 0.9, 1], [0.9, 0.95, 1], [0.96, 0.98, 1]];
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+const mounted = new WeakMap();
+export default function ({ data, parentElement }) {
+  if (!mounted.has(parentElement)) mounted.set(parentElement, new Curves(parentElement));
+  mounted.get(parentElement).show(data);
+  return () => { mounted.get(parentElement)?.end(); mounted.delete(parentElement); };
+}
+
+class Curves {
+  constructor(parent) {
+    this.root = parent.querySelector('.curves');
+    [this.canvas, this.message, this.line, this.tip, this.button] = this.root.children;
+    this.context = this.canvas.getContext('2d');
+    this.shown = 0;    // the step up to which the curves are drawn
+    this.view = null;  // [first, last] step while zoomed
+    this.ended = new AbortController();
+    this.resize = new ResizeObserver(() => this.draw());
+    this.resize.observe(this.root);
+    this.listen();
+  }
+
+  end() { this.ended.abort(); this.resize.disconnect(); clearTimeout(this.timer); }
+
+  show(data) {
+    const started = this.data?.running, now = performance.now();
+    this.data = data;
+    this.palette = themeOf(this.root);
+    this.steps = unpack(data.steps);
+    [this.losses, this.accuracies] = [data.losses, data.accuracies].map(unpack);
+    [this.smoothLosses, this.smoothAccuracies] = [data.smoothedLosses, data.smoothedAccuracies].map(unpack);
+    this.newest = this.steps.at(-1) ?? 0;
+    if (this.newest < this.shown || !this.newest) this.view = null;  // another run
+    // glide from what is shown to the newest point by the time the next update is due
+    const glides = started && data.running && this.newest > this.shown && !still.matches;
+    this.from = glides ? this.shown : this.newest;
+    this.period = glides ? Math.min(1500, now - this.at) : 0;
+    this.at = now;
+    this.canvas.setAttribute('aria-label', data.alt);
+    this.message.textContent = data.message;
+    this.message.hidden = !data.message;
+    this.button.textContent = data.words.whole;
+    this.look(this.view);
+    clearTimeout(this.timer);
+    this.tick();
+  }
+
+  tick() {
+    const share = this.period ? Math.min(1, (performance.now() - this.at) / this.period) : 1;
+    this.shown = this.from + (this.newest - this.from) * share;
+    this.draw();
+    if (share < 1) this.timer = setTimeout(() => this.tick(), 50);
+  }
+
+  // Choose the steps to show, and the values each axis needs for them.
+  look(view) {
+    this.view = view;
+    this.button.hidden = !view;
+    const [first, last] = view ?? [0, this.data.total], inside = i => this.steps[i] >= first && this.steps[i] <= last;
+    const smooth = Array.from(this.smoothLosses).filter((_, i) => inside(i));
+    const dots = Array.from(this.losses).filter((_, i) => inside(i));
+    // single batches widen the axis down to 0.002, the smoothed line as far as it goes
+    const low = Math.min(0.021, Math.max(0.0029, Math.min(...dots)), ...smooth), high = Math.max(2.3, ...smooth);
+    const bottom = LOSS_TICKS.findLast(tick => tick <= low) ?? LOSS_TICKS[0];
+    const ceiling = LOSS_TICKS.find(tick => tick >= Math.min(high, 1000) - 0.25);
+    const [a, b] = [Math.log10(low < 0.021 ? bottom * 0.67 : 0.02), Math.log10(ceiling * 1.144)];
+    this.loss = {
+      ...LOSS, ticks: LOSS_TICKS.map(tick => [tick, String(tick)]), guess: GUESS[0], guessed: GUESS[0].toFixed(3),
+      y: value => LOSS.top + LOSS.height * (b - Math.log10(Math.max(value, 1e-9))) / (b - a),
+    };
+    // the accuracy axis narrows once four fifths of the line, its end and the last test stay well above the new lowest tick
+    const line = Array.from(this.smoothAccuracies).filter((_, i) => inside(i));
+    const tests = this.data.tests.filter(([step]) => step >= first && step <= last);
+    const latest = Math.min(...line.slice(-Math.ceil(line.length / 10)), tests.at(-1)?.[1] ?? 1);
+    const most = line.toSorted((p, q) => p - q)[Math.floor(line.length / 5)] ?? 0;
+    const ticks = ACCURACY_TICKS.findLast(([tick]) => Math.min(most, latest) >= tick + 0.2 * (1 - tick)) ?? ACCURACY_TICKS[0];
+    const floor = ticks[0] ? ticks[0] - 0.1 * (1 - ticks[0]) : 0, top = 1 + 0.02 * (1 - floor);
+    this.accuracy = {
+      ...ACCURACY, ticks: ticks.map(tick => [tick, Math.round(100 * tick) + '%']), guess: GUESS[1], guessed: '10%',
+      y: value => ACCURACY.top + ACCURACY.height * (top - value) / (top - floor),
+    };
+  }
+
+  draw() {
+    const width = this.width = this.root.clientWidth, ratio = devicePixelRatio || 1, g = this.context;
+    if (!width || !this.data) return;
+    const [first, last] = this.view ?? [0, this.data.total], plot = width - LEFT - RIGHT;
+    this.x = step => LEFT + (step - first) / (last - first) * plot;
+    this.step = x => Math.max(first, Math.min(last, first + (x - LEFT) / plot * (last - first)));
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(HEIGHT * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(HEIGHT * ratio);
+    }
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, width, HEIGHT);
+    this.family = getComputedStyle(this.root).fontFamily;
+    this.epochs(first, last);
+    const { words } = this.data;
+    this.axis(this.loss, words.lossTitle, words.lossScale);
+    this.axis(this.accuracy, words.accuracyTitle, '');
+    if (!this.steps.length) return;
+    // how many points are shown, and the share of the way to the next one
+    const count = this.steps.findLastIndex(step => step <= this.shown) + 1;
+    const tip = this.curve(this.loss, this.losses, this.smoothLosses, count);
+    if (tip) this.write([this.beside(this.loss, tip, tip.value.toFixed(3), words.loss)], this.loss);
+    const end = this.curve(this.accuracy, this.accuracies, this.smoothAccuracies, count);
+    const test = this.tests(), share = value => (100 * value).toFixed(1) + '%', labels = [];
+    if (end) labels.push(this.beside(this.accuracy, end, share(end.value), words.train));
+    if (test) labels.push(this.below(test, share(test.value), words.test));
+    this.write(labels, this.accuracy);
+  }
+
+  font(weight, size) { return this.context.font = `${weight} ${size}px ${this.family}`; }
+
+  text(text, x, y, colour, align = 'left') {
+    Object.assign(this.context, { fillStyle: colour, textAlign: align, textBaseline: 'middle' }).fillText(text, x, y);
+  }
+
+  rule(x1, y1, x2, y2, colour, width = 1, dash = []) {
+    const g = this.context;
+    g.beginPath(); g.setLineDash(dash); g.lineWidth = width; g.strokeStyle = colour;
+    g.moveTo(x1, y1); g.lineTo(x2, y2); g.stroke(); g.setLineDash([]);
+  }
+
+  // Dotted lines where epochs end, and their names in the middle; where names would touch, only every second, fifth, …
+  epochs(first, last) {
+    const { epoch, total, words } = this.data, end = this.width - RIGHT;
+    const name = n => words.epoch.replace('{number}', n);
+    this.font(400, 13);
+    const room = this.context.measureText(name(Math.ceil(total / epoch))).width + 14, wide = this.x(epoch) - this.x(0);
+    const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(n => n * wide >= room) ?? 1000;
+    let written = 0;  // where the last name ends
+    for (let n = Math.floor(first / epoch) + 1; (n - 1) * epoch < last; n++) {
+      const from = Math.max(LEFT, this.x((n - 1) * epoch)), to = Math.min(end, this.x(Math.min(n * epoch, total)));
+      if (n % every && n * epoch < total) continue;
+      const x = Math.round(to) + 0.5;
+      if (Math.min(n * epoch, total) <= last)
+        for (const { top, height } of [LOSS, ACCURACY]) this.rule(x, top, x, top + height, this.palette.rule, 1, [3, 3]);
+      if (n % every === 0 && (every > 1 || to - from >= room - 10)) {
+        const half = room / 2 - 7, middle = Math.max(LEFT + half, Math.min(end - half, (from + to) / 2));
+        if (middle - half > written) this.text(name(n), middle, 464, this.palette.ink2, 'center');
+        written = middle + half + 6;
+      }
+    }
+  }
+
+  axis(axis, title, more) {
+    const { palette, width } = this, bottom = axis.top + axis.height;
+    this.font(700, 14);
+    this.text(title, LEFT + 1, axis.top - 18, palette.ink);
+    const indent = this.context.measureText(title).width;
+    this.font(400, 14);
+    this.text(more, LEFT + 1 + indent, axis.top - 18, palette.ink);
+    this.font(400, 13);
+    let written = Infinity;  // where the last number stands; ticks rise
+    for (const [value, name] of axis.ticks) {
+      const y = Math.round(axis.y(value)) + 0.5;
+      if (y < axis.top || y > bottom + 1 || written - y < 15) continue;
+      written = y;
+      this.rule(LEFT, y, width - RIGHT, y, palette.grid);
+      this.text(name, LEFT - 4, y, palette.ink2, 'right');
+    }
+    this.rule(LEFT, bottom + 0.5, width - RIGHT, bottom + 0.5, palette.rule);
+    if (this.steps.length) return;
+    const y = axis.y(axis.guess), under = y - axis.top < 20 ? 13 : -12;
+    this.rule(LEFT, y, width - RIGHT, y, palette.edge, 1.5);
+    this.font(400, 14);
+    this.text(this.data.words.guessing.replace('{value}', axis.guessed), width - RIGHT - 4, y + under, palette.ink2, 'right');
+  }
+
+  // Dots and the smoothed line of the first `count` points; returns the end of the line where that is in view.
+  curve(axis, values, smooth, count) {
+    const g = this.context, { steps, palette } = this, end = this.width - RIGHT;
+    g.save();
+    g.beginPath(); g.rect(LEFT, axis.top - 2, end - LEFT + 2, axis.height + 2); g.clip();
+    g.fillStyle = palette.faint;
+    g.beginPath();
+    for (let i = 0; i < count; i++) {
+      const x = this.x(steps[i]), y = axis.y(values[i]);
+      g.moveTo(x + 1.5, y); g.arc(x, y, 1.5, 0, 7);
+    }
+    g.fill();
+    Object.assign(g, { strokeStyle: palette.data, lineWidth: 2.25, lineJoin: 'round' });
+    g.beginPath();
+    for (let i = 0; i < count; i++) g.lineTo(this.x(steps[i]), axis.y(smooth[i]));
+    const i = Math.max(0, count - 1), tip = { x: this.x(steps[i]), y: axis.y(smooth[i]), value: smooth[i] };
+    if (count && count < steps.length) {  // on the way to the next point
+      const part = (this.shown - steps[i]) / (steps[i + 1] - steps[i]);
+      tip.x += (this.x(steps[i + 1]) - tip.x) * part;
+      tip.y += (axis.y(smooth[i + 1]) - tip.y) * part;
+      g.lineTo(tip.x, tip.y);
+    }
+    g.stroke();
+    g.restore();
+    if (!count || tip.x < LEFT || tip.x > end + 1) return null;
+    this.dot(tip.x, tip.y, palette.data);
+    return tip;
+  }
+
+  dot(x, y, colour, radius = 4) {
+    const g = this.context;
+    g.fillStyle = colour; g.beginPath(); g.arc(x, y, radius, 0, 7); g.fill();
+  }
+
+  tests() {
+    const g = this.context, { y, top, height } = this.accuracy, end = this.width - RIGHT;
+    const done = this.data.tests.filter(([step]) => step <= this.shown + 0.5);
+    const points = done.map(([step, value]) => ({ x: this.x(step), y: y(value), value }));
+    g.save();
+    g.beginPath(); g.rect(LEFT, top - 6, end - LEFT + 6, height + 6); g.clip();
+    Object.assign(g, { strokeStyle: this.palette.mark, lineWidth: 1.5 });
+    g.beginPath();
+    for (const point of points) g.lineTo(point.x, point.y);
+    g.stroke();
+    const last = points.at(-1), room = this.x(this.data.epoch) - this.x(0);
+    const radius = Math.max(2, Math.min(4, room / 3));  // many epochs on a phone: smaller dots
+    for (const point of points) this.dot(point.x, point.y, this.palette.mark, point === last ? 4 : radius);
+    g.restore();
+    return last && last.x >= LEFT && last.x <= end + 1 ? last : null;
+  }
+
+  // A label: a bold value and a name. `beside` puts it right of a line's end, or over it where the plot ends.
+  label(value, name, colour) {
+    const size = [700, 400].map((weight, i) => (this.font(weight, 15), this.context.measureText([value, name][i]).width));
+    return { value, name, colour, indent: size[0] + 7, width: size[0] + 7 + size[1] };
+  }
+
+  beside(axis, { x, y }, value, name) {
+    const label = this.label(value, name, this.palette.data), end = this.width - RIGHT;
+    if (x + 12 + label.width <= end) return { ...label, x: x + 12, y: y - 5 };
+    return { ...label, x: end - label.width, y: y - axis.top > 26 ? y - 17 : y + 17 };
+  }
+
+  below({ x, y }, value, name) {
+    const label = this.label(value, name, this.palette.mark), { top, height } = this.accuracy;
+    return { ...label, x: Math.max(LEFT + 4, x + 4 - label.width), y: y + 30 < top + height ? y + 19 : y - 19 };
+  }
+
+  // Write one or two labels inside the plot, moved apart where they would touch.
+  write(labels, { top, height }) {
+    const g = this.context, [one, two] = labels.sort((a, b) => a.y - b.y), highest = top + 9, lowest = top + height - 10;
+    const keep = y => Math.max(highest, Math.min(lowest, y));
+    for (const label of labels) label.y = keep(label.y);
+    if (two && two.y - one.y < 17 && one.x < two.x + two.width + 8 && two.x < one.x + one.width + 8) {
+      one.y = Math.max(highest, Math.min(lowest - 17, (one.y + two.y - 17) / 2));
+      two.y = one.y + 17;
+    }
+    Object.assign(g, { strokeStyle: this.palette.paper, lineWidth: 4, lineJoin: 'round', textAlign: 'left', textBaseline: 'middle' });
+    for (const { x, y, value, name, indent, colour } of labels)
+      for (const [weight, text, left] of [[700, value, x], [400, name, x + indent]]) {
+        this.font(weight, 15);
+        g.strokeText(text, left, y);  // a rim of paper, so that dots do not cut the letters
+        this.text(text, left, y, colour);
+      }
+  }
+
+  listen() {
+    const on = (target, type, act) => target.addEventListener(type, act, { signal: this.ended.signal });
+    on(document.fonts, 'loadingdone', () => this.draw());
+    on(this.canvas, 'pointerdown', event => {
+      if (event.button || !this.steps.length) return;
+      this.anchor = event.offsetX;
+      this.canvas.setPointerCapture(event.pointerId);
+    });
+    on(this.canvas, 'pointermove', event => this.point(event.offsetX));
+    on(this.canvas, 'pointerup', event => {
+      const ends = [this.anchor, event.offsetX].sort((a, b) => a - b), dragged = this.anchor !== null && ends[1] - ends[0] > 8;
+      const view = ends.map(x => this.step(x));
+      this.rest();
+      if (dragged && view[1] - view[0] >= 2) { this.look(view); this.draw(); }
+    });
+    for (const type of ['pointerleave', 'pointercancel']) on(this.canvas, type, () => this.rest());
+    const whole = () => { this.look(null); this.draw(); };
+    on(this.canvas, 'dblclick', whole);
+    on(this.button, 'click', whole);
+    this.rest();
+  }
+
+  rest() { this.anchor = null; this.line.hidden = this.tip.hidden = true; }
+
+  // The pointer is at x: show the nearest point, or the stretch dragged so far.
+  point(x) {
+    if (!this.steps.length || !this.width) return;
+    const end = this.width - RIGHT, dragged = this.anchor !== null && Math.abs(x - this.anchor) > 8;
+    this.line.hidden = false;
+    this.line.className = dragged ? 'stretch' : '';
+    this.tip.hidden = dragged;
+    if (dragged) {
+      const [from, to] = [this.anchor, x].map(x => Math.max(LEFT, Math.min(end, x))).sort((a, b) => a - b);
+      Object.assign(this.line.style, { left: from + 'px', width: to - from + 'px' });
+      return;
+    }
+    const { steps, data: { words, tests } } = this, wanted = this.step(x), next = steps.findIndex(step => step >= wanted);
+    const i = next < 0 ? steps.length - 1 : next && wanted - steps[next - 1] < steps[next] - wanted ? next - 1 : next;
+    const at = Math.min(end, Math.max(LEFT, this.x(steps[i]))), test = tests.find(([step]) => Math.abs(this.x(step) - at) < 4);
+    const lines = [words.step.replace('{number}', steps[i].toLocaleString('en-US')), `${this.losses[i].toFixed(3)} ${words.loss}`,
+      `${(100 * this.accuracies[i]).toFixed(1)}% ${words.train}`];
+    if (test) lines.push(`${(100 * test[1]).toFixed(1)}% ${words.test}`);
+    this.tip.textContent = lines.join('\n');
+    Object.assign(this.line.style, { left: at + 'px', width: '1px' });
+    this.tip.style.left = (at + 10 + this.tip.offsetWidth > this.width ? at - 10 - this.tip.offsetWidth : at + 10) + 'px';
+  }
+}

@@ -1,0 +1,117 @@
+"""Loss and accuracy of a run, drawn live in the browser: `curves`, and the arithmetic it needs."""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ui.components import packed, register
+from ui.words import _
+
+POINTS = 1000  # dots a browser redraws 20 times a second without effort
+
+_component = register(
+    "curves",
+    '<div class="curves"><canvas role="img"></canvas><p hidden></p><i hidden></i><output hidden></output>'
+    '<button type="button" hidden></button></div>',
+)
+
+
+def curves(
+    *,
+    steps: Sequence[int],
+    losses: Sequence[float],
+    accuracies: Sequence[float],
+    smoothed_losses: ArrayLike,
+    smoothed_accuracies: ArrayLike,
+    test_steps: Sequence[int],
+    test_accuracies: Sequence[float],
+    total_steps: int,
+    steps_per_epoch: int,
+    running: bool,
+    message: str | None,
+    alt: str,
+    key: str,
+) -> None:
+    """Draw the curves of one run over its whole planned length; call it again with more points as they come.
+
+    Args:
+        steps: the reported steps, rising from 1; empty before a run, which shows what guessing would give.
+        losses, accuracies: of the batch at each step, in nats and in [0, 1].
+        smoothed_losses, smoothed_accuracies: the same, smoothed (see `smooth`).
+        test_steps, test_accuracies: the steps after which the test pictures were asked, and the share answered right.
+        running: new points glide in between two calls; a run that has ended stands still.
+        message: a sentence in the middle of the loss chart, such as what to press.
+        alt: the charts in words.
+    """
+    kept = thin(losses, accuracies)
+    series = {
+        "steps": steps,
+        "losses": losses,
+        "accuracies": accuracies,
+        "smoothedLosses": smoothed_losses,
+        "smoothedAccuracies": smoothed_accuracies,
+    }
+    data: dict[str, object] = {name: packed(np.asarray(values, dtype=float)[kept]) for name, values in series.items()}
+    data |= {
+        "tests": [[step, float(accuracy)] for step, accuracy in zip(test_steps, test_accuracies, strict=True)],
+        "total": total_steps,
+        "epoch": steps_per_epoch,
+        "running": running,
+        "message": message or "",
+        "alt": alt,
+        "words": _words(),
+    }
+    _component(key=key, data=data)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "lossTitle": _("Loss"),
+        "lossScale": _(", log scale"),
+        "accuracyTitle": _("Accuracy"),
+        "loss": _("loss"),
+        "train": _("train"),
+        "test": _("test"),
+        "step": _("step {number}"),
+        "epoch": _("epoch {number}"),
+        "guessing": _("guessing: {value}"),
+        "whole": _("Show the whole run"),
+    }
+
+
+def thin(*series: ArrayLike, limit: int = POINTS) -> NDArray[np.intp]:
+    """Which points to draw so that the picture looks as if all were drawn.
+
+    Args:
+        series: one or more sequences of equal length.
+        limit: how many points may be drawn.
+    Returns:
+        Rising indices, at most `limit`: all of them where they are few, else the first, the last, and for each series
+        the lowest and the highest point of every stretch.
+    """
+    arrays = [np.asarray(values, dtype=float) for values in series]
+    length = len(arrays[0])
+    if length <= limit:
+        return np.arange(length)
+    stretches = (limit - 2) // (2 * len(arrays))
+    bounds = np.linspace(0, length, stretches + 1).astype(int)
+    kept = {0, length - 1}
+    for values in arrays:
+        for start, end in pairwise(bounds):
+            kept |= {start + values[start:end].argmin(), start + values[start:end].argmax()}
+    return np.array(sorted(kept), dtype=np.intp)
+
+
+def smooth(values: ArrayLike, weight: float = 0.8) -> NDArray[np.float64]:
+    """An exponential moving average of `values`, in which each step back counts `weight` times as much.
+
+    It starts at zero, which pulls the first values down, and is corrected for that as in Kingma and Ba 2015, section 3.
+    """
+    numbers = np.asarray(values, dtype=float).tolist()  # Python's own floats: three times faster one by one
+    means = np.array(
+        list(accumulate(numbers, lambda mean, value: weight * mean + (1 - weight) * value, initial=0.0))[1:]
+    )
+    corrected: NDArray[np.float64] = means / (1 - weight ** np.arange(1, len(means) + 1))
+    return corrected

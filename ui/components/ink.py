@@ -1,0 +1,77 @@
+"""A canvas to draw on, and at once what is on it: `ink`.
+
+streamlit-drawable-canvas holds the pen, but tells Python only 200 ms after it was lifted. A component beside it reads
+the canvas through its open shadow root, during the stroke too. The names it relies on are those of version 0.13.0.
+"""
+
+import base64
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from ui import state
+from ui.components import register
+from ui.palette import PALETTES
+from ui.words import _
+
+SIDE = 56  # pixels that are read; twice what the network sees
+LIVE = 70  # milliseconds between two readings while the pen moves, at the least
+
+_component = register(
+    "ink", html='<div class="ink"><button class="clear"></button><button class="undo"></button></div>'
+)
+
+
+def ink(size: int, *, hint: str, key: str) -> state.Ink | None:
+    """A square canvas with Clear and Undo; it opens with the visitor's last drawing.
+
+    Args:
+        size: its side in CSS pixels; a narrower window shows it smaller.
+        hint: stands in the empty canvas.
+    Returns:
+        What is on it now, also in the middle of a stroke; None while it is empty.
+    """
+    canvas = f"{key}_canvas_{st.session_state.get(f'{key}_sheet', 0)}"
+    colour = PALETTES[state.theme()]["ink"]
+    if canvas not in st.session_state:  # it was not on the page in the last run
+        st.session_state[f"{key}_opened_with"] = _scaled(state.canvas(), size, colour)
+    drawn = st_canvas(
+        stroke_width=round(size / 15),  # 20 of the 280 pixels that 28x28 is drawn on elsewhere: strokes as in MNIST
+        stroke_color=colour,
+        width=size,
+        height=size,
+        initial_drawing={"version": "7.4.0", "objects": st.session_state[f"{key}_opened_with"]},
+        key=canvas,
+    )
+    state.canvas(_scaled(drawn.json_data["objects"], 1 / size, colour))
+    kept = state.drawing()
+    words = {"clear": _("Clear"), "undo": _("Undo"), "hint": hint}
+    reading = st.session_state.get(f"{key}_reading", 0)
+    _component(
+        data={"canvas": canvas, "size": size, "side": SIDE, "live": LIVE, "answered": reading, "words": words},
+        key=key,
+        on_ink_change=lambda: _keep(key),
+    )
+    return kept if kept is not None and kept.any() else None
+
+
+def _keep(key: str) -> None:
+    """Take over what the browser has just read from the canvas."""
+    sent = st.session_state[key].ink
+    if sent["take"]:  # a stroke that was there when the canvas opened is beyond the canvas's own undo: a new sheet
+        state.canvas([] if sent["take"] == "all" else state.canvas()[:-1])
+        st.session_state[f"{key}_sheet"] = st.session_state.get(f"{key}_sheet", 0) + 1
+    st.session_state[f"{key}_reading"] = int(sent["number"])
+    pixels = np.frombuffer(base64.b64decode(sent["pixels"], validate=True), np.uint8)
+    if pixels.size == SIDE * SIDE:
+        state.drawing(pixels.reshape(SIDE, SIDE))
+
+
+def _scaled(strokes: list[dict[str, Any]], factor: float, colour: object) -> list[dict[str, Any]]:
+    """Strokes as the canvas keeps them, for a canvas `factor` times as large, in the ink of the current theme."""
+    return [
+        {**stroke, **{name: stroke[name] * factor for name in ("left", "top", "scaleX", "scaleY")}, "stroke": colour}
+        for stroke in strokes
+    ]

@@ -1,0 +1,235 @@
+// The strip: one picture's way through LeNet. New values repaint canvases and touch a few words; everything else is
+// built anew only when the layout changes (width, mode, names, language). Pointing never asks Python.
+
+const STEP = 260, REST = 700, FADE = 500, STAGGER = 150, SPOKEN_LATE = 300; // milliseconds
+const ORDER = ['Input', 'C1', 'S2', 'C3', 'S4', 'F5', 'F6', 'Answer'];
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }; // [rows, columns]
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+const strips = new WeakMap();
+export default function ({ data, parentElement, setStateValue }) {
+  const strip = strips.get(parentElement) ?? new Strip(parentElement.querySelector('.strip'));
+  strips.set(parentElement, strip);
+  strip.pick = cell => setStateValue('pick', cell);
+  strip.show(data);
+  return () => { strip.close(); strips.delete(parentElement); };
+}
+
+class Strip {
+  constructor(root) {
+    // cell: the one of C1 that the arithmetic explains; pinned: the one picked; pointed: any layer's, under the pointer
+    Object.assign(this, { root, sections: [], cell: null, pinned: null, pointed: null, touched: false, cursors: {} });
+    this.observer = new ResizeObserver(() => this.data && this.arrange() && this.draw());
+    this.observer.observe(root);
+    const on = (type, listen) => root.addEventListener(type, event => this.data?.mode === 'sheet' && listen(event));
+    on('pointermove', event => this.point(this.cellAt(event)));
+    on('pointerdown', event => this.point(this.cellAt(event)));
+    on('pointerleave', event => event.pointerType !== 'touch' && this.point(null));
+    on('click', event => this.choose(this.cellAt(event)));
+    on('keydown', event => this.press(event));
+    on('focusin', ({ target }) => {
+      if (target.plate && target.matches(':focus-visible')) this.point(this.cursor(target.plate));
+    });
+    on('focusout', () => this.point(null));
+  }
+
+  show(data) {
+    const before = this.data, first = !before;
+    this.data = data;
+    this.palette = themeOf(this.root);
+    this.plates = platesOf(data, this.plates ?? {});
+    this.now = {
+      plates: this.plates, probabilities: data.probabilities, winner: indexOfLargest(data.probabilities),
+      links: unpack(data.links), toAnswer: unpack(data.toAnswer),
+    };
+    if (data.selected && JSON.stringify(data.selected) !== JSON.stringify(before?.selected)) {
+      const { layer, ...place } = data.selected;
+      this.pinned = this.cell = { plate: layer, ...place };
+      this.touched = true;
+    }
+    if (!this.touched) this.cell = null;
+    this.arrange();
+    this.draw();
+    const fresh = data.values !== before?.values;
+    if (data.mode === 'figure' && fresh) this.walk(first ? FADE + ORDER.length * STAGGER : REST);
+    if (data.mode === 'figure' && first && !still.matches) this.fade();
+  }
+
+  close() {
+    this.observer.disconnect();
+    cancelAnimationFrame(this.fading);
+    clearTimeout(this.walking);
+    clearTimeout(this.speaking);
+  }
+
+  // Build the sections for this width, unless they stand; true if they were built.
+  arrange() {
+    const { data, root, plates } = this, width = root.clientWidth, dpr = devicePixelRatio || 1, { words } = data;
+    const shapes = data.layers.map(({ maps, rows, columns }) => [maps, rows, columns]);
+    const key = JSON.stringify([width, dpr, data.mode, data.names, words, data.note, data.activation, shapes]);
+    if (!width || key === this.key) return false;
+    this.key = key;
+    this.pointed = null;
+    this.sections = layout(data, width, dpr, plates, (text, kind) => textWidth(root, text, kind));
+    root.replaceChildren();
+    for (const section of this.sections) {
+      if (section.name === 'kernels') root.append(kernelHeading(words));
+      root.append(buildSection(section, data.mode === 'sheet' ? stopsOf(section, words) : []));
+      if (data.mode === 'sheet' && (section.name === 'sheet' || section.name === 'C1')) {
+        this.arithmetic = new Arithmetic(words, data.activation, width);
+        root.append(this.arithmetic.element);
+      }
+    }
+    if (data.mode === 'figure') root.append(buildLegend(data.scale, data.note));
+    this.tip = root.appendChild(create('div', 'tip'));
+    this.live = root.appendChild(Object.assign(create('div', 'unseen'), { ariaLive: 'polite' }));
+    this.sections[0].canvas.setAttribute('role', 'img');
+    return true;
+  }
+
+  // Everything that depends on the values; ends a fade that still runs.
+  draw() {
+    const { now, palette, plates, data, sections, root } = this;
+    if (!sections.length) return;
+    cancelAnimationFrame(this.fading);
+    root.classList.remove('arriving');
+    for (const section of sections) {
+      const subject = section.name === 'kernels' ? plates['C3 kernels'] : now; // kernels stay while the picture changes
+      if (section.subject !== subject || section.palette !== palette) paintSection(section, now, palette);
+      Object.assign(section, { subject, palette });
+      for (const { element, update } of section.words) update?.(element, now);
+      for (const scale of section.scales) scale.update(now, palette);
+    }
+    for (const bar of root.querySelectorAll('.legend i')) bar.style.background = gradient(palette[data.scale.stops]);
+    sections[0].canvas.setAttribute('aria-label', data.alt);
+    if (data.mode === 'sheet') this.mark(); else this.follow(this.at);
+  }
+
+  // The layers come in from left to right, once.
+  fade() {
+    const start = performance.now(), ease = t => 1 - (1 - t) ** 3;
+    this.root.classList.add('arriving');
+    const frame = () => {
+      const since = performance.now() - start;
+      const presence = (plate, map) => {
+        const own = since - STAGGER * ORDER.indexOf(plate) - 15 * map;
+        return ease(Math.max(0, Math.min(1, own / FADE)));
+      };
+      for (const section of this.sections) paintSection(section, this.now, this.palette, presence);
+      this.fading = since < FADE + STAGGER * ORDER.length ? requestAnimationFrame(frame) : 0;
+      if (!this.fading) this.root.classList.remove('arriving');
+    };
+    frame();
+  }
+
+  // Home: two rounds along the strokes, `wait` ms from now.
+  walk(wait) {
+    clearTimeout(this.walking);
+    const tour = tourOf(this.plates.Input, this.plates.C1, this.data.padding);
+    const near = ({ row, column }) => Math.hypot(row - (this.at?.row ?? 8), column - (this.at?.column ?? 12));
+    this.follow(tour.toSorted((a, b) => near(a) - near(b))[0] ?? this.at);
+    if (still.matches) return;
+    let step = 0;
+    const next = () => {
+      this.follow(tour[step++ % tour.length]);
+      if (step < 2 * tour.length) this.walking = setTimeout(next, STEP);
+    };
+    if (tour.length) this.walking = setTimeout(next, wait);
+  }
+
+  follow(cell) {
+    this.at = cell;
+    if (cell && this.sections.length) markTrail(this.sections, this.plates, cell, this.data.padding);
+  }
+
+  // Look inside, by pointer and keyboard.
+
+  cellAt({ target, clientX, clientY, pointerType }) {
+    const section = this.sections.find(({ element }) => element.contains(target));
+    if (!section) return null;
+    const frame = section.element.getBoundingClientRect(), x = clientX - frame.left, y = clientY - frame.top;
+    const away = box => Math.max(box.x - x, x - box.x - box.w, box.y - y, y - box.y - box.h, 0);
+    const box = section.boxes.reduce((best, box) => away(box) < away(best) ? box : best);
+    if (away(box) > (pointerType === 'touch' ? 8 : 0)) return null;
+    const index = (offset, size, count) => Math.max(0, Math.min(count - 1, Math.floor(offset / size * count)));
+    const row = index(y - box.y, box.h, box.rows), column = index(x - box.x, box.w, box.columns);
+    return { plate: box.plate, map: box.map, row, column };
+  }
+
+  point(cell) {
+    if (JSON.stringify(cell) === JSON.stringify(this.pointed)) return;
+    this.pointed = cell;
+    if (cell) this.cursors[cell.plate] = cell;
+    if (cell?.plate === 'C1') Object.assign(this, { cell, touched: true });
+    else if (!cell && this.pinned) this.cell = this.pinned;
+    const said = this.mark();
+    clearTimeout(this.speaking);
+    if (cell) this.speaking = setTimeout(() => { this.live.textContent = said; }, SPOKEN_LATE);
+  }
+
+  choose(cell) {
+    if (cell?.plate !== 'C1') return;
+    this.point(cell);
+    this.pinned = cell;
+    const { plate, ...place } = cell;
+    this.pick({ layer: plate, ...place });
+  }
+
+  press(event) {
+    const { plate } = event.target, step = ARROWS[event.key];
+    if (!plate) return;
+    if (event.key === 'Enter' || event.key === ' ') this.choose(this.cursor(plate));
+    else if (event.key === 'Escape') this.point(null);
+    else if (step) this.point(this.beside(this.cursor(plate), step));
+    else return;
+    event.preventDefault();
+  }
+
+  cursor(plate) {
+    return (plate === 'C1' ? this.cell : this.cursors[plate]) ?? { plate, map: 0, row: 0, column: 0 };
+  }
+
+  // The cell one step away; over the edge of a map it is in the next map that way.
+  beside(cell, [down, right]) {
+    const { section, box } = placeOf(this.sections, cell), row = cell.row + down, column = cell.column + right;
+    if (row >= 0 && row < box.rows && column >= 0 && column < box.columns) return { ...cell, row, column };
+    const ahead = other => (other.x - box.x) * right + (other.y - box.y) * down;
+    const aside = other => Math.abs((other.x - box.x) * down + (other.y - box.y) * right);
+    const [next] = section.boxes
+      .filter(other => other.plate === cell.plate && ahead(other) > 1 && aside(other) < box.w / 2)
+      .sort((a, b) => ahead(a) - ahead(b));
+    const wrapped = { row: (row + box.rows) % box.rows, column: (column + box.columns) % box.columns };
+    return next ? { ...cell, map: next.map, ...wrapped } : cell;
+  }
+
+  // Marks, tip and arithmetic for where we are; returns it in words.
+  mark() {
+    this.cell ??= brightest(this.plates.C1, 3);
+    const { pointed, cell, sections, plates, tip } = this;
+    markCell(sections, plates, pointed ?? cell);
+    const spoken = this.explain(cell);
+    tip.style.display = pointed ? '' : 'none';
+    if (!pointed) return spoken;
+    const place = placeOf(sections, pointed);
+    tip.textContent = described(pointed, place.box, this.data, plates);
+    this.putTip(squareOf(place, pointed.row, pointed.column), place.section.element.offsetTop);
+    return pointed.plate === 'C1' ? spoken : tip.textContent;
+  }
+
+  // Beside the cell and above it, so that neither it nor its row is hidden.
+  putTip({ x, y, w, h }, top) {
+    const { tip, root } = this, right = x + w + 8, above = top + y - tip.offsetHeight - 8;
+    const fits = right + tip.offsetWidth <= root.clientWidth;
+    tip.style.left = (fits ? right : Math.max(0, x - tip.offsetWidth - 8)) + 'px';
+    tip.style.top = (above < 0 ? top + y + h + 8 : above) + 'px';
+  }
+
+  explain(cell) {
+    const { data: { words, weights, padding }, plates, palette } = this, { values, high } = plates['C1 kernels'];
+    const kernel = [...values.subarray(25 * cell.map, 25 * cell.map + 25)], bias = unpack(weights.biases)[cell.map];
+    const where = whereabouts(cell, words), pixels = pixelsUnder(plates.Input, cell, padding);
+    const worked = Object.entries(this.arithmetic.show(where, pixels, kernel, bias, high, palette));
+    const figures = worked.map(([name, value]) => [name, number(value, name === 'value' ? 3 : 2)]);
+    return fill(words.spoken, { where, ...Object.fromEntries(figures) });
+  }
+}

@@ -1,0 +1,73 @@
+// How one cell of C1 came about: pixels × kernel = products → sum, bias, total, value; and the activation's curve.
+
+const FUNCTIONS = {
+  sigmoid: t => 1 / (1 + Math.exp(-t)), tanh: Math.tanh, relu: t => Math.max(0, t), silu: t => t / (1 + Math.exp(-t)),
+};
+
+class Arithmetic {
+  constructor(words, activation, width) {
+    const narrow = width < 700, brief = width < 1050; // no room for the products
+    Object.assign(this, { words, activation, brief });
+    const beside = narrow ? 46 : brief ? 410 : 0, side = Math.min(narrow ? 33 : 34, Math.floor((width - beside) / 10));
+    const grid = name => `<div class="term"><small>${words[name]}</small>
+      <div class="grid ${name}">${'<i></i>'.repeat(25)}</div></div>`;
+    const sums = ['sum', 'bias', 'total'].map(name => `<span>${words[name]}</span><b class="${name}"></b>`).join('');
+    this.element = document.createElement('div');
+    this.element.className = narrow ? 'arithmetic narrow' : 'arithmetic';
+    this.element.style.setProperty('--side', side + 'px');
+    this.element.innerHTML = `<header><h2></h2><p>${words.story}</p></header><div class="sum-of-products">
+      ${grid('pixels')}<span class="sign">×</span>${grid('kernel')}
+      ${brief ? '' : `<span class="sign">=</span>${grid('products')}<span class="sign">→</span>`}
+      <div class="sums">${sums}<span class="result function"></span><b class="result value"></b></div>
+      <svg class="curve" aria-hidden="true"></svg></div>`;
+    this.find = selector => this.element.querySelector(selector);
+  }
+
+  // `pixels` and `kernel`: 25 values each; `largest`: the greatest magnitude of all kernels. Returns the figures.
+  show(where, pixels, kernel, bias, largest, palette) {
+    const products = pixels.map((pixel, i) => pixel * kernel[i]), sum = products.reduce((a, b) => a + b, 0);
+    const total = sum + bias, value = FUNCTIONS[this.activation](total);
+    const span = Math.max(0.001, ...products.map(Math.abs));
+    this.fill('pixels', pixels, value => colourAt(palette.sequential, value));
+    this.fill('kernel', kernel, value => colourAt(palette.diverging, 0.5 + 0.5 * value / largest));
+    if (!this.brief) this.fill('products', products, value => colourAt(palette.diverging, 0.5 + 0.5 * value / span));
+    this.find('h2').textContent = where;
+    for (const [name, figure] of Object.entries({ sum, bias, total }))
+      this.find('b.' + name).textContent = number(figure);
+    this.find('.function').textContent = `${this.words.activation}(${number(total)})`;
+    this.find('.value').textContent = number(value, 3);
+    this.curve(total, value);
+    return { sum, bias, total, value };
+  }
+
+  fill(name, values, colour) {
+    const cells = this.find('.grid.' + name).children;
+    values.forEach((value, i) => {
+      const background = colour(value);
+      cells[i].textContent = number(value);
+      cells[i].style.background = `rgb(${background})`;
+      cells[i].style.color = luminance(background) > 0.179 ? '#000' : '#fff'; // whichever contrasts more
+    });
+  }
+
+  // The curve, wide enough for the total, with a dot at it.
+  curve(total, value) {
+    const width = this.brief ? 150 : 204, height = this.brief ? 132 : 146, f = FUNCTIONS[this.activation];
+    const reach = Math.max(this.activation === 'tanh' ? 3 : 6, Math.ceil(Math.abs(total)));
+    const [low, high] = { sigmoid: [0, 1], tanh: [-1, 1], relu: [0, reach], silu: [0, reach] }[this.activation];
+    const least = this.activation === 'silu' ? -0.05 * reach - 0.28 : low;
+    const X = t => (width / 2 * (1 + t / reach)).toFixed(1);
+    const Y = v => (height - 8 - (v - least) / (high - least) * (height - 20)).toFixed(1);
+    const inputs = Array.from({ length: 97 }, (_, i) => (i / 48 - 1) * reach);
+    const figure = value => (value < 0 ? '\u2212' : '') + Math.abs(value), svg = this.find('.curve');
+    svg.setAttribute('viewBox', `0 -4 ${width} ${height + 22}`);
+    svg.style.width = width + 'px';
+    svg.innerHTML = `<path class="rule" d="M0,${Y(low)}H${width}M0,${Y(high)}H${width}"/>
+      <path class="drop" d="M${X(total)},${Y(low)}V${Y(value)}H0"/>
+      <path class="function" d="M${inputs.map(t => `${X(t)},${Y(f(t))}`).join('L')}"/>
+      <circle cx="${X(total)}" cy="${Y(value)}" r="4.5"/>
+      <text x="${width}" y="${Y(high) - 3}" text-anchor="end">${figure(high)}</text>
+      <text x="${width}" y="${Number(Y(low)) + 14}" text-anchor="end">${figure(low)}</text>
+      <text class="operation" x="0" y="${height + 10}">${this.words.activation}</text>`;
+  }
+}

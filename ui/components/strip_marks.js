@@ -1,0 +1,96 @@
+// The red marks: a cell, what it sees, and the rays between them; as SVG markup in each section's layer for marks.
+
+// The picture of a map, and its section.
+function placeOf(sections, { plate, map }) {
+  for (const section of sections) {
+    const box = section.boxes.find(box => box.plate === plate && box.map === map);
+    if (box) return { section, box };
+  }
+  return null;
+}
+
+// The square of size × size cells from (row, column) on.
+function squareOf({ section, box }, row, column, size = 1) {
+  const across = box.w / box.columns, down = box.h / box.rows;
+  return { section, x: box.x + column * across, y: box.y + row * down, w: size * across, h: size * down };
+}
+
+class Marks {
+  constructor(sections) { this.markup = new Map(sections.map(section => [section, ''])); }
+
+  add(section, markup) { this.markup.set(section, this.markup.get(section) + markup); }
+
+  rectangle(kind, section, x, y, w, h) {
+    this.add(section, `<rect class="${kind}" x="${x}" y="${y}" width="${w}" height="${h}"/>`);
+  }
+
+  // A cell may be 2 px small; its mark never is.
+  square({ section, x, y, w, h }) {
+    const width = Math.max(4, w), height = Math.max(4, h);
+    this.rectangle('hot', section, x - (width - w) / 2, y - (height - h) / 2, width, height);
+  }
+
+  frame({ section, box: { x, y, w, h } }) { this.rectangle('chosen', section, x - 3, y - 3, w + 6, h + 6); }
+
+  // Two rays from one square to a later one beside it.
+  rays(from, to) {
+    if (from.section !== to.section) return;
+    const ray = (start, end) => `<line class="ray" x1="${from.x + from.w}" y1="${start}" x2="${to.x}" y2="${end}"/>`;
+    this.add(from.section, ray(from.y, to.y) + ray(from.y + from.h, to.y + to.h));
+  }
+
+  show() { for (const [section, markup] of this.markup) section.marks.innerHTML = markup; }
+}
+
+// Look inside: a cell, its map, and what it sees of the input; of C1 also its kernel.
+function markCell(sections, plates, { plate, map, row, column }) {
+  const marks = new Marks(sections), { field } = plates[plate];
+  const place = placeOf(sections, { plate, map }), input = placeOf(sections, { plate: 'Input', map: 0 });
+  const cell = squareOf(place, row, column);
+  if (field) {
+    const [size, stride, offset] = field;
+    const seen = squareOf(input, offset + stride * row, offset + stride * column, size);
+    marks.rays(seen, cell);
+    marks.square(seen);
+    marks.frame(place);
+  } else if (plate === 'F5' || plate === 'F6') {
+    marks.square(squareOf(input, 0, 0, plates.Input.columns)); // they see it all
+  }
+  if (plate === 'C1') marks.frame(placeOf(sections, { plate: 'C1 kernels', map }));
+  marks.square(cell);
+  marks.show();
+}
+
+// Home: the way of one cell of C1 from the input to S4, over the foremost maps.
+function markTrail(sections, plates, { row, column }, padding) {
+  const marks = new Marks(sections), wide = sections.length === 1, front = wide ? {} : { C1: 3, S2: 3, C3: 4, S4: 4 };
+  const place = plate => placeOf(sections, { plate, map: Math.min(front[plate] ?? Infinity, plates[plate].maps - 1) });
+  const within = (cell, plate) => cell.map(value => Math.min(plates[plate].rows - 1, value));
+  const halved = cell => cell.map(value => value >> 1), doubled = cell => cell.map(value => 2 * value);
+  const c1 = [row, column], s2 = within(halved(c1), 'S2'), c3 = within(s2, 'C3'), s4 = within(halved(c3), 'S4');
+  const steps = [ // from one layer to the next: the cell, the first one that it sees, and how many along a side
+    ['Input', 'C1', c1, c1.map(value => value - padding), 5], ['C1', 'S2', s2, doubled(s2), 2],
+    ['S2', 'C3', c3, c3, 5], ['C3', 'S4', s4, doubled(s4), 2],
+  ];
+  for (const [from, to, cell, first, size] of steps) {
+    const seen = squareOf(place(from), ...first, size), made = squareOf(place(to), ...cell);
+    marks.rays(seen, made);
+    if (from === 'Input' || (wide && size === 5)) marks.square(seen);
+    marks.square(made);
+  }
+  marks.show();
+}
+
+// The cells of C1 along the strokes, each as near as can be to the one before.
+function tourOf(input, c1, padding) {
+  const left = [], tour = [];
+  for (let row = 0; row < c1.rows; row += 2) for (let column = 0; column < c1.columns; column += 2) {
+    const [y, x] = [row + 2 - padding, column + 2 - padding];
+    if (input.values[y * input.columns + x] > 0.5) left.push({ row, column });
+  }
+  while (left.length) {
+    const from = tour.at(-1) ?? left[0], far = ({ row, column }) => Math.hypot(row - from.row, column - from.column);
+    tour.push(...left.splice(left.reduce((best, cell, i) => far(cell) < far(left[best]) ? i : best, 0), 1));
+  }
+  return tour;
+}

@@ -1,0 +1,79 @@
+// On a phone every layer is a section of its own, so that the arithmetic can open right under the one that was tapped.
+
+function phoneRows(page) {
+  const { data, words, width, dpr, plates } = page, sections = [];
+  const row = (name, height) => {
+    const section = Object.assign(new Section(name, page), { height });
+    sections.push(section);
+    return section;
+  };
+  const side = snapped(data.mode === 'figure' ? 112 : 140, plates.Input.columns, dpr), input = row('Input', side + 18);
+  input.picture('Input', 0, 0, 2, side, side);
+  input.word(page.title('Input'), side + 16, 18, { kind: 'name' });
+  input.word(page.note('Input'), side + 16, 37);
+  input.aside = { text: words.aside, x: side + 16, y: 58 };
+  if (data.mode === 'sheet') input.scale(side + 16, side - 6, data.scale);
+  for (const name of ['C1', 'S2', 'C3', 'S4']) {
+    const { maps } = plates[name], across = maps > 8 ? 8 : maps, down = Math.ceil(maps / across);
+    const side = snapped((width - 4 * (across - 1)) / across, cellsOf(page, name), dpr);
+    const gap = (width - side * across) / (across - 1 || 1), gapY = Math.max(6, gap);
+    const section = row(name, 24 + down * (side + gapY) - gapY + 14);
+    phoneCaption(section, name, page.note(name), 14);
+    section.range(name, width, 14, 'end');
+    section.grid(name, 0, 24, { across, side, gap, gapY });
+  }
+  for (const [name, across] of [['F5', 60], ['F6', 42]]) {
+    const units = plates[name].rows, down = Math.ceil(units / across), section = row(name, 36 + 12 * down);
+    phoneCaption(section, name, fill(words.units, { units }), 14);
+    section.range(name, width, 14, 'end');
+    section.picture(name, 0, 0, 24, width, 12 * down, { rows: down, columns: across });
+  }
+  if (page.named) phoneNames(row('Answer', 26 + 24 * data.names.length + 8)); else phoneDigits(row('Answer', 118));
+  return sections;
+}
+
+function phoneCaption(section, name, note, y) {
+  section.word(section.page.title(name), 0, y, { kind: 'name' });
+  section.word(note, 30, y);
+}
+
+// Ten lying bars for names.
+function phoneNames(section) {
+  const { nameWidth, width, title } = section.page, labels = nameWidth + 10;
+  section.word(title('Answer'), 0, 14, { kind: 'name' });
+  lyingBars(section, 0, 22, 24, labels, width - labels - 54);
+}
+
+// Ten standing bars for digits.
+function phoneDigits(section) {
+  const { data: { names }, width, title } = section.page, pitch = width / names.length, floor = 90, tall = 56;
+  section.word(title('Answer'), 0, 14, { kind: 'name' });
+  section.picture('Answer', 0, 0, 20, width, floor, { hidden: true, rows: 1, columns: names.length });
+  names.forEach((name, i) => {
+    section.bar(pitch * (i + 0.5) - 8, floor - tall, 16, tall, 'bar standing', (element, now) => {
+      winning(i)(element, now);
+      element.style.transform = `scaleY(${Math.max(2 / tall, now.probabilities[i])})`;
+    });
+    section.word(name, pitch * (i + 0.5), floor + 20, { kind: 'label', anchor: 'middle', update: winning(i) });
+  });
+  section.word('', 0, 0, { kind: 'percent', anchor: 'middle', update: (element, { winner, probabilities }) => {
+    element.textContent = percent(probabilities[winner]);
+    element.setAttribute('x', Math.max(22, Math.min(width - 22, pitch * (winner + 0.5))));
+    element.setAttribute('y', floor - tall * probabilities[winner] - 6);
+  } });
+}
+
+function phoneKernels(page) {
+  const { width, dpr, plates, words } = page, section = new Section('kernels', page), { maps } = plates['C1 kernels'];
+  const side = snapped((width - 4 * (maps - 1)) / maps, 5, dpr), gap = (width - side * maps) / (maps - 1 || 1);
+  phoneCaption(section, 'C1', fill(words.kernelsOf.C1, { maps }), 14);
+  section.grid('C1 kernels', 0, 24, { across: maps, side, gap });
+  section.scale(0, side + 36, { stops: 'diverging' }, 'C1 kernels');
+  const y = side + 84;
+  phoneCaption(section, 'C3', fill(words.kernelsOf.C3, plates['C3 kernels']), y);
+  section.word(words.kernelTable, 0, y + 20);
+  const bottom = kernelTable(section, 0, y + 46, width);
+  section.scale(0, bottom + 12, { stops: 'diverging' }, 'C3 kernels');
+  section.height = bottom + 28;
+  return section;
+}

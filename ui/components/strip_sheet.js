@@ -1,0 +1,95 @@
+// Look inside, on a wide screen: all maps side by side, and under the arithmetic the kernels of both convolutions.
+
+function sheet(page) {
+  const { data, u, dpr, plates, named, nameWidth, width, title, measure } = page;
+  const section = new Section('sheet', page), top = 44, height = 228 * u, bottom = top + height;
+  const rooms = { Input: [140, 0], C1: [152, 8], S2: [152, 8], C3: [180, 6], S4: [180, 6] }; // width and gap
+  const maps = Object.entries(rooms).map(([name, [room, gap]]) => {
+    const tall = name === 'Input' ? room : 228;
+    return [name, gridOf(plates[name].maps, cellsOf(page, name), room * u, tall * u, gap * u, dpr)];
+  });
+  const labels = named ? nameWidth + 8 : 18, bars = (named ? 40 : 64) * u, units = 20 * u;
+  const answers = labels + bars + 54; // 54 for the winner's probability
+  const space = (width - answers - 2 * units - maps.reduce((sum, [, { width }]) => sum + width, 0)) / (maps.length + 2);
+  let x = 0;
+  for (const [name, grid] of maps) {
+    const y = top + (height - grid.height) / 2;
+    section.grid(name, x, y, grid);
+    section.caption(name, x, y);
+    section.range(name, x + measure(title(name), 'name') + 8, y - 26);
+    if (name === 'Input') section.scale(x, y + grid.height + 12, data.scale);
+    x += grid.width + space;
+  }
+  for (const name of ['F5', 'F6']) {
+    const first = name === 'F5', below = data.ranged ? 14 : 0; // for the range
+    const tall = first ? height - below : 2 * u * plates.F6.rows, y = top + (height - below - tall) / 2;
+    section.picture(name, 0, x, y, units, tall);
+    section.caption(name, x, y);
+    section.range(name, x + (first ? units + 2 : -4), bottom, first ? 'end' : 'start');
+    x += units + space;
+  }
+  const pitch = Math.max(18, 20.4 * u), y = top + (height - pitch * data.names.length) / 2;
+  section.word(title('Answer'), x, y - 9, { kind: 'name' });
+  lyingBars(section, x, y, pitch, labels, bars);
+  section.web = { links: false, answerX: x - 6, answerY: winner => y + (winner + 0.5) * pitch };
+  section.height = bottom + 4;
+  return section;
+}
+
+// The square grid that fills w × h best.
+function gridOf(maps, cells, w, h, gap, dpr) {
+  const across = Math.ceil(Math.sqrt(maps * w / h) - 0.1), down = Math.ceil(maps / across);
+  const side = snapped(Math.min((w + gap) / across, (h + gap) / down) - gap, cells, dpr);
+  return { across, side, gap, width: across * (side + gap) - gap, height: down * (side + gap) - gap };
+}
+
+// A line a class: its name, its bar, and behind the winner's bar the probability.
+function lyingBars(section, x, y, pitch, labels, width, detailed = true) {
+  const { names } = section.page.data;
+  section.picture('Answer', 0, x, y, labels + width, pitch * names.length, { hidden: true });
+  names.forEach((name, i) => {
+    const middle = y + (i + 0.5) * pitch;
+    section.word(name, x, middle + 5, { kind: section.page.named ? 'label lettered' : 'label', update: winning(i) });
+    section.bar(x + labels, middle - 4, width, 8, 'bar', (element, now) => {
+      winning(i)(element, now);
+      element.style.transform = `scaleX(${Math.max(1.5 / width, now.probabilities[i])})`;
+    });
+  });
+  if (detailed) section.word('', 0, 0, { kind: 'percent', update: (element, { winner, probabilities }) => {
+    element.textContent = percent(probabilities[winner]);
+    element.setAttribute('x', x + labels + probabilities[winner] * width + 6);
+    element.setAttribute('y', y + (winner + 0.5) * pitch + 5);
+  } });
+}
+
+const winning = i => (element, { winner }) => element.classList.toggle('winner', i === winner);
+
+function sheetKernels(page) {
+  const { u, dpr, plates, words, width } = page, section = new Section('kernels', page);
+  const { maps } = plates['C1 kernels'], across = Math.ceil(maps / 3), down = Math.ceil(maps / across);
+  const left = 300 * u, bottom = kernelTable(section, left, 60, width - left);
+  const height = bottom - 44, side = snapped((height - 20 * u * (down - 1)) / down, 5, dpr);
+  const gapY = (height - down * side) / Math.max(1, down - 1);
+  section.caption('C1', 0, 44, 'start', fill(words.kernelsOf.C1, { maps }));
+  section.grid('C1 kernels', 0, 44, { across, side, gap: Math.min(20 * u, gapY), gapY });
+  section.caption('C3', left, 44, 'start', `${fill(words.kernelsOf.C3, plates['C3 kernels'])}. ${words.kernelTable}`);
+  section.scale(0, bottom + 12, { stops: 'diverging' }, 'C1 kernels');
+  section.scale(left, bottom + 12, { stops: 'diverging' }, 'C3 kernels');
+  section.height = bottom + 28;
+  return section;
+}
+
+// The kernels of C3: a column for each of its maps, a row for each map of S2. Returns where it ends.
+function kernelTable(section, x, y, width) {
+  const { dpr, plates } = section.page, { maps, inputs } = plates['C3 kernels'], margin = 16;
+  const pitch = (width - margin) / (maps - 0.1), side = snapped(0.9 * pitch, 5, dpr);
+  for (let map = 0; map < maps; map++) {
+    const centre = x + margin + map * pitch + side / 2;
+    section.word(map + 1, centre, y - 6, { kind: 'small', anchor: 'middle' });
+    for (let input = 0; input < inputs; input++)
+      section.picture('C3 kernels', map * inputs + input, x + margin + map * pitch, y + input * pitch, side, side);
+  }
+  for (let input = 0; input < inputs; input++)
+    section.word(input + 1, x, y + input * pitch + side / 2 + 4, { kind: 'small' });
+  return y + (inputs - 1) * pitch + side;
+}

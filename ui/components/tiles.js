@@ -1,0 +1,46 @@
+// Small pictures in a grid. A tile is built once; after that only its pixels, words and frame change, so nothing flickers.
+
+const mounted = new WeakMap();
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!mounted.has(parentElement)) mounted.set(parentElement, []);
+  const built = mounted.get(parentElement), root = parentElement.querySelector('.tiles');
+  const [title, grid, bar] = root.children, palette = themeOf(root), stops = palette[data.scale];
+
+  title.hidden = !data.title && !data.note;
+  title.children[0].textContent = data.title;
+  title.children[1].textContent = data.note;
+  grid.style.setProperty('--columns', data.columns[0]);
+  grid.style.setProperty('--narrow', data.columns[1]);
+  if (data.width) grid.style.setProperty('--track', data.width + 'px');
+  bar.hidden = !data.ends.length;
+  bar.children[0].textContent = data.ends[0] ?? '';
+  bar.children[1].style.background = `linear-gradient(90deg, ${stops})`;
+  bar.children[2].textContent = data.ends[1] ?? '';
+
+  const [count, height, width] = data.shape, pixels = Uint8Array.from(atob(data.pixels), c => c.charCodeAt(0));
+  while (built.length > count) built.pop().remove();
+  while (built.length < count) built.push(grid.appendChild(tile(data.clickable, built.length, setTriggerValue)));
+  built.forEach((element, i) => {
+    const [canvas, caption] = element.children, words = data.captions[i];
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    paint(canvas.getContext('2d'), pixels.subarray(i * width * height), width, height, 0, 0, width, height, stops, 0, 255);
+    (data.clickable ? element : canvas).setAttribute('aria-label', data.alts[i]);
+    if (data.clickable) element.setAttribute('aria-pressed', i === data.selected);
+    element.classList.toggle('wrong', Boolean(words?.wrong));
+    caption.hidden = !words;
+    caption.children[0].textContent = words?.left ?? '';
+    caption.children[1].textContent = words?.right ?? '';
+  });
+  return () => mounted.delete(parentElement);
+}
+
+function tile(clickable, index, setTriggerValue) {
+  const element = document.createElement(clickable ? 'button' : 'div');
+  element.className = 'tile';
+  element.innerHTML = '<canvas></canvas><div class="caption"><b></b><span></span></div>';
+  if (clickable) {
+    element.type = 'button';
+    element.addEventListener('click', () => setTriggerValue('pick', index));
+  } else element.firstChild.setAttribute('role', 'img');
+  return element;
+}

@@ -1,0 +1,95 @@
+"""A titled group of small pictures: kernels, test pictures, samples to pick from, the portrait of a model: `tiles`."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ui.components import register
+
+Scale = Literal["sequential", "diverging"]
+
+_component = register(
+    "tiles",
+    '<div class="tiles"><p class="title" hidden><b></b> <span></span></p><div class="grid"></div>'
+    '<div class="bar" hidden><span></span><i></i><span></span></div></div>',
+)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What stands under a picture: `left` bold, `right` plain; a wrong answer is marked and its picture framed."""
+
+    left: str
+    right: str = ""
+    wrong: bool = False
+
+
+def tiles(
+    pictures: ArrayLike,
+    *,
+    alts: Sequence[str],
+    scale: Scale,
+    lo: float,
+    hi: float,
+    columns: int,
+    narrow_columns: int,
+    key: str,
+    title: str = "",
+    note: str = "",
+    captions: Sequence[Caption] = (),
+    bar: bool = False,
+    width: int | None = None,
+    clickable: bool = False,
+    selected: int | None = None,
+) -> int | None:
+    """Draw pictures side by side; call it again with new values and only the pixels change.
+
+    Args:
+        pictures: (count, height, width) values; `lo` takes the first colour of the scale, `hi` the last.
+        alts: each picture in words.
+        scale: `sequential` for pixels and activations, `diverging` for weights.
+        columns, narrow_columns: how many stand in a row, and how many where the window is under 640 px wide.
+        title, note: over the pictures, bold and plain.
+        captions: under each picture; none, or as many as pictures.
+        bar: show the scale with its two ends under the pictures.
+        width: of one picture in px; without it the pictures fill the row.
+        clickable: the pictures are buttons.
+        selected: the picture that is framed as chosen.
+    Returns:
+        The index of the picture just picked, in the one run that follows the click; otherwise None.
+    """
+    values = quantised(pictures, lo, hi)
+    data = {
+        "pixels": base64.b64encode(values.tobytes()).decode(),
+        "shape": values.shape,
+        "alts": list(alts),
+        "scale": scale,
+        "ends": [end_text(lo, scale), end_text(hi, scale)] if bar else [],
+        "columns": [columns, narrow_columns],
+        "title": title,
+        "note": note,
+        "captions": [asdict(caption) for caption in captions],
+        "width": width,
+        "clickable": clickable,
+        "selected": selected,
+    }
+    picked: int | None = _component(key=key, data=data, on_pick_change=lambda: None).pick
+    return picked
+
+
+def quantised(pictures: ArrayLike, lo: float, hi: float) -> np.ndarray:
+    """The values as bytes, 0 for `lo` or less and 255 for `hi` or more: a screen shows no finer steps, and a quarter of
+    the bytes travel."""
+    shares = (np.asarray(pictures, dtype=float) - lo) / (hi - lo)
+    return np.rint(255 * np.clip(np.nan_to_num(shares), 0, 1)).astype(np.uint8)
+
+
+def end_text(value: float, scale: Scale) -> str:
+    """One end of the scale as it is written beside the bar: -1.5 with a true minus, +1.5, or 0 and 1."""
+    if scale == "sequential":
+        return f"{value:g}"
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")

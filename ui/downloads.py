@@ -1,0 +1,36 @@
+"""Data sets being fetched in the background, each by its own process: torchvision's weight stays out of the app."""
+
+import os
+import subprocess
+import sys
+
+from lenet import data
+from lenet.download import progress
+
+
+class Downloads:
+    """Starts downloads and tells how they stand; shared by all visitors of a server."""
+
+    def __init__(self) -> None:
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        if not os.environ.get("LENET_OFFLINE"):
+            self.start("fashion-mnist")
+
+    def start(self, name: str) -> None:
+        """Fetch a data set unless it is here or on its way."""
+        if self.state(name) in ("absent", "failed"):
+            command = [sys.executable, "-m", "lenet", "download", name]
+            self._processes[name] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def state(self, name: str) -> str:
+        """ "here", "fetching", "failed" or "absent"."""
+        process = self._processes.get(name)
+        if process and process.poll() is None:
+            return "fetching"
+        if data.available(name):
+            return "here"
+        return "failed" if process else "absent"
+
+    def progress(self, name: str) -> float:
+        """How much of a data set that is being fetched has come, in [0, 1]."""
+        return progress(name)

@@ -1,0 +1,53 @@
+"""Pictures that the pages show to the network, and what it answers."""
+
+import torch
+from torch import Tensor
+
+from lenet import preprocessing
+from lenet.checkpoints import Checkpoint
+from lenet.errors import PictureError
+from lenet.preprocessing import Kind
+from ui import state
+
+SEVEN = 7  # what Home and Look inside show before anybody has drawn
+
+
+def of_ink(ink: state.Ink | None, kind: Kind) -> Tensor | None:
+    """What the network sees of a drawing, (1, 1, 28, 28) in [0, 1]; None where there is nothing to see."""
+    if ink is None:
+        return None
+    try:
+        return preprocessing.prepare_ink(ink, kind).image
+    except PictureError:
+        return None
+
+
+def of_file(file: bytes, name: str, kind: Kind) -> Tensor:
+    """What the network sees of an uploaded file.
+
+    Raises:
+        PictureError: it is no picture that can be read.
+    """
+    return preprocessing.prepare(preprocessing.open_picture(file, name), kind).image
+
+
+def of_sample(pixels: Tensor) -> Tensor:
+    """A data set's own picture, uint8 (28, 28), as the network sees it."""
+    return pixels[None, None].float().div(255)
+
+
+def a_seven() -> Tensor:
+    """A 7 that always is there: one of the Stroke digits."""
+    images, labels = state.stroke_samples()
+    return of_sample(images[int((labels == SEVEN).nonzero()[0])])
+
+
+def answers(checkpoint: Checkpoint, images: Tensor) -> Tensor:
+    """Probabilities (N, classes) for pictures (N, 1, 28, 28) in [0, 1]."""
+
+    def forward() -> Tensor:
+        with torch.no_grad():
+            probabilities: Tensor = checkpoint.model(images).softmax(1)
+        return probabilities
+
+    return state.compute(forward)

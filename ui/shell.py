@@ -1,0 +1,74 @@
+"""The frame around every page: header, language, theme, headline and lede."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from ui import state
+from ui.components.bridge import bridge
+from ui.palette import PALETTES
+from ui.words import LANGUAGES, _
+
+STYLE = Path(__file__).with_name("shell.css")
+PAGES = ("home", "train", "inside", "classify", "models")
+
+
+def titles() -> dict[str, str]:
+    """What each page is called in the navigation, in its order."""
+    return dict(
+        zip(PAGES, (_("Home"), _("Train"), _("Look inside"), _("Classify"), _("Models")), strict=True),
+    )
+
+
+def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
+    """Every page's first call: the header and what the page is.
+
+    Args:
+        page: one of PAGES.
+        headline: a few words.
+        lede: one sentence.
+        hero: larger, for Home.
+    """
+    if PagesManager.uses_pages_directory:
+        # Streamlit's old discovery of pages/ is on until st.navigation has run once in this process: a page opened by
+        # its own address as the very first would run alone, without app.py. Off with it, and once more through app.py.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    state.enter(page)
+    st.html(STYLE)
+    st.html(f"<style>:root {{ {_variables()} }}</style>")
+    with st.container(key="language", gap=None):
+        bridge(state.language(), state.theme())
+        chosen = st.segmented_control(
+            _("Language"),
+            LANGUAGES,
+            format_func=LANGUAGES.__getitem__,
+            default=state.language(),
+            required=True,
+            label_visibility="collapsed",
+            key=f"language_{state.language()}",
+        )
+        if chosen and chosen != state.language():
+            state.set_language(chosen)
+            st.rerun()
+    st.title(headline, anchor=False)
+    st.html(f'<p class="lede{" hero" if hero else ""}">{lede}</p>')
+
+
+def note(text: str) -> None:
+    """A line in small grey letters; `text` is HTML."""
+    st.html(f'<span class="note number">{text}</span>', width="content")
+
+
+def section(text: str) -> None:
+    """A line in the headings' letters; `text` is HTML."""
+    st.html(f'<p class="serif section">{text}</p>')
+
+
+def _variables() -> str:
+    """The palette as CSS variables, for what st.html shows."""
+    colours = {name: colour for name, colour in PALETTES[state.theme()].items() if isinstance(colour, str)}
+    colours["blank"] = str(PALETTES[state.theme()]["sequential"][0])  # where nothing is drawn
+    tracking = "0" if state.language() == "zh" else "-.018em"
+    return "".join(f"--{name}: {value};" for name, value in {**colours, "tracking": tracking}.items())

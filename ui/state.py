@@ -1,0 +1,199 @@
+"""What outlives a rerun: one function a session-state key, and what all visitors of this server share."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import streamlit as st
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lenet import checkpoints, data, runs
+from lenet.checkpoints import Checkpoint
+from lenet.runs import EventLog, Run
+from lenet.strokes import strokes
+from lenet.worker import Worker
+from ui.downloads import Downloads
+
+T = TypeVar("T")
+Ink = NDArray[np.uint8]  # (56, 56): 0 is paper, 255 is ink
+
+
+# The visitor
+
+
+def language() -> str:
+    """ "en" or "zh": what the address says, else what was chosen, else the browser's language."""
+    asked = st.query_params.get("lang") or st.session_state.get("language")
+    if asked in ("en", "zh"):
+        return str(asked)
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def set_language(code: str) -> None:
+    """Keep the visitor's choice for this visit and in the address."""
+    st.session_state["language"] = st.query_params["lang"] = code
+
+
+def theme() -> str:
+    """ "light" or "dark"."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def enter(page: str) -> None:
+    """Note which page this is, and carry what the address of the last one said over to it."""
+    if asked := st.query_params.get("lang"):
+        st.session_state["language"] = asked
+    elif chosen := st.session_state.get("language"):
+        st.query_params["lang"] = chosen
+    st.session_state["arrived"] = st.session_state.get("page") != page
+    st.session_state["page"] = page
+
+
+def arrived() -> bool:
+    """Whether this is the page's first run since the visitor came to it."""
+    return bool(st.session_state["arrived"])
+
+
+def drawing(ink: Ink | None = None) -> Ink | None:
+    """The visitor's last drawing; give one to keep it."""
+    if ink is not None:
+        st.session_state["drawing"] = ink
+    kept: Ink | None = st.session_state.get("drawing")
+    return kept
+
+
+def canvas(strokes: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """The strokes of the last drawing as the canvas keeps them, for one of side 1; give some to keep them."""
+    if strokes is not None:
+        st.session_state["canvas"] = strokes
+    kept: list[dict[str, Any]] = st.session_state.get("canvas", [])
+    return kept
+
+
+def upload(picture: Tensor | None = None) -> Tensor | None:
+    """What the network saw of the visitor's last upload, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
+    if picture is not None:
+        st.session_state["upload"] = picture
+    kept: Tensor | None = st.session_state.get("upload")
+    return kept
+
+
+def sample(number: int | None = None) -> int:
+    """Which test picture the visitor looks at, counting from 0; give a number to choose another."""
+    if number is not None:
+        st.session_state["sample"] = number
+    return int(st.session_state.get("sample", 0))
+
+
+def looked_at(source: str | None = None) -> str:
+    """Whose picture Look inside shows: "drawing", "sample" or "upload"; give one to choose it."""
+    if source is not None:
+        st.session_state["looked_at"] = source
+    return str(st.session_state.get("looked_at", "drawing" if drawing() is not None else "sample"))
+
+
+def watched_run() -> Run | None:
+    """The run in the address (`?run=<id>`), else the one this visitor watched last."""
+    run = runs.find(st.query_params.get("run") or st.session_state.get("run") or "")
+    if run:
+        watch(run)
+    return run
+
+
+def watch(run: Run | None) -> None:
+    """Show this run on the Train page, in the address too; None shows the settings again."""
+    st.session_state["run"] = run.id if run else None
+    if run:
+        st.query_params["run"] = run.id
+    else:
+        st.query_params.pop("run", None)
+
+
+def event_log(run: Run) -> EventLog:
+    """The run's events, read as far as this visit has."""
+    log: EventLog | None = st.session_state.get("event_log")
+    if log is None or log.path.parent != run.folder:
+        log = st.session_state["event_log"] = EventLog(run)
+    log.read()
+    return log
+
+
+def model(name: str | None = None) -> str:
+    """Which network the pages ask: a shipped checkpoint's name or a run's id; give one to choose it."""
+    if name is not None:
+        st.session_state["model"] = name
+    chosen = str(st.session_state.get("model", "mnist"))
+    return chosen if chosen in models() else "mnist"
+
+
+# The server
+
+
+@st.cache_resource
+def worker() -> Worker:
+    """The process that trains; starting it warms it up."""
+    return Worker()
+
+
+@st.cache_resource
+def downloads() -> Downloads:
+    """The data sets that are being fetched."""
+    return Downloads()
+
+
+@st.cache_resource
+def _engine() -> ThreadPoolExecutor:
+    # Streamlit runs each script in a new thread, where torch's first forward costs many times the second.
+    return ThreadPoolExecutor(1, "torch", initializer=torch.set_num_threads, initargs=(1,))
+
+
+def compute(function: Callable[..., T], *arguments: Any) -> T:
+    """Call `function` in the one thread that computes for the pages."""
+    return _engine().submit(function, *arguments).result()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def test_set(name: str) -> tuple[Tensor, Tensor]:
+    """Test pictures uint8 (N, 28, 28) and labels (N,) of a data set that is on this machine."""
+    return compute(data.test_set, name)
+
+
+@st.cache_resource(show_spinner=False)
+def stroke_samples() -> tuple[Tensor, Tensor]:
+    """A hundred Stroke digits and their labels, for where no data set is on the machine."""
+    return compute(strokes, 100, 1)
+
+
+def models() -> dict[str, Path]:
+    """Every checkpoint the pages can pick: the shipped ones by name, then the runs that were kept, by id."""
+    shipped = {name: checkpoints.SHIPPED / f"{name}.safetensors" for name in ("mnist", "fashion-mnist")}
+    shipped |= {path.stem: path for path in sorted(checkpoints.SHIPPED.glob("*.safetensors"))}
+    return shipped | {run.id: run.checkpoint for run in runs.every() if run.title and run.checkpoint.is_file()}
+
+
+def checkpoint(name: str) -> Checkpoint:
+    """The checkpoint of this name, read once for all visitors."""
+    path = models()[name]
+    return _checkpoint(path, path.stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _checkpoint(path: Path, changed: int) -> Checkpoint:
+    return checkpoints.load(path)
+
+
+def samples(known: data.DatasetInfo) -> tuple[Tensor, Tensor] | None:
+    """Test pictures uint8 (N, 28, 28) and labels (N,) of a data set, shuffled alike for everybody.
+
+    Digits fall back on Stroke digits where their own set is not on this machine; None for the others.
+    """
+    if not data.available(known.name):
+        return stroke_samples() if known.classes == data.DIGITS else None
+    images, labels = test_set(known.name)
+    order = random.Random(0).sample(range(len(labels)), 400)
+    return images[order], labels[order]

@@ -1,0 +1,51 @@
+"""The visitor's language: English stands in the code, the Chinese catalogue beside it in `locale/`."""
+
+import gettext
+from functools import lru_cache
+from pathlib import Path
+
+from lenet.data import DatasetInfo
+from lenet.errors import LeNetError
+from ui import state
+
+LANGUAGES = {"en": "EN", "zh": "中文"}
+
+
+def _(text: str) -> str:
+    """`text` in the visitor's language."""
+    return _catalogue(state.language()).gettext(text)
+
+
+def N_(text: str) -> str:
+    """Marks a text for translation where it stands; `_` translates it where it is shown."""
+    return text
+
+
+def say(error: LeNetError) -> str:
+    """What went wrong, in the visitor's language."""
+    return _(error.sentence).format(**error.values)
+
+
+def class_names(known: DatasetInfo) -> list[str]:
+    """The ten classes of a data set as the visitor calls them."""
+    return [_(name) for name in known.classes]
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("lenet", Path(__file__).parent / "locale", [language], fallback=language == "en")
+
+
+# Words that stand in lenet/, which knows nothing of languages.
+CLOTHING = (
+    N_("T-shirt"),
+    N_("Trouser"),
+    N_("Pullover"),
+    N_("Dress"),
+    N_("Coat"),
+    N_("Sandal"),
+    N_("Shirt"),
+    N_("Sneaker"),
+    N_("Bag"),
+    N_("Ankle boot"),
+)
