@@ -7,7 +7,7 @@ BIN := .venv/bin
 CPU_INDEX := $(shell [ "$$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null 2>&1 && \
 	echo "--extra-index-url https://download.pytorch.org/whl/cpu --retries 0 --timeout 5")
 
-.PHONY: run test lint words bench train-shipped
+.PHONY: run test lint words bench screenshots train-shipped
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -31,6 +31,9 @@ words: .venv/dev
 bench: .venv/dev
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/answering.py
+
+screenshots: .venv/dev
+	$(BIN)/python screenshots/take.py
 
 train-shipped: .venv/run
 	$(BIN)/python checkpoints/train_shipped.py

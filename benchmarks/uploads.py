@@ -9,8 +9,11 @@ The last line is one JSON object with the share that is right, {"digits": …, "
 import argparse
 import csv
 import json
+import sys
 from collections import Counter
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from lenet import checkpoints, runs
 from lenet.checkpoints import Checkpoint

@@ -17,7 +17,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from torch import Tensor
 
 from lenet.errors import PictureError
-from lenet.figure import LUMINANCE, Floats, bounds_of, clipped, resize, rim
+from lenet.figure import LUMINANCE, Floats, bounds_of, clipped, resize
 from lenet.ground import ink_on_paper, thing_on_ground
 
 Kind = Literal["digits", "clothing"]
@@ -183,14 +183,10 @@ def opaque(image: Image.Image) -> Image.Image:
 
 
 def on_paper(pixels: Pixels) -> Pixels:
-    """(H, W, 4) laid on paper, (H, W, 3): black under a light drawing, else white; or more of what is at the edges."""
+    """(H, W, 4) laid on paper, as (H, W, 3): black paper under a light drawing, else white."""
     colours, alpha = pixels[..., :3].astype(np.float32), pixels[..., 3:].astype(np.float32) / 255
-    around = rim(pixels.shape)
-    if (alpha[around] > 0.5).mean() > 0.5:  # clear only here and there, as at rounded corners
-        paper = np.median(colours[around][alpha[around][:, 0] > 0.5], axis=0)
-    else:
-        luminance = float((colours @ LUMINANCE * alpha[..., 0]).sum() / max(float(alpha.sum()), 1.0))
-        paper = np.full(3, 255 if luminance < 128 else 0)
+    luminance = float((colours @ LUMINANCE * alpha[..., 0]).sum() / max(float(alpha.sum()), 1.0))
+    paper = 255 if luminance < 128 else 0
     return np.asarray(np.rint(colours * alpha + paper * (1 - alpha)), dtype=np.uint8)
 
 

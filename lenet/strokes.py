@@ -18,17 +18,17 @@ CHUNK = 128  # pictures drawn at a time: their distances, 128 x 784 x about 25 f
 
 # How hands differ: spreads (standard deviations) around a form, in units of the digit's height unless said otherwise.
 # They were set so that a network trained on these digits reads other people's, and people still read these.
-WOBBLE = 0.075  # of points, neighbours within about REACH moving together, which keeps curves smooth
+WOBBLE = 0.06  # of points, neighbours within about REACH moving together, which keeps curves smooth
 REACH = 0.25
 TIDIEST = 0.25  # the share of WOBBLE in the tidiest hand; it is drawn uniformly from here to 1
 SHAKE = 0.02  # of every point for itself
-STRETCH = 0.25  # of the logarithm of the width
+STRETCH = 0.2  # of the logarithm of the width
 TAPER = 0.25  # of the logarithm of the width at the top against the bottom
 BALANCE = 0.2  # of the middle's place between top and bottom, in quarters of the height
 BEND = 0.12  # of both axes, into parabolas
-SLANT, SLANT_SPREAD = 0.2, 0.24  # to the right, as a share of the height: most hands lean forwards
+SLANT, SLANT_SPREAD = 0.2, 0.2  # to the right, as a share of the height: most hands lean forwards
 TURN = 0.08  # radians
-THICKNESS = (1.6, 4.0)  # of the pen in pixels, uniform
+THICKNESS = (1.6, 3.6)  # of the pen in pixels, uniform
 
 # A form is one or more strokes, parted by "|". A stroke is a smooth curve through its points "x,y", in percent of the
 # digit's height, y downwards. Strokes that name the same point stay joined there however the points are shaken, which
@@ -205,7 +205,7 @@ def _deform(points: Tensor, count: int, generator: torch.Generator) -> Tensor:
 
 
 def _draw(starts: Tensor, ends: Tensor, thickness: Tensor) -> Tensor:
-    """Draw segments (N, S, 2), in pixels, with a round pen and their centre of mass in the middle: uint8 (N, 28, 28)."""
+    """Draw segments (N, S, 2), in pixels, with a round pen, centre of mass in the middle: uint8 (N, 28, 28)."""
     coarse, places = _ink(starts, ends, thickness, step=2)  # where strokes cross, ink is less than their lengths say
     centre = ((coarse @ places) / coarse.sum(1, keepdim=True))[:, None]
     ink, _ = _ink(starts - centre, ends - centre, thickness, step=1)

@@ -32,7 +32,7 @@ class TrainConfig:
     batch_size: int = 256
     learning_rate: float = 0.01
     optimizer: str = "adam"  # one of OPTIMIZERS; "momentum" is SGD with momentum 0.9
-    initialisation: str = "xavier-sigmoid"  # one of lenet.model.INITIALISATIONS
+    initialisation: str = "lecun"  # one of lenet.model.INITIALISATIONS
     seed: int = 0  # fixes the initial weights and the order of the batches
     report_every: int = 10  # steps between two StepDone events
     model: LeNetConfig = field(default_factory=LeNetConfig)
@@ -63,7 +63,7 @@ class TrainConfig:
 
 
 RECIPES: dict[str, TrainConfig] = {
-    "sigmoid": TrainConfig(),  # the source's network; Xavier's initial weights let every seed learn
+    "sigmoid": TrainConfig(),  # the source's network; LeCun's initial weights let every seed learn
     "source": TrainConfig(initialisation="pytorch"),  # exactly the source; two seeds of five stay at 10 % for epochs
     "relu": TrainConfig(learning_rate=0.003, initialisation="kaiming", model=LeNetConfig(activation="relu")),
 }

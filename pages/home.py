@@ -25,6 +25,9 @@ def figure() -> None:
         mode="figure",
         names=checkpoint.info.classes,
         key="figure",
+        note=_("[Red] follows one cell. After Figure 2 of LeCun et al., 1998, with live values.")
+        + " "
+        + _("Computed on: {device}.").format(device=device.words()),
         alt=_(
             "A drawn digit passes through two convolutions, two poolings and three full connections."
             " The answer is {answer}."
@@ -53,11 +56,6 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center", key
     if st.button(_("Draw a digit")):
         st.switch_page("pages/classify.py")
 figure()
-red = _(
-    '<span style="color:var(--mark)">Red</span> follows one cell.'
-    " After Figure 2 of LeCun et al., 1998, with live values."
-)
-shell.note(red + " " + _("It computes on: {device}.").format(device=device.words()))
 st.space("small")
 left, middle, right = st.columns(3, gap="medium")
 with left:

@@ -38,7 +38,7 @@ def line(name: str, checkpoint: Checkpoint) -> None:
             date=card.date[:10],
         )
         st.html(f'<b>{escape(picker.title(name))}</b><div class="note number">{facts}</div>')
-    with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
+    with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right", vertical_alignment="center"):
         if name == state.model():
             shell.note(_("in use"))
         elif st.button(_("Use this one"), key=f"use_{name}"):
@@ -80,7 +80,8 @@ def line(name: str, checkpoint: Checkpoint) -> None:
 
 shell.frame("models", _("Models"), _("Every network here, what it learned from and how well it does."))
 for name in state.models():
-    try:
-        line(name, state.checkpoint(name))
-    except LeNetError as error:
-        st.warning(say(error))
+    with st.container(key=f"card_of_{name}"):
+        try:
+            line(name, state.checkpoint(name))
+        except LeNetError as error:
+            st.warning(say(error))

@@ -81,9 +81,15 @@ def use(run: Run, page: str) -> None:
     st.switch_page(page)
 
 
-shell.frame("train", _("Train"), _("Each dot is a batch of pictures. The curve draws itself across the whole run."))
-state.worker()  # warm before the first click
 run = state.watched_run()
+shell.frame(
+    "train",
+    _("Train"),
+    _("Each dot is a batch of {count} pictures. The curve draws itself across the whole run.").format(
+        count=run.config.batch_size if run else settings.batch_size()
+    ),
+)
+state.worker()  # warm before the first click
 if run is None:
     choose()
 elif (now := status(run)).state in ACTIVE:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 
 from lenet import data
 from lenet.download import progress
@@ -13,8 +14,8 @@ class Downloads:
 
     def __init__(self) -> None:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        if not os.environ.get("LENET_OFFLINE"):
-            self.start("fashion-mnist")
+        if not os.environ.get("LENET_OFFLINE"):  # beside the first page: looking whether it is here takes half a second
+            threading.Thread(target=self.start, args=["fashion-mnist"], daemon=True).start()
 
     def start(self, name: str) -> None:
         """Fetch a data set unless it is here or on its way."""

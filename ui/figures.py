@@ -79,11 +79,11 @@ def run_figure(
     )
     if steps:
         loss, accuracy = float(np.asarray(smoothed_losses)[-1]), float(np.asarray(smoothed_accuracies)[-1])
-        _label(figure, steps[-1], np.log10(loss), f"{loss:.3f}", _("loss"), colours["data"], 1, 12)
-        _label(figure, steps[-1], accuracy, f"{accuracy:.1%}", _("train"), colours["data"], 2, 12)
+        _label(figure, steps[-1], np.log10(loss), f"{loss:.3f}", _("loss"), colours["data"], 1, 0)
+        _label(figure, steps[-1], accuracy, f"{accuracy:.1%}", _("train"), colours["data"], 2, 9)
     if test_steps:
         accuracy = test_accuracies[-1]
-        _label(figure, test_steps[-1], accuracy, f"{accuracy:.1%}", _("test"), colours["mark"], 2, -14)
+        _label(figure, test_steps[-1], accuracy, f"{accuracy:.1%}", _("test"), colours["mark"], 2, -9)
     _axes(figure, total_steps, steps_per_epoch, min([0.03, *losses]), min([0.8, *test_accuracies]), colours)
     figure.update_layout(template=template(theme), height=480)
     return figure
@@ -97,7 +97,8 @@ def _label(figure: go.Figure, x: float, y: float, value: str, name: str, colour:
         text=f"<b>{value}</b>  {name}",
         font={"size": 15, "color": colour},
         showarrow=False,
-        xanchor="right",
+        xanchor="left",
+        xshift=8,
         yshift=shift,
         row=row,
         col=1,
@@ -112,7 +113,9 @@ def _axes(
     shown = range(1, epochs + 1, -(-epochs // 10))
     for epoch in range(1, epochs + 1):
         figure.add_vline(x=epoch * each, line={"color": colours["rule"], "width": 1, "dash": "dot"}, layer="below")
-    figure.update_xaxes(range=[0, total * 1.005])
+    figure.update_xaxes(
+        range=[0, total * 1.12]  # room for the labels at the lines' ends
+    )
     names = [_("epoch {number}").format(number=epoch) for epoch in shown]
     figure.update_xaxes(tickvals=[(epoch - 0.5) * each for epoch in shown], ticktext=names, row=2, col=1)
     figure.update_yaxes(

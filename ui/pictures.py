@@ -1,5 +1,6 @@
 """Pictures that the pages show to the network, and what it answers."""
 
+import streamlit as st
 import torch
 from torch import Tensor
 
@@ -22,6 +23,7 @@ def of_ink(ink: state.Ink | None, kind: Kind) -> Tensor | None:
         return None
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
 def of_file(file: bytes, name: str, kind: Kind) -> Tensor:
     """What the network sees of an uploaded file.
 

@@ -17,8 +17,8 @@ RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("As in the source"), "re
 POINTS = 600  # events of a whole run: more than a chart shows
 INITIALISATION_TITLES = {
     "pytorch": "PyTorch",
+    "lecun": "LeCun",
     "xavier": "Xavier",
-    "xavier-sigmoid": N_("Xavier for sigmoid"),
     "kaiming": "Kaiming",
 }
 
@@ -38,6 +38,11 @@ def row() -> TrainConfig:
             start(config)
     _fetch(dataset)
     return config
+
+
+def batch_size() -> int:
+    """The batch size that stands in the row."""
+    return int(st.session_state.get("batch_size") or _recipe().batch_size)
 
 
 def start(config: TrainConfig) -> None:

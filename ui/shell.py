@@ -36,6 +36,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
         PagesManager.uses_pages_directory = False
         st.rerun()
     state.enter(page)
+    state.downloads()  # the first page starts them
     st.html(STYLE)
     st.html(f"<style>:root {{ {_variables()} }}</style>")
     with st.container(key="language", gap=None):

@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -8,27 +9,6 @@ from lenet import data
 from lenet.data import Batches, DatasetInfo
 from lenet.errors import DataError
 from tests.conftest import needs
-
-
-def idx(values: torch.Tensor) -> bytes:
-    sizes = b"".join(size.to_bytes(4, "big") for size in values.shape)
-    return bytes([0, 0, 8, values.dim()]) + sizes + values.numpy().tobytes()
-
-
-@pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DatasetInfo:
-    """A data set of three pictures in torchvision's layout, known to the registry."""
-    monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
-    halves = [torch.full((3, 28, 28), 7), torch.tensor([2, 0, 1]), torch.full((1, 28, 28), 9), torch.tensor([5])]
-    folder = tmp_path / "Tiny" / "raw"
-    folder.mkdir(parents=True)
-    md5s = []
-    for path, values in zip(data.paths(folder), halves, strict=True):
-        path.write_bytes(gzip.compress(idx(values.to(torch.uint8)), mtime=0))
-        md5s.append(data.hashlib.md5(path.read_bytes()).hexdigest())
-    info = DatasetInfo("tiny", "Tiny", "digits", data.DIGITS, "none", "Tiny", tuple(md5s), size=1000)
-    monkeypatch.setitem(data.REGISTRY, "tiny", info)
-    return info
 
 
 def test_a_data_set_is_read_as_it_was_written(tiny: DatasetInfo) -> None:
@@ -52,7 +32,7 @@ def test_a_missing_or_partial_file_is_never_trusted(tiny: DatasetInfo, break_it,
 def test_the_same_pictures_packed_anew_are_trusted(tiny: DatasetInfo, tmp_path: Path, monkeypatch) -> None:
     contents = []
     for path in data.paths(tmp_path / "Tiny" / "raw"):
-        contents.append(data.hashlib.md5(gzip.decompress(path.read_bytes())).hexdigest())
+        contents.append(hashlib.md5(gzip.decompress(path.read_bytes())).hexdigest())
         path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), compresslevel=1, mtime=5))
     assert not data.available("tiny")
     repacked = DatasetInfo("tiny", "Tiny", "digits", data.DIGITS, "none", "Tiny", tiny.md5s, tuple(contents))

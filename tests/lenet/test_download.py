@@ -6,11 +6,10 @@ import pytest
 
 from lenet import data, download
 from lenet.errors import DataError
-from tests.lenet.test_data import tiny  # noqa: F401
 
 
 @pytest.fixture
-def mirror(tiny: data.DatasetInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:  # noqa: F811
+def mirror(tiny: data.DatasetInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """A source of the tiny data set, which is no longer on this machine; what it is asked for is noted."""
     raw = tmp_path / "Tiny" / "raw"
     kept = {path.name: path.read_bytes() for path in data.paths(raw)}
@@ -46,7 +45,7 @@ def test_a_broken_file_is_fetched_again(mirror: list[Path], tmp_path: Path) -> N
 def test_a_mirror_that_sends_something_else_is_not_believed(
     tiny: data.DatasetInfo,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data.paths(tmp_path / "Tiny" / "raw")[0].unlink()
 
@@ -95,7 +94,7 @@ def test_stroke_digits_are_not_downloaded() -> None:
     assert str(error.value) == "Stroke digits are drawn on this machine; there is nothing to download."
 
 
-def test_progress_counts_the_bytes_that_came(tiny: data.DatasetInfo, tmp_path: Path) -> None:  # noqa: F811
+def test_progress_counts_the_bytes_that_came(tiny: data.DatasetInfo, tmp_path: Path) -> None:
     assert download.progress("tiny") == 0
     (tmp_path / ".Tiny-x" / "raw").mkdir(parents=True)
     (tmp_path / ".Tiny-x" / "raw" / "a.gz").write_bytes(bytes(250))

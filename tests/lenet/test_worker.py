@@ -54,8 +54,8 @@ def test_it_saves_and_ends_when_the_app_dies() -> None:
         [
             sys.executable,
             "-c",
-            "import sys, time; from lenet import runs, worker; one = worker.Worker(); one.train(runs.find(sys.argv[1]));"
-            " print(one._process.pid, flush=True); time.sleep(3600)",
+            "import sys, time; from lenet import runs, worker; one = worker.Worker();"
+            " one.train(runs.find(sys.argv[1])); print(one._process.pid, flush=True); time.sleep(3600)",
             run.id,
         ],
         stdout=subprocess.PIPE,

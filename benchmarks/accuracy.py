@@ -1,0 +1,82 @@
+"""How right the networks are: `python benchmarks/accuracy.py [--seeds 20]`.
+
+Asks every shipped checkpoint about its whole test set, then trains the app's default sigmoid recipe on Fashion-MNIST
+with as many seeds as asked for. A seed is stuck where the loss on the test set is still that of guessing
+(ln 10 = 2.303) after its first epoch. The last line is one JSON object.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import torch
+
+from lenet import checkpoints, data, device, training
+from lenet.training import RECIPES, EpochDone, TrainConfig
+
+GUESSING = 2.2  # nats; ln 10 is 2.303
+
+
+def shipped() -> dict[str, float]:
+    """Test accuracy of each shipped checkpoint, asked now."""
+    found = {}
+    for path in sorted(checkpoints.SHIPPED.glob("*.safetensors")):
+        checkpoint = checkpoints.load(path)
+        test = training.test_batches(data.load(checkpoint.card.dataset), "cpu")
+        loss, found[path.stem] = training.evaluate(checkpoint.model, test)
+        parameters = checkpoint.card.parameters
+        print(f"{path.stem:22} {parameters:,} parameters  loss {loss:.4f}  accuracy {found[path.stem]:.4f}")
+    return found
+
+
+def epochs_of(config: TrainConfig, dataset: data.Dataset) -> list[EpochDone]:
+    """Train once; the epochs as they were reported."""
+    where = device.best()
+    model = training.build(config).to(where)
+    batches, test = training.train_batches(config, dataset, where), training.test_batches(dataset, where)
+    optimizer = training.make_optimizer(config, model)
+    events = training.train(model, batches, test, optimizer, epochs=config.epochs, report_every=10_000)
+    return [event for event in events if isinstance(event, EpochDone)]
+
+
+def default_recipe(seeds: int) -> dict[str, float]:
+    """Mean and spread of the default recipe's test accuracy over seeds 0, 1, …"""
+    recipe = RECIPES["sigmoid"]
+    dataset = data.load(recipe.dataset)
+    accuracies, stuck = [], 0
+    for seed in range(seeds):
+        epochs = epochs_of(replace(recipe, seed=seed), dataset)
+        accuracies.append(epochs[-1].test_accuracy)
+        stuck += epochs[0].test_loss > GUESSING
+        print(
+            f"seed {seed:2}  after epoch 1: loss {epochs[0].test_loss:.3f}  after epoch {len(epochs)}:"
+            f" accuracy {accuracies[-1]:.4f}  ({sum(epoch.seconds for epoch in epochs):.0f} s)",
+            flush=True,
+        )
+    return {
+        "default_mean": round(statistics.mean(accuracies), 4),
+        "default_std": round(statistics.stdev(accuracies), 4) if seeds > 1 else 0.0,
+        "default_min": min(accuracies),
+        "stuck": stuck,
+        "seeds": seeds,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=0, help="of the default recipe (default: none)")
+    options = parser.parse_args()
+    torch.set_num_threads(device.cpu_threads())
+    results: dict[str, float] = shipped()
+    if options.seeds:
+        results |= default_recipe(options.seeds)
+    print(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main()

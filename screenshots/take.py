@@ -1,0 +1,70 @@
+"""Take the README's pictures of the real app: `make screenshots`. Needs Chromium and the data sets."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.browser.conftest import CHROMIUM, FLAGS, draw, serving
+
+HERE = Path(__file__).parent
+FOUR = [[(0.36, 0.16), (0.27, 0.56), (0.74, 0.56)], [(0.63, 0.3), (0.58, 0.88)]]
+THREE = [
+    [(0.3, 0.22), (0.45, 0.14), (0.63, 0.2), (0.65, 0.36), (0.47, 0.47)],
+    [(0.47, 0.47), (0.66, 0.56), (0.7, 0.72), (0.52, 0.86), (0.3, 0.78)],
+]
+
+
+def picture(page: Page, name: str) -> None:
+    """Save the page once it is calm, in few colours: the app has few."""
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(2500)
+    path = HERE / f"{name}.png"
+    page.screenshot(path=path)
+    Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
+
+
+def visit(browser: Browser, address: str, theme: str = "light", locale: str = "en", **size: int) -> Page:
+    viewport = {"width": 1280, "height": 800, **size}
+    page = browser.new_context(viewport=viewport, color_scheme=theme, locale=locale).new_page()
+    page.goto(address)
+    page.locator("h1").wait_for(timeout=60_000)
+    page.wait_for_timeout(2500)
+    return page
+
+
+def take(browser: Browser, address: str) -> None:
+    page = visit(browser, address, height=860)
+    draw(page, "home_ink", *FOUR)
+    picture(page, "home")
+    page = visit(browser, f"{address}/train")
+    page.get_by_text("Digits", exact=True).first.click()
+    page.wait_for_timeout(1500)
+    page.locator("[data-testid=stBaseButton-primary]").click()
+    page.locator(".curves canvas[aria-label*='test pictures']").wait_for(timeout=120_000)
+    page.wait_for_timeout(4000)
+    picture(page, "train")
+    page = visit(browser, f"{address}/classify", "dark")
+    draw(page, "classify_ink", *THREE)
+    picture(page, "classify")
+    page.get_by_role("button", name="Look inside this picture").click()
+    page.wait_for_timeout(1500)
+    picture(page, "inside-dark")
+    page = visit(browser, f"{address}/inside", locale="zh-CN", height=1260)
+    picture(page, "inside")
+    picture(visit(browser, f"{address}/models"), "models")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as runs, serving(Path(runs)) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        take(browser, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""A real Chromium on a real server. Tests wait for what they expect to see, never for seconds."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PATIENCE = 120_000  # milliseconds until what should appear counts as missing: a loaded machine is slow
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(f"no {CHROMIUM}")
+        pytest.skip(f"no {CHROMIUM} on this machine (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A fresh server with its own runs; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true"]
+    environment = {**os.environ, "LENET_OFFLINE": "1", "LENET_RUNS_DIR": str(folder / "runs")}
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not _answers(address):
+            assert server.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens a page as a new visitor; console errors and error boxes fail the test, and a failure leaves a picture."""
+    pages: list[Page] = []
+    problems: list[str] = []
+
+    def open_page(address: str, *, width: int = 1280, height: int = 900, locale: str = "en", **more: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **more)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if is_error(message) else None)
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        pages.append(page)
+        return page
+
+    def is_error(message) -> bool:  # Streamlit asks for its own files below the page's path first
+        return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
+
+    failed_before = request.session.testsfailed
+    yield open_page
+    boxes = [box for page in pages for box in page.get_by_test_id("stException").all_inner_texts()]
+    if boxes or problems or request.session.testsfailed > failed_before:
+        folder = ROOT / "build" / "failures"
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(pages):
+            page.screenshot(path=folder / f"{request.node.name}-{number}.png".replace("/", "_"))
+    for page in pages:
+        page.context.close()
+    assert not boxes and not problems
+
+
+def draw(page: Page, key: str, *strokes: list[tuple[float, float]]) -> None:
+    """Draw strokes with the mouse; points are shares of the canvas's side."""
+    canvas = page.locator(f"[class*=st-key-{key}_canvas] canvas.upper-canvas")
+    expect(page.locator(f"[class*=st-key-{key}_canvas] .hint")).to_be_attached()
+    box = canvas.bounding_box()
+    assert box
+    for stroke in strokes:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=6)
+        page.mouse.up()

@@ -1,0 +1,92 @@
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open, serving
+
+PAGES = ["", "train", "inside", "classify", "models"]
+HEADLINES = {
+    "": ("Watch a network learn to see.", "看着一个网络，学会看见。"),
+    "train": ("Train", "训练"),
+    "inside": ("Look inside", "看看里面"),
+    "classify": ("Draw a digit", "画一个数字"),
+    "models": ("Models", "模型"),
+}
+
+
+def calm(page) -> None:
+    """Wait until the script has run and nothing loads."""
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-testid=stSkeleton]')"
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_opens_and_fits(path: str, width: int, server: str, visit: Open) -> None:
+    page = visit(f"{server}/{path}", width=width)
+    expect(page.locator("h1")).to_have_text(HEADLINES[path][0])
+    calm(page)
+    sideways = page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+    )
+    assert sideways <= 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opened_by_its_address_on_a_fresh_server_is_the_same_as_by_a_click(
+    path: str, tmp_path: Path, visit: Open
+) -> None:
+    with serving(tmp_path) as address:
+        page = visit(f"{address}/{path}?lang=zh&keep=me")
+        expect(page.locator("h1")).to_have_text(HEADLINES[path][1])
+        links = page.get_by_test_id("stTopNavLink")
+        expect(links).to_have_count(len(PAGES))
+        calm(page)
+        assert "lang=zh" in page.url and "keep=me" in page.url
+        assert page.url.startswith(f"{address}/{path}?")
+        by_address = page.locator("[data-testid=stMain]").inner_text()
+        other, here = ("models", path) if path != "models" else ("train", path)
+        links.nth(PAGES.index(other)).click()
+        expect(page.locator("h1")).to_have_text(HEADLINES[other][1])
+        links.nth(PAGES.index(here)).click()
+        expect(page.locator("h1")).to_have_text(HEADLINES[path][1])
+        calm(page)
+        assert page.locator("[data-testid=stMain]").inner_text() == by_address
+
+
+def test_the_language_follows_the_browser_and_the_switch_and_stays(server: str, visit: Open) -> None:
+    page = visit(server, locale="zh-CN")
+    expect(page.locator("h1")).to_have_text(HEADLINES[""][1])
+    page.locator(".st-key-language").get_by_text("EN").click()
+    expect(page.locator("h1")).to_have_text(HEADLINES[""][0])
+    page.get_by_test_id("stTopNavLink").nth(PAGES.index("models")).click()
+    expect(page.locator("h1")).to_have_text("Models")
+    page.wait_for_function("() => location.search.includes('lang=en')")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Models")
+    assert page.evaluate("() => document.documentElement.lang") == "en"
+
+
+def test_a_theme_chosen_in_the_menu_reaches_what_python_colours(server: str, visit: Open) -> None:
+    page = visit(f"{server}/models", color_scheme="light")
+    calm(page)
+    ink = "() => getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()"
+    assert page.evaluate(ink) == "#1B1E2B"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => ({ink})() === '#ECE9E1'")
+
+
+def test_a_model_is_chosen_and_downloaded(server: str, visit: Open) -> None:
+    page = visit(f"{server}/models")
+    page.get_by_role("button", name="Use this one").first.click()
+    page.get_by_test_id("stTopNavLink").nth(PAGES.index("classify")).click()
+    expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("^Clothing"))
+    page.get_by_test_id("stTopNavLink").nth(PAGES.index("models")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").first.click()
+    assert download.value.suggested_filename == "mnist.safetensors"
+    assert Path(download.value.path()).read_bytes() == Path("checkpoints/mnist.safetensors").read_bytes()
