@@ -229,7 +229,7 @@ class Strip {
     const kernel = [...values.subarray(25 * cell.map, 25 * cell.map + 25)], bias = unpack(weights.biases)[cell.map];
     const where = whereabouts(cell, words), pixels = pixelsUnder(plates.Input, cell, padding);
     const worked = Object.entries(this.arithmetic.show(where, pixels, kernel, bias, high, palette));
-    const figures = worked.map(([name, value]) => [name, number(value, name === 'value' ? 3 : 2)]);
+    const figures = worked.map(([name, value]) => [name, number(value, 3)]);
     return fill(words.spoken, { where, ...Object.fromEntries(figures) });
   }
 }

@@ -33,8 +33,8 @@ class Arithmetic {
     if (!this.brief) this.fill('products', products, value => colourAt(palette.diverging, 0.5 + 0.5 * value / span));
     this.find('h2').textContent = where;
     for (const [name, figure] of Object.entries({ sum, bias, total }))
-      this.find('b.' + name).textContent = number(figure);
-    this.find('.function').textContent = `${this.words.activation}(${number(total)})`;
+      this.find('b.' + name).textContent = number(figure, 3);
+    this.find('.function').textContent = `${this.words.activation}(${number(total, 3)})`;
     this.find('.value').textContent = number(value, 3);
     this.curve(total, value);
     return { sum, bias, total, value };

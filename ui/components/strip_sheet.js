@@ -72,7 +72,7 @@ function sheetKernels(page) {
   const gapY = (height - down * side) / Math.max(1, down - 1);
   section.caption('C1', 0, 44, 'start', fill(words.kernelsOf.C1, { maps }));
   section.grid('C1 kernels', 0, 44, { across, side, gap: Math.min(20 * u, gapY), gapY });
-  section.caption('C3', left, 44, 'start', `${fill(words.kernelsOf.C3, plates['C3 kernels'])}. ${words.kernelTable}`);
+  section.caption('C3', left, 44, 'start', `${fill(words.kernelsOf.C3, plates['C3 kernels'])} · ${words.kernelTable}`);
   section.scale(0, bottom + 12, { stops: 'diverging' }, 'C1 kernels');
   section.scale(left, bottom + 12, { stops: 'diverging' }, 'C3 kernels');
   section.height = bottom + 28;
