@@ -5,7 +5,7 @@ probabilities learns more from the same pictures than from their labels alone.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -166,31 +166,53 @@ def train_teacher(dataset: Dataset, view: View, epochs: int, seed: int) -> Teach
     return teacher
 
 
-def opinions(teacher: Teacher, dataset: Dataset, view: View, count: int, seed: int) -> tuple[Tensor, Tensor]:
-    """Views of every training picture, uint8 (count, N, 28, 28), and the teacher's logits for them (count, N, 10).
+def as_it_is(images: Tensor, generator: torch.Generator) -> Tensor:
+    """The view that changes nothing."""
+    return images
 
-    The first view is the picture itself.
-    """
+
+def moved(down: int, right: int, mirrored: bool) -> View:
+    """A view moved by whole pixels, at most one each way, and perhaps mirrored: sharp, for nothing is resampled."""
+
+    def view(images: Tensor, generator: torch.Generator) -> Tensor:
+        images = images.flip(3) if mirrored else images
+        return F.pad(images, (1, 1, 1, 1))[:, :, 1 - down : 29 - down, 1 - right : 29 - right]
+
+    return view
+
+
+def opinions(teacher: Teacher, dataset: Dataset, views: Sequence[View], seed: int) -> tuple[Tensor, Tensor]:
+    """The views of every training picture, uint8 (V, N, 28, 28), and the teacher's logits for them (V, N, 10)."""
     generator = torch.Generator().manual_seed(seed)
-    views, logits = [], []
-    for number in range(count):
-        for images, _ in Batches(dataset.train_images, dataset.train_labels, 1000, device="cpu"):
-            seen = view(images, generator) if number else images
-            views.append(seen.mul(255).round().byte())
+    count = len(dataset.train_labels)
+    seen = torch.empty(len(views), count, 28, 28, dtype=torch.uint8)
+    logits = torch.empty(len(views), count, 10)
+    for number, view in enumerate(views):
+        for start in range(0, count, 1000):
+            some = slice(start, start + 1000)
+            images = dataset.train_images[some].unsqueeze(1).float() / 255
+            seen[number, some] = view(images, generator).mul(255).round().byte().squeeze(1)
             with torch.no_grad():
-                logits.append(teacher(views[-1].float() / 255))
-    return torch.cat(views).view(count, -1, 28, 28), torch.cat(logits).view(count, -1, 10)
+                logits[number, some] = teacher(seen[number, some].unsqueeze(1).float() / 255)
+    return seen, logits
 
 
-def imitation(views: Tensor, logits: Tensor, temperature: float, seed: int) -> Epochs:
-    """In each epoch one view of every picture, with what the teacher thinks of it."""
-    targets = (logits / temperature).softmax(2)
+def imitation(seen: Tensor, logits: Tensor, labels: Tensor, temperature: float, truth: float, seed: int) -> Epochs:
+    """In each epoch one view of every picture, with what the teacher thinks of it.
+
+    Args:
+        seen, logits: as `opinions` gives them.
+        labels: the true ones, (N,).
+        temperature: the teacher's logits are divided by it.
+        truth: the share that the true label has in the targets, in [0, 1].
+    """
+    targets = (1 - truth) * (logits / temperature).softmax(2) + truth * F.one_hot(labels, 10)
     generator = torch.Generator().manual_seed(seed)
-    everyone = torch.arange(views.shape[1])
+    everyone = torch.arange(len(labels))
 
     def epoch() -> Iterator[tuple[Tensor, Tensor]]:
-        view = torch.randint(len(views), (len(everyone),), generator=generator)
+        view = torch.randint(len(seen), (len(everyone),), generator=generator)
         order = int(torch.randint(1 << 31, (), generator=generator))
-        yield from Batches(views[view, everyone], targets[view, everyone], BATCH, seed=order, device="cpu")
+        yield from Batches(seen[view, everyone], targets[view, everyone], BATCH, seed=order, device="cpu")
 
     return epoch

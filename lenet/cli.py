@@ -14,6 +14,7 @@ from lenet import checkpoints, data, device, preprocessing, runs, training, work
 from lenet.checkpoints import Checkpoint
 from lenet.download import download
 from lenet.errors import LeNetError, PictureError
+from lenet.model import summary
 from lenet.training import RECIPES, StepDone
 
 BAD_USE = 2  # exit code for bad use and bad input, as argparse has it
@@ -73,6 +74,7 @@ def _train(options: argparse.Namespace) -> int:
     run = runs.create(config, options.out)
     where = device.best()
     torch.set_num_threads(device.cpu_threads())
+    print(summary(training.build(config)))
     print(f"Run {run.id} on {device.describe(where)}")
     with tqdm(total=config.epochs, unit="epoch", bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}") as bar:
         for event in worker.record(run, where):

@@ -189,7 +189,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(5)  # the pages answer first
     commands = _Commands()
-    torch.set_num_threads(device.cpu_threads())
+    torch.set_num_threads(max(1, device.cpu_threads() - 1))  # one core is for the pages that watch
     torch.optim.Adam([torch.zeros(1)])  # imports the optimizers, a second, before anybody waits for it
     where = device.best()
     while True:

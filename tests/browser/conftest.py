@@ -80,9 +80,12 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
     pages: list[Page] = []
     problems: list[str] = []
 
-    def open_page(address: str, *, width: int = 1280, height: int = 900, locale: str = "en", **more: object) -> Page:
+    def open_page(
+        address: str, *, width: int = 1280, height: int = 900, locale: str = "en", script: str = "", **more: object
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **more)
         page = context.new_page()
+        page.add_init_script(script)
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if is_error(message) else None)

@@ -9,6 +9,16 @@ ONE = [(0.52, 0.15), (0.48, 0.85)]
 ZERO = [(0.5, 0.15), (0.3, 0.3), (0.26, 0.5), (0.3, 0.7), (0.5, 0.85), (0.7, 0.7), (0.74, 0.5), (0.7, 0.3), (0.5, 0.15)]
 INK = "classify_ink"
 
+# How many strokes the canvas has told Python of: it does so 200 ms after the answer, without a sign on the page.
+NOTE_STROKES = """
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (message) {
+    const text = new TextDecoder('latin1').decode(message);
+    if (text.includes('"objects":[')) window.strokes = text.split('"strokeWidth"').length - 1;
+    return send.call(this, message);
+  };
+"""
+
 
 def answer(page: Page):
     return page.locator(".answer .class")
@@ -43,14 +53,16 @@ def test_the_answer_comes_while_the_pen_moves(server: str, visit: Open) -> None:
 
 
 def test_undo_takes_one_stroke_back_also_after_a_page_change(server: str, visit: Open) -> None:
-    page = visit(f"{server}/classify")
+    page = visit(f"{server}/classify", script=NOTE_STROKES)
     draw(page, INK, ONE)
     expect(answer(page)).to_have_text("1")
+    page.wait_for_function("() => window.strokes === 1")
     draw(page, INK, ZERO)
     expect(answer(page)).not_to_have_text("1")
+    page.wait_for_function("() => window.strokes === 2")
     page.get_by_role("button", name="Undo").click()
     expect(answer(page)).to_have_text("1")
-    page.wait_for_timeout(300)  # the canvas itself tells Python of its strokes 200 ms later, and shows no sign of it
+    page.wait_for_function("() => window.strokes === 1")
     page.get_by_test_id("stTopNavLink").filter(has_text="Models").click()
     expect(page.locator("h1")).to_have_text("Models")
     page.get_by_test_id("stTopNavLink").filter(has_text="Classify").click()

@@ -33,6 +33,7 @@ def test_train_prints_a_line_an_epoch_and_keeps_the_run(capsys: pytest.CaptureFi
     lines = [line for line in out.splitlines() if line.startswith("epoch ")]
     epochs = runs.events(runs.find("mine")).epochs
     assert len(lines) == len(epochs) == 2
+    assert "conv.0  Conv2d     5x5     6 x 24 x 24         156" in out and out.count("44,426") == 1
     assert f"loss {epochs[1].train_loss:.3f}" in lines[1] and lines[1].startswith("epoch 2  ")
     assert f"train accuracy {epochs[1].train_accuracy:.4f}" in lines[1]
     assert f"test accuracy {epochs[1].test_accuracy:.4f}" in lines[1]
