@@ -5,11 +5,10 @@ from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.errors import PictureError
-from ui import pictures, shell, state
+from ui import picker, pictures, shell, state
 from ui.components.answer import answer, percent
 from ui.components.ink import ink
 from ui.components.tiles import Caption, tiles
-from ui.picker import pick_model
 from ui.words import _, class_names, say
 
 CANVAS = 432  # px
@@ -122,7 +121,7 @@ def samples(checkpoint: Checkpoint) -> None:
         look_inside("sample")
 
 
-digits = state.checkpoint(state.model()).info.kind == "digits"
+digits = picker.chosen().info.kind == "digits"
 shell.frame(
     "classify",
     _("Draw a digit") if digits else _("Draw or upload"),
@@ -140,5 +139,5 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         key="way",
         persist_state="session",
     )
-    asked = state.checkpoint(pick_model())
+    asked = picker.pick()
 {"draw": draw, "upload": upload, "samples": samples}[way or "draw"](asked)

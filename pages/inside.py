@@ -4,9 +4,8 @@ import streamlit as st
 from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
-from ui import pictures, shell, state
+from ui import picker, pictures, shell, state
 from ui.components.strip import strip
-from ui.picker import pick_model
 from ui.words import _, class_names
 
 
@@ -37,7 +36,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         key=f"source_{state.language()}",
     )
     state.looked_at(chosen or "sample")
-    checkpoint = state.checkpoint(pick_model())
+    checkpoint = picker.pick()
     if state.looked_at() == "sample" and st.button(_("Another")):
         state.sample(state.sample() + 1)
 

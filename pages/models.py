@@ -51,6 +51,11 @@ def line(name: str, checkpoint: Checkpoint) -> None:
             on_click="ignore",
             key=f"download_{name}",
         )
+
+
+def details(name: str, checkpoint: Checkpoint) -> None:
+    """The rest of its card, folded."""
+    card = checkpoint.card
     with st.expander(_("Details")):
         rows = {
             _("Recipe"): card.recipe,
@@ -83,5 +88,6 @@ for name in state.models():
     with st.container(key=f"card_of_{name}"):
         try:
             line(name, state.checkpoint(name))
+            details(name, state.checkpoint(name))
         except LeNetError as error:
             st.warning(say(error))

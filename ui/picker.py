@@ -3,8 +3,10 @@
 import streamlit as st
 
 from lenet import checkpoints, runs
+from lenet.checkpoints import Checkpoint
+from lenet.errors import LeNetError
 from ui import state
-from ui.words import N_, _
+from ui.words import N_, _, say
 
 SHIPPED = {
     "mnist": N_("Digits"),
@@ -23,14 +25,17 @@ def title(name: str) -> str:
 
 def label(name: str) -> str:
     """A network's name and how well it does."""
-    card = checkpoints.read_card(state.models()[name])
+    try:
+        card = checkpoints.read_card(state.models()[name])
+    except LeNetError:
+        return title(name)
     return _("{name}, {accuracy:.1%} on test").format(name=title(name), accuracy=card.test_accuracy)
 
 
-def pick_model() -> str:
-    """A select box of all networks; the name of the chosen one, the same on every page."""
+def pick() -> Checkpoint:
+    """A select box of all networks; the chosen one, the same on every page."""
     names = list(state.models())
-    chosen = st.selectbox(
+    name = st.selectbox(
         _("Network"),
         names,
         index=names.index(state.model()),
@@ -39,7 +44,16 @@ def pick_model() -> str:
         width=280,
         key=f"picker_{state.language()}_{state.model()}",
     )
-    if chosen and chosen != state.model():
-        state.model(chosen)
+    if name and name != state.model():
+        state.model(name)
         st.rerun()
-    return state.model()
+    return chosen()
+
+
+def chosen() -> Checkpoint:
+    """The network that the pages ask; where it cannot be read, a sentence says so and the digits' network steps in."""
+    try:
+        return state.checkpoint(state.model())
+    except LeNetError as error:
+        st.warning(say(error))
+        return state.checkpoint(state.model("mnist"))

@@ -223,6 +223,17 @@ def test_a_broken_checkpoint_is_a_sentence_on_models(finished: Run) -> None:
     assert "is broken" in app.warning[0].value and not app.exception
 
 
+@pytest.mark.parametrize("page", ["classify", "inside"])
+def test_a_chosen_checkpoint_that_breaks_is_a_sentence_and_the_digits_step_in(page: str, finished: Run) -> None:
+    runs.keep(finished, "breaks")
+    finished.checkpoint.write_bytes(b"nothing")
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    app.session_state["model"] = finished.id
+    app.switch_page(f"pages/{page}.py").run()
+    assert "is broken" in app.warning[0].value and not app.exception
+    assert app.title[0].value
+
+
 def test_the_chosen_network_is_kept_across_pages(finished: Run) -> None:
     runs.keep(finished, "chosen")
     app = open_page("models")
