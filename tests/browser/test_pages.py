@@ -71,7 +71,7 @@ def test_the_language_follows_the_browser_and_the_switch_and_stays(server: str, 
     assert page.evaluate("() => document.documentElement.lang") == "en"
 
 
-def test_a_theme_chosen_in_the_menu_reaches_what_python_colours(server: str, visit: Open) -> None:
+def test_a_change_of_theme_reaches_what_python_colours(server: str, visit: Open) -> None:
     page = visit(f"{server}/models", color_scheme="light")
     calm(page)
     ink = "() => getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()"
