@@ -116,7 +116,7 @@ def find_checkpoint(name: str) -> Path:
     Raises:
         CheckpointError: none of them; the message lists the names that exist.
     """
-    shipped = {path.stem: path for path in sorted(checkpoints.SHIPPED.glob("*.safetensors"), key=lambda path: path.stem)}
+    shipped = dict(sorted((path.stem, path) for path in checkpoints.SHIPPED.glob("*.safetensors")))
     if name in shipped:
         return shipped[name]
     for run in every():
