@@ -19,6 +19,7 @@ from ui.components.tiles import Caption, tiles
 from ui.words import N_, _, class_names
 
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
+INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}
 TITLES = {"fashion-mnist": N_("Clothing"), "mnist": N_("Digits"), "strokes": N_("Stroke digits"), "kmnist": "KMNIST"}
 
 
@@ -100,7 +101,7 @@ def describe(config: TrainConfig) -> str:
             learning_rate=config.learning_rate,
             batch_size=config.batch_size,
             activation=config.model.activation,
-            initialisation=config.initialisation,
+            initialisation=INITIALISATIONS[config.initialisation],
             seed=config.seed,
         )
     )

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from lenet import data, runs
-from lenet.model import ACTIVATIONS, INITIALISATIONS, POOLINGS, LeNetConfig
+from lenet.model import ACTIVATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS, RECIPES, TrainConfig
 from ui import live, state
 from ui.words import N_, _
@@ -15,12 +15,6 @@ RATES = (0.001, 0.003, 0.01, 0.03)
 BATCHES = (32, 64, 128, 256, 512)
 RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("As in the source"), "relu": "ReLU"}
 POINTS = 600  # events of a whole run: more than a chart shows
-INITIALISATION_TITLES = {
-    "pytorch": "PyTorch",
-    "lecun": "LeCun",
-    "xavier": "Xavier",
-    "kaiming": "Kaiming",
-}
 
 
 def row() -> TrainConfig:
@@ -129,10 +123,10 @@ def _more() -> dict[str, Any]:
         ),
         "initialisation": _choice(
             _("Initial weights"),
-            list(INITIALISATIONS),
+            list(live.INITIALISATIONS),
             "initialisation",
             recipe.initialisation,
-            lambda name: _(INITIALISATION_TITLES[name]),
+            live.INITIALISATIONS.__getitem__,
         ),
         "seed": st.number_input(_("Seed"), 0, 2**31 - 1, 0, key="seed", persist_state="session"),
     }
