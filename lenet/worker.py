@@ -5,6 +5,7 @@ worker trains one run at a time, in the order they came, and appends what happen
 away, however rudely, its end of the pipe closes; then the worker saves and ends.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -27,6 +28,7 @@ from lenet.model import LeNet
 from lenet.runs import Run, Status
 from lenet.training import EpochDone, StepDone, build, evaluate, make_optimizer, test_batches, train, train_batches
 
+RESTARTS = 100  # of the worker in the life of an app: a machine on which it cannot live is left alone
 LOOK_EVERY = 0.4  # seconds between two looks at the network, for those who watch
 
 load_dataset = lru_cache(maxsize=2)(data.load)
@@ -122,39 +124,51 @@ def _save(run: Run, model: LeNet, epochs: int, test: data.Batches) -> None:
 
 
 class Worker:
-    """The app's handle on its worker process, which is started anew should it have died."""
+    """The app's handle on its worker process. Should that die, another takes over the runs that still wait."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._waiting: list[Run] = []  # told to train, as far as we know not begun
+        self._closing = False
         self._process = self._start()
+        threading.Thread(target=self._mend, daemon=True).start()
 
     def train(self, run: Run) -> None:
         """Put a queued run in the line."""
-        self._tell({"train": run.id})
+        with self._lock:
+            self._waiting.append(run)
+            self._tell({"train": run.id})
 
     def stop(self, run: Run) -> None:
         """End a run that is queued or running, and keep what it has learned."""
-        self._tell({"stop": run.id})
+        with self._lock:
+            self._tell({"stop": run.id})
 
     def close(self) -> None:
         """Let the worker save and end."""
-        assert self._process.stdin
-        self._process.stdin.close()
+        with self._lock:
+            self._closing = True
+            assert self._process.stdin
+            self._process.stdin.close()
         self._process.wait()
 
-    def _tell(self, command: dict[str, str]) -> None:
-        line = json.dumps(command).encode() + b"\n"
-        with self._lock:
-            try:
-                self._write(line)
-            except OSError:  # the worker has died
-                self.close()
+    def _mend(self) -> None:
+        for _ in range(RESTARTS):
+            self._process.wait()
+            with self._lock:
+                if self._closing:
+                    return
+                assert self._process.stdin
+                self._process.stdin.close()
                 self._process = self._start()
-                self._write(line)
+                self._waiting = [run for run in self._waiting if runs.status(run).state == "queued"]
+                for run in self._waiting:
+                    self._tell({"train": run.id})
 
-    def _write(self, line: bytes) -> None:
+    def _tell(self, command: dict[str, str]) -> None:
         assert self._process.stdin
-        self._process.stdin.write(line)
+        with contextlib.suppress(OSError):  # the worker has just died; the next one is told again
+            self._process.stdin.write(json.dumps(command).encode() + b"\n")
 
     @staticmethod
     def _start() -> subprocess.Popen[bytes]:
@@ -197,7 +211,7 @@ def main() -> None:
         commands.news.clear()
         while commands.waiting and not commands.over:
             run = runs.find(commands.waiting.popleft())
-            if run:
+            if run and runs.status(run).state == "queued":
                 _train(run, where, commands)
         if commands.over:
             return

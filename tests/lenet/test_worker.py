@@ -70,16 +70,17 @@ def test_it_saves_and_ends_when_the_app_dies() -> None:
     assert status(run).state == "stopped" and run.checkpoint.is_file()
 
 
-def test_a_dead_worker_is_replaced_and_its_run_is_interrupted() -> None:
+def test_a_dead_worker_is_replaced_its_run_is_interrupted_and_the_line_goes_on() -> None:
     one = Worker()
     try:
-        run = started(one, LONG)
+        run, waiting = started(one, LONG), started(one, LONG)
         wait_until(lambda: bool(runs.events(run).steps), "the run learns")
         psutil.Process(one._process.pid).kill()
         wait_until(lambda: status(run).state == "interrupted", "the run is interrupted")
-        next_run = started(one, LONG)
-        wait_until(lambda: bool(runs.events(next_run).steps), "the next run learns")
-        one.stop(next_run)
+        wait_until(lambda: bool(runs.events(waiting).steps), "the run that waited learns")
+        one.stop(waiting)
+        last = started(one, LONG)
+        wait_until(lambda: bool(runs.events(last).steps), "a new run learns")
     finally:
         one.close()
-    assert status(next_run).state == "stopped"
+    assert status(waiting).state == status(last).state == "stopped"
