@@ -83,6 +83,7 @@ def test_a_change_of_theme_reaches_what_python_colours(server: str, visit: Open)
 def test_a_model_is_chosen_and_downloaded(server: str, visit: Open) -> None:
     page = visit(f"{server}/models")
     page.get_by_role("button", name="Use this one").first.click()
+    expect(page.locator(".st-key-use_mnist")).to_be_visible()  # the digits' network is in use no more
     page.get_by_test_id("stTopNavLink").nth(PAGES.index("classify")).click()
     expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("^Clothing"))
     page.get_by_test_id("stTopNavLink").nth(PAGES.index("models")).click()
