@@ -1,7 +1,7 @@
 """Train the networks that ship with the app: `python checkpoints/train_shipped.py [NAME ...]`.
 
-The clothing network's recipe was chosen by the last 5,000 training pictures, which no teacher sees; benchmarks/README.md
-has the table, and says how often the test set was asked.
+The clothing network's recipe was chosen by the last 5,000 training pictures, which no teacher sees;
+benchmarks/README.md has the table, and says how often the test set was asked.
 """
 
 import argparse
