@@ -28,7 +28,7 @@ def shipped() -> dict[str, float]:
     for path in sorted(checkpoints.SHIPPED.glob("*.safetensors")):
         checkpoint = checkpoints.load(path)
         test = training.test_batches(data.load(checkpoint.card.dataset), "cpu")
-        loss, found[path.stem] = training.evaluate(checkpoint.model, test)
+        loss, found[path.stem], _ = training.evaluate(checkpoint.model, test)
         parameters = checkpoint.card.parameters
         print(f"{path.stem:22} {parameters:,} parameters  loss {loss:.4f}  accuracy {found[path.stem]:.4f}")
     return found

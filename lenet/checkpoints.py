@@ -1,7 +1,6 @@
 """Trained networks as files: the weights in safetensors, never pickle, and beside them a card in JSON."""
 
 import json
-import os
 import platform
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -10,10 +9,11 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as pack
 from torch import Tensor
 
-from lenet import data
+from lenet import data, files
 from lenet.errors import CheckpointError
 from lenet.model import LeNet, LeNetConfig, parameter_count
 from lenet.training import Evaluation
@@ -96,11 +96,10 @@ class Checkpoint:
 def save(path: Path, model: LeNet, card: Card) -> None:
     """Write `path` (.safetensors) and its card beside it; each stands whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(f".{os.getpid()}.part")
-    save_file({name: tensor.cpu().contiguous() for name, tensor in model.state_dict().items()}, beside)
-    beside.replace(path)
-    beside.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    beside.replace(path.with_suffix(".json"))
+    tensors = {name: tensor.cpu().contiguous() for name, tensor in model.state_dict().items()}
+    files.write(path, pack(tensors))
+    text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
+    files.write(path.with_suffix(".json"), text.encode())
 
 
 def read_card(path: Path) -> Card:

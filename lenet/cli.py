@@ -2,7 +2,10 @@
 
 import argparse
 import json
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +13,16 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from lenet import checkpoints, data, device, preprocessing, runs, training, worker
+from lenet import checkpoints, data, device, preprocessing, recording, runs, training
 from lenet.checkpoints import Checkpoint
 from lenet.download import download
-from lenet.errors import LeNetError, PictureError
+from lenet.errors import LeNetError, PictureError, TrainingError
 from lenet.model import summary
-from lenet.training import RECIPES, StepDone
+from lenet.runs import RESUMABLE, Run
+from lenet.training import RECIPES, EpochDone, StepDone
 
 BAD_USE = 2  # exit code for bad use and bad input, as argparse has it
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--learning-rate", type=float, help="(default: the recipe's)")
     train.add_argument("--seed", type=int, default=0, help="fixes weights and order (default: %(default)s)")
     train.add_argument("--out", metavar="NAME", help="name of the run; --checkpoint NAME finds it again")
+    train.add_argument("--resume", metavar="RUN", help="go on with a run that was left, with the settings it has")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="loss and accuracy on the test set")
@@ -66,36 +72,69 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    if not data.available(options.dataset):
-        data.load(options.dataset)  # raises with the way to get it, before a run is made
-    asked = {name: getattr(options, name) for name in ("epochs", "batch_size", "learning_rate")}
-    given = {name: value for name, value in asked.items() if value is not None}
-    config = replace(RECIPES[options.recipe], dataset=options.dataset, seed=options.seed, **given)
-    run = runs.create(config, options.out)
+    run = _find(options.resume) if options.resume else _create(options)
     where = device.best()
     torch.set_num_threads(device.cpu_threads())
-    print(summary(training.build(config)))
+    print(summary(training.build(run.config)))
     print(f"Run {run.id} on {device.describe(where)}")
-    with tqdm(total=config.epochs, unit="epoch", bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}") as bar:
-        for event in worker.record(run, where):
+    bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
+    done = len(runs.events(run).epochs)
+    with _ctrl_c() as pressed, tqdm(total=run.config.epochs, initial=done, unit="epoch", bar_format=bar_format) as bar:
+        for event in recording.record(run, where, wanted=lambda: "interrupted" if pressed else None):
             if isinstance(event, StepDone):
                 bar.set_postfix(
                     step=event.step, loss=f"{event.loss:.3f}", images_a_second=f"{event.images_per_second:,.0f}"
                 )
-                continue
-            bar.update()
-            bar.write(
-                f"epoch {event.epoch}  loss {event.train_loss:.3f}  train accuracy {event.train_accuracy:.4f}"
-                f"  test accuracy {event.test_accuracy:.4f}  {event.seconds:.1f} s"
-            )
+            elif isinstance(event, EpochDone):
+                bar.update()
+                bar.write(
+                    f"epoch {event.epoch}  loss {event.train_loss:.3f}  train accuracy {event.train_accuracy:.4f}"
+                    f"  test accuracy {event.test_accuracy:.4f}  {event.seconds:.1f} s"
+                )
+    if pressed:
+        print(f"Left. Go on with: python -m lenet train --resume {run.title or run.id!r}")
+        return INTERRUPTED
     print(f"Saved as {run.checkpoint}")
     return 0
+
+
+def _create(options: argparse.Namespace) -> Run:
+    if not data.available(options.dataset):
+        data.load(options.dataset)  # raises with the way to get it, before a run is made
+    asked = {name: getattr(options, name) for name in ("epochs", "batch_size", "learning_rate")}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return runs.create(
+        replace(RECIPES[options.recipe], dataset=options.dataset, seed=options.seed, **given), options.out
+    )
+
+
+def _find(name: str) -> Run:
+    for run in runs.every():
+        if name in (run.id, run.title) and runs.status(run).state in RESUMABLE:
+            return run
+    raise TrainingError("There is no run called {name} that could go on.", name=repr(name))
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[list[int]]:
+    """A list that fills when Ctrl-C is pressed: training is then left between two steps. Pressed again, it breaks."""
+    pressed: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        pressed.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
     checkpoint = checkpoints.load(runs.find_checkpoint(options.checkpoint))
     dataset = data.load(checkpoint.card.dataset)
-    loss, accuracy = training.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
+    loss, accuracy, _ = training.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
     if options.json:
         print(json.dumps({"checkpoint": options.checkpoint, "loss": loss, "accuracy": accuracy}))
     else:

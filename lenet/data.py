@@ -195,18 +195,23 @@ class Batches:
         self.images, self.labels = images.to(device), labels.to(device)
         self.batch_size = batch_size
         self.generator = None if seed is None else torch.Generator().manual_seed(seed)
+        self.pass_state: Tensor | None = None  # of the generator, as it was when the latest pass began
 
     def __len__(self) -> int:
         return -(-len(self.labels) // self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        images, labels = self.images, self.labels
+        order = None
         if self.generator is not None:
-            order = torch.randperm(len(labels), generator=self.generator).to(labels.device)
-            images, labels = images.index_select(0, order), labels.index_select(0, order)  # one gather of bytes a pass
-        for start in range(0, len(labels), self.batch_size):
+            self.pass_state = self.generator.get_state()
+            order = torch.randperm(len(self.labels), generator=self.generator).to(self.labels.device)
+        for start in range(0, len(self.labels), self.batch_size):
             batch = slice(start, start + self.batch_size)
-            yield images[batch].unsqueeze(1).float().div_(255), labels[batch]
+            images, labels = (
+                values[batch] if order is None else values.index_select(0, order[batch])
+                for values in (self.images, self.labels)
+            )
+            yield images.unsqueeze(1).float().div_(255), labels
 
 
 def paths(folder: Path) -> list[Path]:

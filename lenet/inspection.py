@@ -90,12 +90,18 @@ def layers(model: LeNet, image: Tensor) -> dict[str, Tensor]:
         By name, in the order of LAYERS: C1 and C3 after the activation function, (channels, height, width); S2 and S4,
         pooled; F5 (120,) and F6 (84,) after the activation function; Answer, the logits (classes,).
     """
+    return {name: value[0] for name, value in activations(model, image).items()}
+
+
+@torch.no_grad()
+def activations(model: LeNet, images: Tensor) -> dict[str, Tensor]:
+    """What `layers` gives, for many images (N, 1, 28, 28) at once: each value has a first axis of N."""
     values: dict[str, Tensor] = {}
-    signal = image
+    signal = images
     with _evaluating(model):
         for name, module in _named(model):
             signal = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
-            values[name] = signal[0]  # a layer's last module, its activation function, has the last word
+            values[name] = signal  # a layer's last module, its activation function, has the last word
     return values
 
 

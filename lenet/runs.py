@@ -1,29 +1,35 @@
-"""A run on disk: what was asked for, how it stands, and its events as they come. Any process may read along.
+"""A run on disk: what was asked for, and how it stands. Any process may read along.
 
-A folder holds `run.json` (the config), `state.json`, `events.jsonl`, `metrics.csv` (a line an epoch), `live.json` (the
-kernels and ten answers of this moment) and, once it has ended, `model.safetensors` with its card. Files are written
-beside and moved into place, or appended a whole line at a time.
+A folder holds `run.json` (the config), `state.json` (how it stands), `events.jsonl` and `metrics.csv` (a line an
+epoch), `snapshots/` (weights along the way), `live.safetensors` (the weights of this moment), `resume.safetensors` (all
+that going on needs) and, once it has ended, `model.safetensors` with its card. Files are written beside and moved into
+place, or appended a whole line at a time.
 """
 
 import json
 import os
 import re
 import secrets
+import shutil
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psutil
 
-from lenet import checkpoints
+from lenet import checkpoints, files
 from lenet.errors import CheckpointError, TrainingError
-from lenet.training import EpochDone, StepDone, TrainConfig
+from lenet.events import EventLog
+from lenet.model import LeNet
+from lenet.training import TrainConfig
 
-ACTIVE = ("queued", "running")
-STATES = (*ACTIVE, "stopped", "finished", "failed", "interrupted")
+ACTIVE = ("queued", "running", "stopping")  # somebody works on it
+RESUMABLE = ("paused", "stopped", "interrupted")
+STATES = (*ACTIVE, *RESUMABLE, "finished", "failed")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")  # also keeps a name from leaving the runs folder
+KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh together
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,16 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a fork left its parent."""
+
+    run: str  # the parent's id
+    step: int  # of the parent
+    at: int  # the same, counted from the first step of the first ancestor
+    weights: bool  # whether it took over the parent's weights; else it starts from new ones
+
+
+@dataclass(frozen=True)
 class Run:
     """One training that somebody started."""
 
@@ -43,6 +59,8 @@ class Run:
     config: TrainConfig
     created: float  # seconds since 1970
     title: str | None = None  # set once somebody keeps it as a checkpoint
+    owner: str = ""  # whose it is: a digest of what their browser keeps; empty for the command line's
+    origin: Origin | None = None  # of a fork
 
     @property
     def folder(self) -> Path:
@@ -54,13 +72,23 @@ class Run:
         """Its weights; they stand once it has ended."""
         return self.folder / "model.safetensors"
 
+    @property
+    def state(self) -> Path:
+        """All that going on needs."""
+        return self.folder / "resume.safetensors"
+
+    @property
+    def start(self) -> int:
+        """The step at which its curve begins: 0, or where a fork left its ancestors."""
+        return self.origin.at if self.origin else 0
+
 
 def directory() -> Path:
     """Where runs are kept: LENET_RUNS_DIR, else `runs` in the working folder."""
     return Path(os.environ.get("LENET_RUNS_DIR") or "runs")
 
 
-def create(config: TrainConfig, name: str | None = None) -> Run:
+def create(config: TrainConfig, name: str | None = None, *, owner: str = "", origin: Origin | None = None) -> Run:
     """A new run, queued; `name` becomes its id and title.
 
     Raises:
@@ -68,7 +96,8 @@ def create(config: TrainConfig, name: str | None = None) -> Run:
     """
     if name is not None:
         _check_name(name)
-    run = Run(name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}", config, time.time(), name)
+    run_id = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    run = Run(run_id, config, time.time(), name, owner, origin)
     try:
         run.folder.mkdir(parents=True)
     except FileExistsError:
@@ -78,13 +107,51 @@ def create(config: TrainConfig, name: str | None = None) -> Run:
     return run
 
 
+def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run:
+    """A new run, queued, that starts from `parent`'s weights at `step`, one of its snapshots, and goes its own way.
+
+    Where step 0 is asked for with other initial weights or another network, it starts from those instead.
+
+    Raises:
+        TrainingError: there is no such snapshot, or `config` changes the shapes of trained weights.
+    """
+    if not snapshot(parent, step).is_file():
+        raise TrainingError("This run kept no weights of step {step}. Choose one of its snapshots.", step=step)
+    same = _shapes(config) == _shapes(parent.config)
+    if step > 0 and not same:
+        raise TrainingError("A fork goes on with the weights it finds: their shapes cannot change. Start at step 0.")
+    beginning = ("initialisation", "seed")
+    weights = step > 0 or (same and all(getattr(config, name) == getattr(parent.config, name) for name in beginning))
+    run = create(config, owner=owner, origin=Origin(parent.id, step, parent.start + step, weights))
+    if weights:
+        (run.folder / "snapshots").mkdir()
+        shutil.copyfile(snapshot(parent, step), snapshot(run, 0))
+    return run
+
+
+def _shapes(config: TrainConfig) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(tensor.shape) for name, tensor in LeNet(config.model).state_dict().items()}
+
+
+def snapshot(run: Run, step: int) -> Path:
+    """The file with the run's weights after `step`."""
+    return run.folder / "snapshots" / f"{step:08}.safetensors"
+
+
+def snapshots(run: Run) -> list[int]:
+    """The steps after which the run's weights were kept, rising."""
+    return sorted(int(path.stem) for path in (run.folder / "snapshots").glob("*.safetensors"))
+
+
 def find(run_id: str) -> Run | None:
     """The run of this id, or None."""
     if not NAME.fullmatch(run_id):
         return None
     try:
         values = json.loads((directory() / run_id / "run.json").read_text(encoding="utf-8"))
-        return Run(run_id, TrainConfig.from_dict(values["config"]), float(values["created"]), values["title"])
+        origin = Origin(**values["origin"]) if values.get("origin") else None
+        config = TrainConfig.from_dict(values["config"])
+        return Run(run_id, config, float(values["created"]), values["title"], values.get("owner", ""), origin)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -96,18 +163,48 @@ def every() -> list[Run]:
     return sorted(found, key=lambda run: run.created, reverse=True)
 
 
-def keep(run: Run, title: str) -> Run:
-    """Keep an ended run's network as a checkpoint called `title`.
+def rename(run: Run, title: str) -> Run:
+    """Call a run `title`; once it has ended, its network is offered under that name.
 
     Raises:
-        TrainingError: no name, or the run has no network yet.
+        TrainingError: no name.
     """
     _check_name(title)
-    if not run.checkpoint.is_file():
-        raise TrainingError("This run has no network yet. Wait until it has ended.")
-    kept = Run(run.id, run.config, run.created, title)
-    _write_run(kept)
-    return kept
+    renamed = replace(run, title=title)
+    _write_run(renamed)
+    return renamed
+
+
+def delete(run: Run) -> None:
+    """Remove a run and all it has learned.
+
+    Raises:
+        TrainingError: somebody works on it.
+    """
+    if status(run).state in ACTIVE:
+        raise TrainingError("This run is at work. Stop it before you delete it.")
+    gone = run.folder.with_name(f".{run.id}.gone")  # no name of a run: half a removal is no half run
+    run.folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def prune(spare: Collection[str] = (), *, count: int = KEPT, size: int = KEPT_BYTES) -> list[Run]:
+    """Delete the oldest runs until at most `count` are left and they weigh at most `size` bytes; returns those deleted.
+
+    Runs at work and those in `spare` (ids) stay; those with a title go last.
+    """
+    found = every()
+    weights = {run.id: sum(path.stat().st_size for path in run.folder.rglob("*.*") if path.is_file()) for run in found}
+    left, total, gone = len(found), sum(weights.values()), []
+    for run in sorted(found, key=lambda run: (run.title is not None, run.created)):
+        if left <= count and total <= size:
+            break
+        if run.id in spare or status(run).state in ACTIVE:
+            continue
+        delete(run)
+        gone.append(run)
+        left, total = left - 1, total - weights[run.id]
+    return gone
 
 
 def find_checkpoint(name: str) -> Path:
@@ -148,65 +245,25 @@ def status(run: Run) -> Status:
 def set_status(run: Run, now: Status) -> None:
     """Write down how the run stands, in the name of this process."""
     me = psutil.Process()
-    write(run.folder / "state.json", {**asdict(now), "owner": [me.pid, me.create_time()]})
-
-
-def append(run: Run, event: StepDone | EpochDone) -> None:
-    """Add an event to the run's files."""
-    kind = "step" if isinstance(event, StepDone) else "epoch"
-    _append_line(run.folder / "events.jsonl", json.dumps({"kind": kind, **asdict(event)}))
-    if isinstance(event, EpochDone):
-        values = asdict(event)
-        metrics = run.folder / "metrics.csv"
-        if not metrics.exists():
-            _append_line(metrics, ",".join(values))
-        _append_line(metrics, ",".join(map(str, values.values())))
-
-
-class EventLog:
-    """Reads a run's events as they grow: each call parses only what is new."""
-
-    def __init__(self, run: Run) -> None:
-        self.path = run.folder / "events.jsonl"
-        self.position = 0
-        self.steps: list[StepDone] = []
-        self.epochs: list[EpochDone] = []
-
-    def read(self) -> None:
-        """Take in the whole lines that came since the last call."""
-        try:
-            with self.path.open("rb") as file:
-                file.seek(self.position)
-                new = file.read()
-        except FileNotFoundError:
-            return
-        whole = new[: new.rfind(b"\n") + 1]
-        self.position += len(whole)
-        for line in whole.splitlines():
-            values = json.loads(line)
-            if values.pop("kind") == "step":
-                self.steps.append(StepDone(**values))
-            else:
-                self.epochs.append(EpochDone(**values))
+    files.write_json(run.folder / "state.json", {**asdict(now), "owner": [me.pid, me.create_time()]})
 
 
 def events(run: Run) -> EventLog:
     """All of a run's events so far."""
-    log = EventLog(run)
+    log = EventLog(run.folder)
     log.read()
     return log
 
 
-def write(path: Path, values: Any) -> None:
-    """Put JSON in place of `path` in one move, so that a reader sees the old or the new."""
-    beside = path.with_suffix(f".{os.getpid()}.part")
-    beside.write_text(json.dumps(values), encoding="utf-8")
-    beside.replace(path)
-
-
 def _write_run(run: Run) -> None:
-    values = {"config": run.config.to_dict(), "created": run.created, "title": run.title}
-    write(run.folder / "run.json", values)
+    values = {
+        "config": run.config.to_dict(),
+        "created": run.created,
+        "title": run.title,
+        "owner": run.owner,
+        "origin": asdict(run.origin) if run.origin else None,
+    }
+    files.write_json(run.folder / "run.json", values)
 
 
 def _check_name(name: str) -> None:
@@ -214,11 +271,6 @@ def _check_name(name: str) -> None:
         raise TrainingError(
             "{name} is no name for a run. Use up to 40 letters, digits, spaces, dots and dashes.", name=repr(name)
         )
-
-
-def _append_line(path: Path, line: str) -> None:
-    with path.open("ab") as file:
-        file.write(line.encode() + b"\n")
 
 
 def _alive(pid: int, created: float) -> bool:

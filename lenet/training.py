@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 import torch
@@ -77,6 +78,7 @@ class StepDone:
     loss: float  # mean cross-entropy of this batch, in nats, before the step
     accuracy: float  # share of this batch that was right, before the step, in [0, 1]
     images_per_second: float = field(compare=False)  # since the last StepDone of this epoch
+    seconds: float = field(compare=False, default=0.0)  # of training since the first step, without pauses
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class EpochDone:
     test_loss: float
     test_accuracy: float
     seconds: float = field(compare=False)  # with the evaluation
+    class_accuracies: tuple[float, ...] = ()  # share of each class's test pictures that was right, in [0, 1]
 
 
 class Evaluation(NamedTuple):
@@ -96,6 +99,21 @@ class Evaluation(NamedTuple):
 
     loss: float  # mean cross-entropy, nats
     accuracy: float  # in [0, 1]
+    class_accuracies: tuple[float, ...] = ()  # of each class's pictures, in [0, 1]; 0 for a class without one
+
+
+@dataclass
+class Progress:
+    """How far a training is. With the weights, the optimizer's state and the random states: all that going on needs."""
+
+    step: int = 0  # steps done
+    epoch: int = 0  # epochs that are over
+    batches: int = 0  # learned of the epoch that has begun
+    seen: int = 0  # pictures in these batches
+    loss: float = 0.0  # nats, summed over these pictures
+    right: float = 0.0  # of these pictures
+    seconds: float = 0.0  # of training, without what the listener did in between
+    epoch_began: float = 0.0  # `seconds` at the beginning of this epoch
 
 
 def train(
@@ -106,6 +124,7 @@ def train(
     *,
     epochs: int,
     report_every: int = 10,
+    progress: Progress | None = None,
 ) -> Iterator[StepDone | EpochDone]:
     """Train `model` in place, reporting as it goes; to pause or stop, ask for no more events.
 
@@ -113,36 +132,44 @@ def train(
         train_batches: any iterable of (images, labels), gone through once an epoch: `Batches` or a DataLoader.
         test_batches: likewise, for the evaluation after each epoch.
         report_every: steps between two StepDone events; each waits for the device.
+        progress: where an earlier call was left; kept up to date with every event. To go on exactly, `train_batches`
+            must come in the same order as then: the batches that were learned of this epoch are passed over.
     Raises:
         TrainingError: the loss is infinite or not a number.
     """
     device = next(model.parameters()).device
-    step = 0
-    for epoch in range(1, epochs + 1):
+    at = progress or Progress()
+    while at.epoch < epochs:
         model.train()
-        started = reported = time.perf_counter()
-        seen = seen_at_report = 0
-        total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
-        for images, labels in train_batches:
+        since, unreported = time.perf_counter(), 0  # what the listener does between two events is not counted
+        total_loss, total_right = torch.tensor(at.loss, device=device), torch.tensor(at.right, device=device)
+        for images, labels in islice(train_batches, at.batches, None):
             images, labels = images.to(device), labels.to(device)
             logits = model(images)
             loss = F.cross_entropy(logits, labels)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
-            step += 1
-            seen += len(labels)
+            at.step += 1
+            at.batches += 1
+            at.seen += len(labels)
+            unreported += len(labels)
             right = (logits.argmax(1) == labels).sum()
             total_loss += loss.detach() * len(labels)
             total_right += right
-            if step % report_every == 0:
+            if at.step % report_every == 0:
+                value = _finite(loss.item(), at.step)
+                at.loss, at.right = total_loss.item(), total_right.item()
                 now = time.perf_counter()
-                speed = (seen - seen_at_report) / (now - reported)
-                yield StepDone(step, _finite(loss.item(), step), right.item() / len(labels), speed)
-                reported, seen_at_report = time.perf_counter(), seen  # what the listener does is not counted
-        train_loss = _finite(total_loss.item() / seen, step)
+                at.seconds += now - since
+                yield StepDone(at.step, value, right.item() / len(labels), unreported / (now - since), at.seconds)
+                since, unreported = time.perf_counter(), 0
+        train_loss, train_accuracy = _finite(total_loss.item() / at.seen, at.step), total_right.item() / at.seen
         test = evaluate(model, test_batches)
-        yield EpochDone(epoch, train_loss, total_right.item() / seen, *test, time.perf_counter() - started)
+        at.seconds += time.perf_counter() - since
+        seconds = at.seconds - at.epoch_began
+        at.epoch, at.batches, at.seen, at.loss, at.right, at.epoch_began = at.epoch + 1, 0, 0, 0.0, 0.0, at.seconds
+        yield EpochDone(at.epoch, train_loss, train_accuracy, test.loss, test.accuracy, seconds, test.class_accuracies)
 
 
 def evaluate(model: nn.Module, batches: LabelledBatches) -> Evaluation:
@@ -150,16 +177,20 @@ def evaluate(model: nn.Module, batches: LabelledBatches) -> Evaluation:
     was_training = model.training
     device = next(model.parameters()).device
     model.eval()
-    seen = 0
-    total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
+    total_loss = torch.zeros((), device=device)
+    asked, right = [], []
     with torch.no_grad():
         for images, labels in batches:
             logits, labels = model(images.to(device)), labels.to(device)
             total_loss += F.cross_entropy(logits, labels, reduction="sum")
-            total_right += (logits.argmax(1) == labels).sum()
-            seen += len(labels)
+            asked.append(labels)
+            right.append(logits.argmax(1) == labels)
     model.train(was_training)
-    return Evaluation(total_loss.item() / seen, total_right.item() / seen)
+    all_labels, all_right = torch.cat(asked), torch.cat(right)
+    classes = logits.shape[1]
+    shares = all_labels[all_right].bincount(minlength=classes) / all_labels.bincount(minlength=classes).clamp(min=1)
+    count = len(all_labels)
+    return Evaluation(total_loss.item() / count, int(all_right.sum()) / count, tuple(shares.tolist()))
 
 
 def build(config: TrainConfig) -> LeNet:

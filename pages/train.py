@@ -4,10 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from lenet import runs
 from lenet.errors import LeNetError
-from lenet.runs import ACTIVE, Run, Status, status
-from ui import live, settings, shell, state
+from lenet.runs import RESUMABLE, Run, Status, status
+from ui import history, live, settings, shell, state
 from ui.words import _, say
 
 
@@ -19,60 +18,48 @@ def choose() -> None:
         message = _("Press Train.") + " " + settings.expected(config)
     else:
         message = None
-    live.charts(config, None, running=False, message=message, seen=None)
+    live.charts(None, config, None, running=False, message=message, path=None)
 
 
 def ended(run: Run, now: Status) -> None:
     """After a run: how well it does, and what to do with it."""
     say_how_it_ended(run, now)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        own = state.mine(run)
+        if own and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(state.line().train, run):
+            st.rerun()
         if run.checkpoint.is_file():
             if st.button(_("Look inside")):
                 use(run, "pages/inside.py")
             if st.button(_("Classify with it")):
                 use(run, "pages/classify.py")
-            keep(run)
-            st.download_button(
-                _("Download"),
-                run.checkpoint.read_bytes,
-                file_name=f"{run.title or run.id}.safetensors",
-                on_click="ignore",
-            )
+        if own:
+            history.name(run)
+        history.downloads(run)
+        if st.button(_("Same settings")):
+            settings.take(run.config)
+            state.watch(None)
+            st.rerun()
         if st.button(_("Train another"), type="primary"):
             state.watch(None)
             st.rerun()
+    if run.title:
+        shell.note(_("Kept as {title}").format(title=escape(run.title)))
     live.show(run)
 
 
 def say_how_it_ended(run: Run, now: Status) -> None:
     """The result in one sentence, or what went wrong and what to do."""
     epochs = state.event_log(run).epochs
-    if now.state == "failed":
+    if now.error:
         st.warning(say(LeNetError(now.error, **(now.values or {}))))
     elif now.state == "interrupted":
-        st.warning(_("This run was interrupted: its process ended. Train it again with the same settings."))
+        st.warning(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
     elif epochs:
         accuracy = f"{epochs[-1].test_accuracy:.1%}"
         shell.section(_("{accuracy} on pictures it never saw.").format(accuracy=accuracy))
     else:
         shell.section(_("Stopped before its first epoch was over."))
-
-
-def keep(run: Run) -> None:
-    """Give the network a name under which every page offers it."""
-    if run.title:
-        shell.note(_("Kept as {title}").format(title=escape(run.title)))
-        return
-    with st.popover(_("Keep it")):
-        title = st.text_input(_("Name"), max_chars=40, placeholder=_("my first LeNet"))
-        if st.button(_("Keep")) and title:
-            try:
-                runs.keep(run, title.strip())
-            except LeNetError as error:
-                st.warning(say(error))
-            else:
-                state.model(run.id)
-                st.rerun()
 
 
 def use(run: Run, page: str) -> None:
@@ -89,10 +76,11 @@ shell.frame(
         count=run.config.batch_size if run else settings.batch_size()
     ),
 )
-state.worker()  # warm before the first click
+state.line()  # warm before the first click
 if run is None:
     choose()
-elif (now := status(run)).state in ACTIVE:
+elif (now := status(run)).state in live.FOLLOWED:
     live.follow(run)
 else:
     ended(run, now)
+history.table()

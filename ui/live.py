@@ -1,26 +1,28 @@
-"""A run as it trains: where it stands, its curves, its kernels and ten test pictures."""
+"""A run as it trains: where it stands, what can be done with it, and its curves."""
 
-import json
+import time
+from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from statistics import median
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lenet import data, inspection, training
-from lenet.runs import ACTIVE, EventLog, Run, Status, status
+from lenet import data, runs
+from lenet.events import EventLog
+from lenet.runs import ACTIVE, Run, Status, status
 from lenet.training import TrainConfig
-from lenet.worker import ten_pictures
-from ui import device, figures, shell, state
-from ui.components.curves import curves, smooth
-from ui.components.tiles import Caption, tiles
-from ui.words import N_, _, class_names
+from ui import configs, cure, device, figures, learning, shell, state
+from ui.components.curves import Parent, curves, smooth
+from ui.words import _
 
-OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
-INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}
-TITLES = {"fashion-mnist": N_("Clothing"), "mnist": N_("Digits"), "strokes": N_("Stroke digits"), "kmnist": "KMNIST"}
+FOLLOWED = (*ACTIVE, "paused")
+UPDATE_EVERY = 0.9  # seconds
+FIRST_STEP = 0.7  # seconds that a page waits for a run's first step before it draws
+HEARD = 1.5  # seconds that a page waits until a run does as it was told
 
 
 class Series(TypedDict):
@@ -35,112 +37,175 @@ class Series(TypedDict):
     test_accuracies: list[float]
     total_steps: int
     steps_per_epoch: int
+    start: int
+    parent: Parent | None
 
 
-@st.fragment(run_every=0.5)
+@st.fragment(run_every=UPDATE_EVERY)
 def follow(run: Run) -> None:
-    """Draw an active run twice a second; when it ends, the page is drawn anew."""
+    """Draw a run that somebody works on, or could go on with; when it ends, the page is drawn anew."""
+    _await_first_step(run)
     now = status(run)
-    if now.state not in ACTIVE:
+    if now.state not in FOLLOWED:
         st.rerun()
     log = state.event_log(run)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        if st.button(_("Stop"), width=104):
-            state.worker().stop(run)
-        st.html(_status_line(run.config, log, now), width="content")
-    message = _("Loading the pictures…") if now.state == "running" and not log.steps else None
-    charts(run.config, log, running=True, message=message, seen=_seen(run))
+        if state.mine(run) and now.state != "stopping":
+            with st.container(horizontal=True, gap="small", width="content"):
+                _controls(run, now)
+        st.html(_status_line(run, log, now), width="content")
+    if now.state in ("running", "paused"):
+        cure.offer(run, log)
+    message = _("Loading the pictures…") if now.state == "running" and not log.shown else None
+    path = state.weights(run)
+    charts(run, run.config, log, running=now.state == "running", message=message, path=path)
+    if log.shown:
+        learning.layers_and_classes(run, log, path, live=True)
 
 
+@st.fragment
 def show(run: Run) -> None:
-    """The charts of a run that has ended, its kernels and its last answers."""
-    shell.note(describe(run.config))
-    charts(run.config, state.event_log(run), running=False, message=None, seen=_seen(run))
+    """The charts of a run that has ended, and its network as it was at any of its snapshots."""
+    shell.note(configs.describe(run.config))
+    log = state.event_log(run)
+    kept = runs.snapshots(run)
+    step = kept[-1] if kept else None
+    if len(kept) > 1:
+        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+            step = st.select_slider(
+                _("The network after step"), kept, value=kept[-1], format_func="{:,}".format, key=f"after_{run.id}"
+            )
+            cure.fork(run, step)
+    path = state.weights(run, step)
+    charts(run, run.config, log, running=False, message=None, path=path)
+    if log.shown:
+        learning.layers_and_classes(run, log, path, live=False)
 
 
 def charts(
-    config: TrainConfig, log: EventLog | None, *, running: bool, message: str | None, seen: dict[str, Any] | None
+    run: Run | None,
+    config: TrainConfig,
+    log: EventLog | None,
+    *,
+    running: bool,
+    message: str | None,
+    path: Path | None,
 ) -> None:
-    """Curves at the left; at the right six kernels and ten test pictures, with the answers that were `seen`."""
+    """Curves at the left; at the right six kernels and ten test pictures with the answers of the weights at `path`."""
     left, right = st.columns([7, 3.6], gap="medium")
-    steps = log.steps if log else []
-    epochs = log.epochs if log else []
-    each = steps_per_epoch(config)
-    series: Series = {
-        "steps": [event.step for event in steps],
+    drawn = series(config, log, run)
+    ended = run is not None and status(run).state not in FOLLOWED
+    with left:
+        if drawn["steps"] and ended:  # it stands still now: Plotly zooms it and saves it as a picture
+            figure = figures.run_figure(**drawn, theme=state.theme())
+            st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="run_figure", alt=_alt(config, log))
+        else:
+            curves(**drawn, running=running, message=message, alt=_alt(config, log), key="curves")
+    with right:
+        learning.kernels_and_answers(run, config, path)
+
+
+def series(config: TrainConfig, log: EventLog | None, run: Run | None) -> Series:
+    """The curves of a run as they are drawn; without a log, those before its first step."""
+    steps, epochs, start = log.shown if log else [], log.epochs if log else [], run.start if run else 0
+    each = configs.steps_per_epoch(config)
+    return {
+        "steps": [start + event.step for event in steps],
         "losses": [event.loss for event in steps],
         "accuracies": [event.accuracy for event in steps],
         "smoothed_losses": smooth([event.loss for event in steps]),
         "smoothed_accuracies": smooth([event.accuracy for event in steps]),
-        "test_steps": [event.epoch * each for event in epochs],
+        "test_steps": [start + event.epoch * each for event in epochs],
         "test_accuracies": [event.test_accuracy for event in epochs],
         "total_steps": config.epochs * each,
         "steps_per_epoch": each,
+        "start": start,
+        "parent": _parent(run),
     }
-    with left:
-        if steps and not running:  # it stands still now: Plotly zooms it and saves it as a picture
-            figure = figures.run_figure(**series, theme=state.theme())
-            st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="run_figure", alt=_alt(config, log))
-        else:
-            curves(**series, running=running, message=message, alt=_alt(config, log), key="curves")
-    with right:
-        _kernels(config, seen)
-        _ten(config, seen)
 
 
-def describe(config: TrainConfig) -> str:
-    """The settings of a run in one line."""
-    return escape(
-        _(
-            "{data}, {epochs} epochs, {optimizer} at {learning_rate:g}, batches of {batch_size}, {activation},"
-            " {initialisation} initialisation, seed {seed}"
-        ).format(
-            data=_(TITLES[config.dataset]),
-            epochs=config.epochs,
-            optimizer=_(OPTIMIZERS[config.optimizer]),
-            learning_rate=config.learning_rate,
-            batch_size=config.batch_size,
-            activation=config.model.activation,
-            initialisation=INITIALISATIONS[config.initialisation],
-            seed=config.seed,
-        )
+def _parent(run: Run | None) -> Parent | None:
+    """The curves of the run that a fork left, where they still are."""
+    parent = runs.find(run.origin.run) if run and run.origin else None
+    if parent is None:
+        return None
+    steps = runs.events(parent).shown
+    return Parent(
+        [parent.start + event.step for event in steps],
+        smooth([event.loss for event in steps]),
+        smooth([event.accuracy for event in steps]),
     )
 
 
-def steps_per_epoch(config: TrainConfig) -> int:
-    """How many batches an epoch of this run has."""
-    return -(-data.info(config.dataset).train_size // config.batch_size)
+def _await_first_step(run: Run) -> None:
+    """Just begun, its first step comes within a moment: wait for it rather than draw nothing and look again later."""
+    deadline = time.monotonic() + FIRST_STEP
+    while run.id in state.line().busy() and not state.event_log(run).shown and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _controls(run: Run, now: Status) -> None:
+    """What its owner can do with a run."""
+    line = state.line()
+    if now.state == "running":
+        st.button(_("Pause"), type="primary", width=104, on_click=_tell, args=(run, line.pause))
+    elif now.state == "paused":
+        st.button(_("Resume"), type="primary", width=104, on_click=_tell, args=(run, line.train))
+        one = _("Learn one batch, then pause again")
+        st.button(_("Step"), help=one, on_click=_tell, args=(run, line.train, 1))
+    st.button(_("Stop"), on_click=_tell, args=(run, line.stop))
+
+
+def _tell(run: Run, act: Callable[..., None], *more: object) -> None:
+    """Have a run do something and wait until it does, so that what is drawn next is true."""
+    before, deadline = status(run), time.monotonic() + HEARD
+    if shell.tell(act, run, *more):
+        while (status(run) == before or (more and status(run).state in ACTIVE)) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
 
 def time_left(config: TrainConfig, log: EventLog) -> str:
     """About how long a run still takes, in words."""
-    if len(log.steps) < 3:
+    if len(log.steps) < 3 or not log.latest:
         return ""
-    pictures = config.epochs * data.info(config.dataset).train_size - log.steps[-1].step * config.batch_size
-    seconds = max(pictures, 0) / _speed(log) + 0.4 * (
-        config.epochs - len(log.epochs)
-    )  # each epoch ends with an evaluation
+    pictures = config.epochs * data.info(config.dataset).train_size - log.latest.step * config.batch_size
+    evaluations = config.epochs - len(log.epochs)  # each epoch ends with one
+    seconds = max(pictures, 0) / _speed(log) + 0.4 * evaluations
     if seconds < 90:
         return _("about {seconds:.0f} s left").format(seconds=max(seconds, 1))
     return _("about {minutes:.0f} min left").format(minutes=seconds / 60)
 
 
-def _status_line(config: TrainConfig, log: EventLog, now: Status) -> str:
-    step = log.steps[-1].step if log.steps else 0
+def _status_line(run: Run, log: EventLog, now: Status) -> str:
+    config = run.config
+    step, total = log.latest.step if log.latest else 0, config.epochs * configs.steps_per_epoch(config)
+    steps = _("step {step:,} of {total:,}").format(step=step, total=total)
+    epoch = _("Epoch {epoch} of {epochs}").format(epoch=min(len(log.epochs) + 1, config.epochs), epochs=config.epochs)
     if now.state == "queued":
-        parts = [_bold(_("Waiting")), _("Another run trains here; this one is next.")]
+        parts = [_bold(_("Waiting")), _place(run)]
+    elif now.state == "paused":
+        parts = [_bold(_("Paused")), epoch, steps]
+    elif now.state == "stopping":
+        parts = [_bold(_("Stopping")), _("The test pictures are asked once more.")]
     else:
-        epoch = _("Epoch {epoch} of {epochs}").format(
-            epoch=min(len(log.epochs) + 1, config.epochs), epochs=config.epochs
-        )
-        steps = _("step {step:,} of {total:,}").format(step=step, total=config.epochs * steps_per_epoch(config))
         parts = [_bold(epoch), steps, time_left(config, log)]
-    note = describe(config)
-    if log.steps:
+    note = configs.describe(config)
+    if log.shown:
         speed = _("{speed:,.0f} pictures a second").format(speed=_speed(log))
         note = " · ".join([note, speed, escape(device.words())])
+    if not state.mine(run):
+        note = " · ".join([_("Somebody else trains this; you watch."), note])
     spans = "".join(f"<span>{part}</span>" for part in parts if part)
     return f'<div class="number"><div class="status">{spans}</div><div class="note">{note}</div></div>'
+
+
+def _place(run: Run) -> str:
+    """Where a waiting run stands in the line, and for about how long."""
+    line = state.line()
+    place = line.place(run)
+    others = _("Another run trains here.") if len(line.busy()) == 1 else _("Others train here.")
+    turn = _("You are next.") if place == 0 else _("{count} wait before you.").format(count=place)
+    return f"{others} {turn}"
 
 
 def _bold(text: str) -> str:
@@ -153,74 +218,10 @@ def _speed(log: EventLog) -> float:
 
 
 def _alt(config: TrainConfig, log: EventLog | None) -> str:
-    if log is None or not log.steps:
+    if log is None or not log.latest:
         return _("Loss and accuracy, before the first step.")
-    losses = smooth([event.loss for event in log.steps])
-    words = _("Loss {loss:.3f} after step {step}").format(loss=float(losses[-1]), step=log.steps[-1].step)
+    losses = smooth([event.loss for event in log.shown])
+    words = _("Loss {loss:.3f} after step {step}").format(loss=float(losses[-1]), step=log.latest.step)
     if log.epochs:
         words += _("; accuracy on the test pictures {accuracy:.1%}").format(accuracy=log.epochs[-1].test_accuracy)
     return words + "."
-
-
-def _seen(run: Run) -> dict[str, Any] | None:
-    try:
-        seen: dict[str, Any] = json.loads((run.folder / "live.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return seen
-
-
-def _kernels(config: TrainConfig, seen: dict[str, Any] | None) -> None:
-    if seen:
-        kernels = np.reshape(seen["kernels"], (-1, 5, 5))
-    else:
-        kernels = inspection.kernels(state.compute(training.build, config), "C1")[:, 0].numpy()
-    high = max(1.0, float(np.abs(kernels).max()))  # nearly blank at first; they take shape
-    tiles(
-        kernels,
-        alts=[_("kernel {number}").format(number=number + 1) for number in range(len(kernels))],
-        scale="diverging",
-        lo=-high,
-        hi=high,
-        columns=6,
-        narrow_columns=6,
-        title=_("First-layer kernels"),
-        note=_("now") if seen else _("random"),
-        bar=True,
-        key="kernels",
-    )
-
-
-def _ten(config: TrainConfig, seen: dict[str, Any] | None) -> None:
-    if not data.available(config.dataset):
-        return
-    images, labels = state.test_set(config.dataset)
-    chosen = ten_pictures(labels)
-    names = class_names(data.info(config.dataset))
-    captions = [Caption(name) for name in names]
-    note = _("not asked yet")
-    if seen:
-        answers = seen["answers"]
-        captions = [
-            Caption(names[answer] if answer == label else f"→ {names[answer]}", _whole(sure), answer != label)
-            for label, (answer, sure) in enumerate(zip(answers, seen["probabilities"], strict=True))
-        ]
-        note = _("{right} of 10 right").format(right=sum(answer == label for label, answer in enumerate(answers)))
-    tiles(
-        images[chosen].numpy() / 255,
-        alts=names,
-        captions=captions,
-        scale="sequential",
-        lo=0,
-        hi=1,
-        columns=5,
-        narrow_columns=5,
-        title=_("Ten test pictures"),
-        note=note,
-        key="ten",
-    )
-
-
-def _whole(share: float) -> str:
-    """A share in whole percent, never a false 100 %."""
-    return ">99%" if share >= 0.995 else f"{share:.0%}"

@@ -1,36 +1,39 @@
 """The settings of a run: one row of choices, a popover with the rest, and the button that starts it."""
 
+from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from lenet import data, runs
-from lenet.model import ACTIVATIONS, POOLINGS, LeNetConfig
-from lenet.training import OPTIMIZERS, RECIPES, TrainConfig
-from ui import live, state
+from lenet.training import RECIPES, TrainConfig
+from ui import configs, shell, state
 from ui.words import N_, _
 
-EPOCHS = (1, 3, 5, 10)
-RATES = (0.001, 0.003, 0.01, 0.03)
-BATCHES = (32, 64, 128, 256, 512)
 RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("As in the source"), "relu": "ReLU"}
-POINTS = 600  # events of a whole run: more than a chart shows
 
 
 def row() -> TrainConfig:
     """Draw the row; the config that stands in it. Pressing Train starts a run and shows it."""
+    _take_address()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        dataset = _choice(
-            _("Pictures"), list(live.TITLES), "dataset", _first_dataset(), lambda name: _(live.TITLES[name])
-        )
-        epochs = _choice(_("Epochs"), EPOCHS, "epochs", 5)
-        rate = _choice(_("Learning rate"), RATES, "learning_rate", _recipe().learning_rate, lambda rate: f"{rate:g}")
+        chosen = {
+            "dataset": _choice(_("Pictures"), "dataset", _first_dataset(), lambda name: _(configs.TITLES[name])),
+            "epochs": _choice(_("Epochs"), "epochs", 5),
+            "learning_rate": _choice(_("Learning rate"), "learning_rate", _recipe().learning_rate, "{:g}".format),
+        }
         with st.popover(_("More")):
-            more = _more()
-        config = _config(dataset, epochs, rate, more)
-        if data_state(dataset) == "here" and st.button(_("Train"), type="primary", width=120):
+            config = configs.from_values(chosen | _more())
+            link = escape(configs.address(config))
+            words = _("These settings have an address of their own")
+            st.html(f'<a class="note" href="{link}" target="_self">{words}</a>')
+        here = data_state(config.dataset) == "here"
+        if here and st.button(_("Train"), type="primary", width=120):
             start(config)
-    _fetch(dataset)
+    if here:
+        state.line().load(config.dataset)
+    _fetch(config.dataset)
     return config
 
 
@@ -40,11 +43,14 @@ def batch_size() -> int:
 
 
 def start(config: TrainConfig) -> None:
-    """Hand a new run to the worker and watch it."""
-    run = runs.create(config)
-    state.worker().train(run)
-    state.watch(run)
-    st.rerun()
+    """Put a new run in the line and watch it."""
+    if shell.tell(lambda: state.submit(runs.create(config, owner=state.visitor()))):
+        st.rerun()
+
+
+def take(config: TrainConfig) -> None:
+    """Put the settings of a config in the row."""
+    st.session_state.update(configs.values(config))
 
 
 def data_state(name: str) -> str:
@@ -74,26 +80,27 @@ def _recipe() -> TrainConfig:
     return RECIPES[st.session_state.get("recipe") or "sigmoid"]
 
 
-def _choice(label: str, options: Any, key: str, default: Any, shown: Any = str) -> Any:
-    if key not in st.session_state:
+def _take_address() -> None:
+    """Settings that stand in the address take their places once, and leave it."""
+    found = configs.from_address(st.query_params.to_dict())
+    st.session_state.update(found)
+    for name in found:
+        del st.query_params[name]
+
+
+def _choice(label: str, key: str, default: Any, shown: Callable[[Any], str] = str) -> Any:
+    if st.session_state.get(key) not in configs.CHOICES[key]:
         st.session_state[key] = default
     return st.segmented_control(
-        label, options, format_func=shown, required=True, key=key, width="content", persist_state="session"
+        label, configs.CHOICES[key], format_func=shown, required=True, key=key, width="content", persist_state="session"
     )
 
 
 def _take_recipe() -> None:
     """A recipe was chosen: its values take their places."""
     recipe = _recipe()
-    chosen = {
-        "learning_rate": recipe.learning_rate,
-        "batch_size": recipe.batch_size,
-        "optimizer": recipe.optimizer,
-        "initialisation": recipe.initialisation,
-        "activation": recipe.model.activation,
-        "pooling": recipe.model.pooling,
-    }
-    st.session_state.update(chosen)
+    kept = ("dataset", "epochs", "seed")
+    st.session_state.update({name: value for name, value in configs.values(recipe).items() if name not in kept})
 
 
 def _more() -> dict[str, Any]:
@@ -107,44 +114,20 @@ def _more() -> dict[str, Any]:
         on_change=_take_recipe,
         persist_state="session",
     )
-    recipe = _recipe()
-    return {
-        "batch_size": _choice(_("Batch size"), BATCHES, "batch_size", recipe.batch_size),
-        "optimizer": _choice(
-            _("Optimizer"), OPTIMIZERS, "optimizer", recipe.optimizer, lambda name: _(live.OPTIMIZERS[name])
-        ),
-        "activation": _choice(_("Activation"), list(ACTIVATIONS), "activation", recipe.model.activation),
-        "pooling": _choice(
-            _("Pooling"),
-            list(POOLINGS),
-            "pooling",
-            recipe.model.pooling,
-            {"max": _("max"), "average": _("average")}.get,
-        ),
-        "initialisation": _choice(
-            _("Initial weights"),
-            list(live.INITIALISATIONS),
-            "initialisation",
-            recipe.initialisation,
-            live.INITIALISATIONS.__getitem__,
-        ),
-        "seed": st.number_input(_("Seed"), 0, 2**31 - 1, 0, key="seed", persist_state="session"),
+    now = configs.values(_recipe())
+    shown: dict[str, tuple[str, Callable[[Any], str]]] = {
+        "batch_size": (_("Batch size"), str),
+        "optimizer": (_("Optimizer"), lambda name: _(configs.OPTIMIZERS[name])),
+        "activation": (_("Activation"), str),
+        "pooling": (_("Pooling"), lambda name: _(configs.POOLING[name])),
+        "normalisation": (_("Normalisation"), lambda name: _(configs.NORMALISATION[name])),
+        "initialisation": (_("Initial weights"), configs.INITIALISATIONS.__getitem__),
     }
-
-
-def _config(dataset: str, epochs: int, rate: float, more: dict[str, Any]) -> TrainConfig:
-    steps = epochs * -(-data.info(dataset).train_size // more["batch_size"])
-    return TrainConfig(
-        dataset=dataset,
-        epochs=epochs,
-        batch_size=more["batch_size"],
-        learning_rate=rate,
-        optimizer=more["optimizer"],
-        initialisation=more["initialisation"],
-        seed=int(more["seed"]),
-        report_every=max(1, steps // POINTS),
-        model=LeNetConfig(activation=more["activation"], pooling=more["pooling"]),
-    )
+    chosen = {name: _choice(label, name, now[name], words) for name, (label, words) in shown.items()}
+    if "seed" not in st.session_state:
+        st.session_state["seed"] = 0
+    seed = st.number_input(_("Seed"), 0, configs.LARGEST_SEED, key="seed", persist_state="session")
+    return {**chosen, "seed": int(seed)}
 
 
 def _fetch(dataset: str) -> None:

@@ -1,14 +1,16 @@
 """The frame around every page: header, language, theme, headline and lede."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from lenet.errors import LeNetError
 from ui import state
 from ui.components.bridge import bridge
 from ui.palette import PALETTES
-from ui.words import LANGUAGES, _
+from ui.words import LANGUAGES, _, say
 
 STYLE = Path(__file__).with_name("shell.css")
 PAGES = ("home", "train", "inside", "classify", "models")
@@ -40,7 +42,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
     st.html(STYLE)
     st.html(f"<style>:root {{ {_variables()} }}</style>")
     with st.container(key="language", gap=None):
-        bridge(state.language(), state.theme())
+        bridge(state.language(), state.theme(), cookie=state.COOKIE, token=state.token(), known=state.token)
         chosen = st.segmented_control(
             _("Language"),
             LANGUAGES,
@@ -60,6 +62,16 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
 def note(text: str) -> None:
     """A line in small grey letters; `text` is HTML."""
     st.html(f'<span class="note number">{text}</span>', width="content")
+
+
+def tell(act: Callable[..., object], *arguments: object) -> bool:
+    """Do something that may fail; whether it went well. Where it did not, a sentence says why."""
+    try:
+        act(*arguments)
+    except LeNetError as error:
+        st.warning(say(error))
+        return False
+    return True
 
 
 def section(text: str) -> None:

@@ -1,6 +1,9 @@
 """What outlives a rerun: one function a session-state key, and what all visitors of this server share."""
 
+import hashlib
 import random
+import re
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,17 +13,23 @@ import numpy as np
 import streamlit as st
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file
 from torch import Tensor
 
 from lenet import checkpoints, data, runs
 from lenet.checkpoints import Checkpoint
-from lenet.runs import EventLog, Run
+from lenet.errors import TrainingError
+from lenet.events import EventLog
+from lenet.line import Line
+from lenet.model import LeNet, LeNetConfig
+from lenet.runs import Run, Status
 from lenet.strokes import strokes
-from lenet.worker import Worker
 from ui.downloads import Downloads
 
 T = TypeVar("T")
 Ink = NDArray[np.uint8]  # (56, 56): 0 is paper, 255 is ink
+COOKIE = "lenet_visitor"  # what a browser keeps, so that a run still is its owner's after a refresh
+TOKEN = re.compile(r"[A-Za-z0-9_-]{24,64}")
 
 
 # The visitor
@@ -57,6 +66,25 @@ def enter(page: str) -> None:
 def arrived() -> bool:
     """Whether this is the page's first run since the visitor came to it."""
     return bool(st.session_state["arrived"])
+
+
+def token(found: str | None = None) -> str:
+    """What tells this visitor from others: the browser keeps it and nobody else sees it. Give one that it kept."""
+    kept = found or st.session_state.get("token") or st.context.cookies.get(COOKIE) or ""
+    if not TOKEN.fullmatch(kept):
+        kept = secrets.token_urlsafe(24)
+    st.session_state["token"] = kept
+    return str(kept)
+
+
+def visitor() -> str:
+    """The digest of the visitor's token, under which runs are theirs; it tells nobody the token."""
+    return hashlib.sha256(token().encode()).hexdigest()[:32]
+
+
+def mine(run: Run) -> bool:
+    """Whether this visitor started the run."""
+    return run.owner == visitor()
 
 
 def drawing(ink: Ink | None = None) -> Ink | None:
@@ -118,8 +146,9 @@ def event_log(run: Run) -> EventLog:
     """The run's events, read as far as this visit has."""
     log: EventLog | None = st.session_state.get("event_log")
     if log is None or log.path.parent != run.folder:
-        log = st.session_state["event_log"] = EventLog(run)
+        log = st.session_state["event_log"] = EventLog(run.folder)
     log.read()
+    line().watch(run)
     return log
 
 
@@ -135,9 +164,9 @@ def model(name: str | None = None) -> str:
 
 
 @st.cache_resource
-def worker() -> Worker:
-    """The process that trains; starting it warms it up."""
-    return Worker()
+def line() -> Line:
+    """Who trains and who waits; starting it warms it up."""
+    return Line()
 
 
 @st.cache_resource
@@ -170,10 +199,51 @@ def stroke_samples() -> tuple[Tensor, Tensor]:
 
 
 def models() -> dict[str, Path]:
-    """Every checkpoint the pages can pick: the shipped ones by name, then the runs that were kept, by id."""
+    """Every checkpoint the visitor can pick: the shipped ones by name, then their own runs that have a title, by id.
+
+    Runs of the command line are offered to everybody.
+    """
     shipped = {name: checkpoints.SHIPPED / f"{name}.safetensors" for name in ("mnist", "fashion-mnist")}
     shipped |= {path.stem: path for path in sorted(checkpoints.SHIPPED.glob("*.safetensors"))}
-    return shipped | {run.id: run.checkpoint for run in runs.every() if run.title and run.checkpoint.is_file()}
+    own = [run for run in runs.every() if run.title and run.owner in ("", visitor())]
+    if chosen := runs.find(st.session_state.get("model", "")):  # without a title, too
+        own.append(chosen)
+    return shipped | {run.id: run.checkpoint for run in own if run.checkpoint.is_file()}
+
+
+def submit(run: Run) -> None:
+    """Put a new run in the line and watch it.
+
+    Raises:
+        TrainingError: the line is full; then the run is gone again.
+    """
+    try:
+        line().train(run)
+    except TrainingError:
+        runs.set_status(run, Status("stopped"))
+        runs.delete(run)
+        raise
+    watch(run)
+
+
+def weights(run: Run, step: int | None = None) -> Path | None:
+    """The file with a run's weights: after `step`, one of its snapshots, else the newest there are."""
+    kept = runs.snapshots(run)
+    newest = [run.folder / "live.safetensors", run.checkpoint, *(runs.snapshot(run, step) for step in kept[-1:])]
+    candidates = newest if step is None else [runs.snapshot(run, step)]
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def network(run: Run, path: Path) -> LeNet:
+    """The run's network with the weights at `path`, one of those that `weights` names."""
+    return _network(path, path.stat().st_mtime_ns, run.config.model)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={LeNetConfig: repr})
+def _network(path: Path, changed: int, config: LeNetConfig) -> LeNet:
+    model = LeNet(config)
+    model.load_state_dict(load_file(path))
+    return model.eval()
 
 
 def checkpoint(name: str) -> Checkpoint:

@@ -1,9 +1,11 @@
 import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
 from lenet import data
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, serving
 from tests.conftest import needs
 
 
@@ -38,6 +40,14 @@ def wait_for_step_after(page: Page, last: int) -> int:
     return step(page)
 
 
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def shown(page: Page, label: str) -> None:
+    expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
+
+
 def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit: Open) -> None:
     page = visit(f"{server}/train")
     expect(page.get_by_text("guessing")).to_have_count(0)  # drawn, not text
@@ -57,7 +67,22 @@ def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit:
     expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("from the browser"))
 
 
-def test_a_run_survives_a_page_change_and_a_refresh_and_stops(server: str, visit: Open) -> None:
+def test_pause_holds_a_step_moves_by_one_and_resume_goes_on(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train")
+    start(page, "Stroke digits", "10")
+    wait_for_step_after(page, 0)
+    press(page, "Pause")
+    expect(page.get_by_text("Paused")).to_be_visible()
+    at = wait_for_step_after(page, 0)
+    press(page, "Step")
+    assert wait_for_step_after(page, at) == at + 1
+    press(page, "Resume")
+    wait_for_step_after(page, at + 1)
+    stop_button(page).click()
+    shown(page, "Train another")
+
+
+def test_a_run_and_its_ownership_survive_a_page_change_a_refresh_and_a_second_tab(server: str, visit: Open) -> None:
     page = visit(f"{server}/train")
     start(page, "Stroke digits", "10")
     first = wait_for_step_after(page, 0)
@@ -67,21 +92,59 @@ def test_a_run_survives_a_page_change_and_a_refresh_and_stops(server: str, visit
     second = wait_for_step_after(page, first)
     page.reload()
     wait_for_step_after(page, second)
-    stop_button(page).click()
-    expect(page.get_by_role("button", name="Train another")).to_be_visible()
-    page.get_by_role("button", name="Train another").click()
-    expect(page.get_by_role("button", name="Train", exact=True)).to_be_visible()
+    press(page, "Pause")  # still theirs
+    shown(page, "Resume")
+    tab = page.context.new_page()
+    tab.goto(page.url)
+    press(tab, "Resume")
+    shown(page, "Pause")  # the first tab follows
+    stop_button(tab).click()
+    shown(page, "Train another")
+    press(page, "Train another")
+    shown(page, "Train")
     assert "run=" not in page.url
 
 
-def test_a_second_visitor_watches_by_address(server: str, visit: Open) -> None:
+def test_a_second_visitor_watches_by_address_and_cannot_stop_it(server: str, visit: Open) -> None:
     page = visit(f"{server}/train")
     start(page, "Stroke digits", "10")
     first = wait_for_step_after(page, 0)
     other = visit(page.url)
     wait_for_step_after(other, first)
+    expect(other.get_by_text("Somebody else trains this; you watch.")).to_be_visible()
+    expect(stop_button(other)).to_have_count(0)
     stop_button(page).click()
-    expect(other.get_by_role("button", name="Train another")).to_be_visible()
+    shown(other, "Train another")
+    expect(other.get_by_role("button", name="Resume", exact=True)).to_have_count(0)
+
+
+def test_a_restart_of_the_server_interrupts_a_run_and_resume_goes_on(tmp_path: Path, visit: Open) -> None:
+    with serving(tmp_path) as address:
+        page = visit(f"{address}/train")
+        start(page, "Stroke digits", "10")
+        step = wait_for_step_after(page, 0)
+        query = urlsplit(page.url).query
+        page.goto("about:blank")  # a page whose server goes away complains
+    with serving(tmp_path) as address:
+        page.goto(f"{address}/train?{query}")
+        expect(page.get_by_text("This run was interrupted")).to_be_visible()
+        press(page, "Resume")
+        wait_for_step_after(page, step)
+        stop_button(page).click()
+        shown(page, "Train another")
+        page.goto("about:blank")
+
+
+def test_a_fork_draws_its_parent_and_where_it_left_it(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train")
+    start(page, "Stroke digits", "1")
+    shown(page, "Train another")
+    page.get_by_role("button", name=re.compile("^Fork from step")).click()
+    press(page, "Start the fork")
+    wait_for_step_after(page, 0)
+    shown(page, "Train another")
+    expect(page.get_by_text("Your runs")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
 
 def test_training_on_real_fashion_mnist_starts_by_a_click(server: str, visit: Open) -> None:
@@ -92,4 +155,4 @@ def test_training_on_real_fashion_mnist_starts_by_a_click(server: str, visit: Op
     wait_for_step_after(page, 0)
     expect(page.get_by_text("Ankle boot").first).to_be_visible()
     stop_button(page).click()
-    expect(page.get_by_role("button", name="Train another")).to_be_visible()
+    shown(page, "Train another")

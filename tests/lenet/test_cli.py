@@ -1,4 +1,5 @@
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -6,14 +7,14 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from lenet import checkpoints, cli, data, runs, training, worker
+from lenet import checkpoints, cli, data, events, recording, runs, training
 from lenet.data import Dataset
 from lenet.download import download
 
 
 @pytest.fixture(autouse=True)
 def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "load_dataset", lambda name: stripes)
+    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)
 
 
 @pytest.fixture
@@ -38,6 +39,30 @@ def test_train_prints_a_line_an_epoch_and_keeps_the_run(capsys: pytest.CaptureFi
     assert f"train accuracy {epochs[1].train_accuracy:.4f}" in lines[1]
     assert f"test accuracy {epochs[1].test_accuracy:.4f}" in lines[1]
     assert checkpoints.load(runs.find_checkpoint("mine")).card.epochs == 2
+
+
+def test_ctrl_c_leaves_a_run_that_resume_finishes_as_if_never_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "3", "--batch-size", "16"]
+    assert cli.main([*command, "--out", "whole"]) == 0
+    append, written = events.append, []
+
+    def append_and_press(folder: Path, event: object) -> None:
+        append(folder, event)
+        written.append(event)
+        if len(written) == 4:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(events, "append", append_and_press)
+    assert cli.main([*command, "--out", "left"]) == 130
+    assert "Go on with: python -m lenet train --resume 'left'" in capsys.readouterr().out
+    assert runs.status(runs.find("left")).state == "interrupted"
+    assert cli.main(["train", "--resume", "left"]) == 0
+    whole, left = (runs.find_checkpoint(name).read_bytes() for name in ("whole", "left"))
+    assert whole == left
+    assert cli.main(["train", "--resume", "left"]) == 2
+    assert "There is no run called 'left' that could go on." in capsys.readouterr().err
 
 
 def test_evaluate_gives_the_test_loss_and_accuracy(

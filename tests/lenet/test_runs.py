@@ -1,17 +1,17 @@
-import json
 import subprocess
 import sys
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
-from lenet import checkpoints, runs, worker
+from lenet import recording, runs
 from lenet.data import Dataset
-from lenet.device import torch
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNetConfig
-from lenet.runs import EventLog, Status
-from lenet.training import EpochDone, StepDone, TrainConfig
+from lenet.runs import Origin, Run, Status
+from lenet.training import TrainConfig, build
 
 CONFIG = TrainConfig(
     dataset="strokes", epochs=2, batch_size=16, initialisation="kaiming", report_every=1,
@@ -22,7 +22,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture(autouse=True)
 def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "load_dataset", lambda name: stripes)
+    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)
 
 
 def test_a_new_run_is_queued_and_found_again() -> None:
@@ -45,60 +45,6 @@ def test_a_name_cannot_leave_the_folder(name: str) -> None:
     assert runs.find(name) is None
 
 
-def test_recording_a_run_writes_its_events_metrics_network_and_card() -> None:
-    run = runs.create(CONFIG)
-    events = list(worker.record(run, CPU))
-    log = runs.events(run)
-    assert [*log.steps, *log.epochs] == sorted(events, key=lambda event: isinstance(event, EpochDone))
-    assert runs.status(run).state == "finished"
-    header, *rows = (run.folder / "metrics.csv").read_text().splitlines()
-    assert header == "epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds" and len(rows) == 2
-    checkpoint = checkpoints.load(run.checkpoint)
-    assert checkpoint.card.epochs == 2 and checkpoint.card.dataset == "strokes"
-    last = log.epochs[-1]
-    assert (checkpoint.card.test_loss, checkpoint.card.test_accuracy) == (last.test_loss, last.test_accuracy)
-    live = json.loads((run.folder / "live.json").read_text())
-    assert len(live["kernels"]) == 6 and len(live["answers"]) == len(live["probabilities"]) == 10
-    assert not list(run.folder.glob("*.part"))
-
-
-def test_a_stopped_run_keeps_what_it_learned_and_its_card_is_true(stripes: Dataset) -> None:
-    run = runs.create(CONFIG)
-    events = worker.record(run, CPU)
-    assert isinstance(next(events), StepDone)
-    assert runs.status(run).state == "running"
-    events.close()
-    assert runs.status(run).state == "stopped"
-    checkpoint = checkpoints.load(run.checkpoint)
-    assert checkpoint.card.epochs == 0
-    found = worker.evaluate(checkpoint.model, worker.test_batches(stripes, "cpu"))
-    assert checkpoint.card.test_accuracy == pytest.approx(found.accuracy)
-
-
-def test_a_failed_run_says_why_and_has_no_network() -> None:
-    from dataclasses import replace
-
-    run = runs.create(replace(CONFIG, optimizer="sgd", learning_rate=1e30))
-    with pytest.raises(TrainingError):
-        list(worker.record(run, CPU))
-    now = runs.status(run)
-    assert now.state == "failed" and not run.checkpoint.exists()
-    assert now.error.format(**now.values) == "The loss is no longer a number at step 2. Try a smaller learning rate."
-
-
-def test_a_full_disk_fails_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = runs.create(CONFIG)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(runs, "append", full)
-    with pytest.raises(TrainingError):
-        list(worker.record(run, CPU))
-    now = runs.status(run)
-    assert now.error.format(**now.values) == "Training ended with an error: [Errno 28] No space left on device"
-
-
 def test_a_run_whose_process_is_gone_is_interrupted() -> None:
     run = runs.create(CONFIG)
     code = "import sys; from lenet import runs; runs.set_status(runs.find(sys.argv[1]), runs.Status('running'))"
@@ -106,28 +52,10 @@ def test_a_run_whose_process_is_gone_is_interrupted() -> None:
     assert runs.status(run).state == "interrupted"
 
 
-def test_reading_takes_only_whole_new_lines(tmp_path: Path) -> None:
+def test_a_renamed_run_is_found_by_its_title() -> None:
     run = runs.create(CONFIG)
-    log = EventLog(run)
-    log.read()
-    assert log.steps == []
-    runs.append(run, StepDone(1, 2.3, 0.1, 100.0))
-    whole = log.path.read_bytes()
-    log.path.write_bytes(whole + whole[:20])
-    log.read()
-    assert [step.step for step in log.steps] == [1]
-    position = log.position
-    log.path.write_bytes(whole + whole.replace(b'"step": 1', b'"step": 2'))
-    log.read()
-    assert [step.step for step in log.steps] == [1, 2] and position == len(whole)
-
-
-def test_a_kept_run_has_a_title_and_is_found_by_it() -> None:
-    run = runs.create(CONFIG)
-    with pytest.raises(TrainingError, match="no network yet"):
-        runs.keep(run, "good one")
-    list(worker.record(run, CPU))
-    assert runs.keep(run, "good one").title == "good one"
+    list(recording.record(run, CPU))
+    assert runs.rename(run, "good one").title == "good one"
     assert runs.find_checkpoint("good one") == runs.find_checkpoint(run.id) == run.checkpoint
     assert runs.find_checkpoint(str(run.checkpoint)) == run.checkpoint
 
@@ -146,3 +74,73 @@ def test_a_broken_run_folder_is_passed_over() -> None:
     (runs.directory() / "broken").mkdir()
     (runs.directory() / "broken" / "run.json").write_text("{")
     assert runs.every() == [run]
+
+
+def ended(config: TrainConfig = CONFIG) -> Run:
+    run = runs.create(config)
+    list(recording.record(run, CPU))
+    return run
+
+
+def test_a_fork_starts_from_its_parents_snapshot_and_goes_its_own_way() -> None:
+    parent = ended()
+    step = runs.snapshots(parent)[3]
+    child = runs.fork(parent, step, replace(CONFIG, optimizer="sgd", learning_rate=0.1, batch_size=32), owner="me")
+    assert child.origin == Origin(parent.id, step, step, True) and child.owner == "me" and child.start == step
+    assert runs.find(child.id) == child
+    list(recording.record(child, CPU))
+    first, left = (load_file(runs.snapshot(run, at)) for run, at in ((child, 0), (parent, step)))
+    assert all(torch.equal(first[name], left[name]) for name in left)
+    assert runs.events(child).steps[0].step == 1
+    grandchild = runs.fork(child, runs.snapshots(child)[2], CONFIG)
+    assert grandchild.start == step + runs.snapshots(child)[2]
+
+
+def test_a_fork_keeps_the_shapes_of_trained_weights() -> None:
+    parent = ended()
+    normal = replace(CONFIG, model=replace(CONFIG.model, normalisation="batch"))
+    with pytest.raises(TrainingError, match="their shapes cannot change"):
+        runs.fork(parent, runs.snapshots(parent)[1], normal)
+    with pytest.raises(TrainingError, match="kept no weights of step 10000"):
+        runs.fork(parent, 10000, CONFIG)
+    again = runs.fork(parent, 0, normal)
+    assert again.origin and not again.origin.weights
+    list(recording.record(again, CPU))
+    assert runs.status(again).state == "finished"
+
+
+def test_a_fork_of_step_0_with_other_initial_weights_starts_from_those() -> None:
+    parent = ended()
+    child = runs.fork(parent, 0, replace(CONFIG, initialisation="xavier"))
+    list(recording.record(child, CPU))
+    wanted = build(child.config).state_dict()
+    assert all(torch.equal(found, wanted[name]) for name, found in load_file(runs.snapshot(child, 0)).items())
+
+
+def test_deleting_removes_a_run_but_none_at_work() -> None:
+    run = ended()
+    waiting = runs.create(CONFIG)
+    runs.delete(run)
+    assert runs.every() == [waiting] and not run.folder.exists()
+    with pytest.raises(TrainingError, match="Stop it before you delete it"):
+        runs.delete(waiting)
+
+
+def test_pruning_takes_the_oldest_and_spares_those_at_work_watched_or_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    for number in range(6):
+        monkeypatch.setattr(runs.time, "time", lambda number=number: float(number))
+        made.append(runs.create(CONFIG))
+        runs.set_status(made[-1], Status("finished"))
+    at_work, watched, named, *others = made
+    runs.set_status(at_work, Status("running"))
+    runs.rename(named, "mine")
+    assert [run.id for run in runs.prune([watched.id], count=4)] == [run.id for run in others[:2]]
+    assert [run.id for run in runs.prune([watched.id], count=1)] == [others[2].id, named.id]
+    assert {run.id for run in runs.every()} == {at_work.id, watched.id}
+
+
+def test_pruning_goes_by_size_too() -> None:
+    first, second = ended(), ended()
+    size = sum(path.stat().st_size for path in second.folder.rglob("*.*"))
+    assert [run.id for run in runs.prune(size=size + 1000)] == [first.id]

@@ -1,86 +1,160 @@
-"""The worker as the app meets it: a real process on a pipe. These wait for what it writes, never for seconds."""
+"""Runs as the app meets them: real processes on pipes. These wait for what is written, never for seconds."""
 
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
 
 from lenet import runs
+from lenet.errors import TrainingError
+from lenet.line import WAITING_EACH, Line
 from lenet.runs import Run, status
 from lenet.training import TrainConfig
-from lenet.worker import Worker
 
 LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
+SHORT = TrainConfig(dataset="strokes", epochs=1, report_every=1)
 
 
 def wait_until(true: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 300  # a loaded machine may be slow, but a hang must end
+    deadline = time.monotonic() + 120  # a loaded machine may be slow, but a hang must end
     while not true():
         assert time.monotonic() < deadline, f"waited in vain until {what}"
         time.sleep(0.02)
 
 
-@pytest.fixture
-def worker():
-    one = Worker()
+@pytest.fixture(params=["forks", "fresh"])
+def line(request: pytest.FixtureRequest) -> Iterator[Line]:
+    if request.param == "forks" and sys.platform != "linux":
+        pytest.skip("forks on Linux only")
+    one = Line(forks=request.param == "forks")
     yield one
     one.close()
 
 
-def started(worker: Worker, config: TrainConfig) -> Run:
-    run = runs.create(config)
-    worker.train(run)
+def started(line: Line, config: TrainConfig, owner: str = "") -> Run:
+    run = runs.create(config, owner=owner)
+    line.train(run)
     return run
 
 
-def test_it_trains_one_run_after_the_other_and_stops_either(worker: Worker) -> None:
-    first, second = started(worker, LONG), started(worker, LONG)
-    wait_until(lambda: bool(runs.events(first).steps), "the first run learns")
+def learns(run: Run) -> None:
+    wait_until(lambda: runs.events(run).latest is not None, "the run learns")
+
+
+def stands(run: Run, state: str) -> None:
+    wait_until(lambda: status(run).state == state, f"the run is {state}")
+
+
+def test_one_run_trains_after_the_other_and_either_stops(line: Line) -> None:
+    first, second, third = (started(line, LONG) for _ in range(3))
+    learns(first)
     assert status(second).state == "queued"
-    worker.stop(second)
-    worker.stop(first)
-    wait_until(lambda: status(first).state == status(second).state == "stopped", "both have stopped")
+    assert [line.place(run) for run in (second, third)] == [0, 1] and line.busy() == [first.id]
+    line.stop(second)
+    line.stop(first)
+    stands(first, "stopped")
+    stands(second, "stopped")
     assert first.checkpoint.is_file() and not second.checkpoint.exists()
     assert not runs.events(second).steps
+    learns(third)
+    line.stop(third)
+    stands(third, "stopped")
 
 
-def test_it_saves_and_ends_when_the_app_dies() -> None:
+def test_pause_step_and_resume(line: Line) -> None:
+    run = started(line, LONG)
+    learns(run)
+    line.pause(run)
+    stands(run, "paused")
+    at = runs.events(run).latest.step
+    line.train(run, steps=1)
+    wait_until(lambda: runs.events(run).latest.step > at and status(run).state == "paused", "a step is done")
+    assert runs.events(run).latest.step == at + 1
+    line.train(run)
+    wait_until(lambda: runs.events(run).latest.step > at + 1, "it goes on")
+    with pytest.raises(TrainingError, match="at work already"):
+        line.train(run)
+    line.pause(run)
+    stands(run, "paused")
+    at = runs.events(run).latest.step
+    line.stop(run)
+    stands(run, "stopped")
+    assert runs.events(run).latest.step == at and run.checkpoint.is_file()
+
+
+def test_two_train_at_once_where_that_is_asked_for() -> None:
+    line = Line(at_once=2)
+    try:
+        both = [started(line, LONG) for _ in range(2)]
+        for run in both:
+            learns(run)
+        assert sorted(line.busy()) == sorted(run.id for run in both)
+    finally:
+        line.close()
+    assert {status(run).state for run in both} == {"interrupted"}
+    assert all(run.state.is_file() for run in both)
+
+
+def test_an_owner_has_only_so_many_runs_in_the_line() -> None:
+    line = Line()
+    try:
+        mine = [started(line, LONG, "me") for _ in range(WAITING_EACH + 1)]  # one of them trains
+        with pytest.raises(TrainingError, match="runs of yours wait already"):
+            started(line, LONG, "me")
+        started(line, LONG, "somebody else")
+        line.stop(mine[-1])
+        started(line, LONG, "me")
+    finally:
+        line.close()
+
+
+def test_they_save_and_end_when_the_app_dies() -> None:
     """The app is a process of its own here, and is killed without a chance to say goodbye."""
     run = runs.create(LONG)
-    app = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys, time; from lenet import runs, worker; one = worker.Worker();"
-            " one.train(runs.find(sys.argv[1])); print(one._process.pid, flush=True); time.sleep(3600)",
-            run.id,
-        ],
-        stdout=subprocess.PIPE,
-    )
-    assert app.stdout
-    worker = psutil.Process(int(app.stdout.readline()))
-    wait_until(lambda: bool(runs.events(run).steps), "the run learns")
+    code = "import sys, time; from lenet import line, runs; line.Line().train(runs.find(sys.argv[1])); time.sleep(3600)"
+    app = subprocess.Popen([sys.executable, "-c", code, run.id])
+    learns(run)
+    children = psutil.Process(app.pid).children(recursive=True)
+    assert children
     app.kill()
     app.wait()
-    app.stdout.close()
-    worker.wait(60)
-    assert status(run).state == "stopped" and run.checkpoint.is_file()
+    _, alive = psutil.wait_procs(children, timeout=60)
+    assert not alive
+    assert status(run).state == "interrupted" and run.state.is_file()
 
 
-def test_a_dead_worker_is_replaced_its_run_is_interrupted_and_the_line_goes_on() -> None:
-    one = Worker()
+def test_where_the_warm_process_dies_runs_save_and_the_line_goes_on() -> None:
+    line = Line(forks=True)
     try:
-        run, waiting = started(one, LONG), started(one, LONG)
-        wait_until(lambda: bool(runs.events(run).steps), "the run learns")
-        psutil.Process(one._process.pid).kill()
-        wait_until(lambda: status(run).state == "interrupted", "the run is interrupted")
-        wait_until(lambda: bool(runs.events(waiting).steps), "the run that waited learns")
-        one.stop(waiting)
-        last = started(one, LONG)
-        wait_until(lambda: bool(runs.events(last).steps), "a new run learns")
+        run, waiting = started(line, LONG), started(line, LONG)
+        learns(run)
+        line._warm.kill()
+        stands(run, "interrupted")
+        learns(waiting)
+        at = runs.events(run).latest.step
+        line.stop(waiting)
+        stands(waiting, "stopped")
+        line.train(run)
+        wait_until(lambda: runs.events(run).latest.step > at, "the interrupted run goes on where it was")
     finally:
-        one.close()
-    assert status(waiting).state == status(last).state == "stopped"
+        line.close()
+
+
+def test_a_run_that_is_killed_is_interrupted_and_the_next_has_its_turn() -> None:
+    line = Line(forks=True)
+    try:
+        run, waiting = started(line, LONG), started(line, SHORT)
+        wait_until(lambda: bool(runs.events(run).epochs), "an epoch is over")
+        (child,) = psutil.Process(line._warm.pid).children()
+        child.kill()
+        stands(waiting, "finished")
+        assert status(run).state == "interrupted"
+        epochs = runs.events(run).epochs
+        line.train(run)
+        wait_until(lambda: len(runs.events(run).epochs) > len(epochs), "it goes on")
+        assert runs.events(run).epochs[: len(epochs)] == epochs
+    finally:
+        line.close()

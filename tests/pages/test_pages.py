@@ -1,21 +1,27 @@
 """The pages without a browser: what they say and do. What they look like is tests/browser's."""
 
+import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
 import streamlit as st
 import torch
+from safetensors.torch import save_file
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from lenet import checkpoints, runs, worker
+from lenet import checkpoints, events, recording, runs, training
 from lenet.data import Dataset
+from lenet.errors import TrainingError
+from lenet.events import LayersSeen
 from lenet.model import LeNetConfig
-from lenet.runs import Run, Status
-from lenet.training import TrainConfig
-from ui import state
+from lenet.runs import Origin, Run, Status
+from lenet.training import StepDone, TrainConfig
+from ui import configs, state
 
 APP = str(Path(__file__).parents[2] / "app.py")
 PAGES = ["home", "train", "inside", "classify", "models"]
@@ -25,17 +31,36 @@ TINY = TrainConfig(
 )  # fmt: skip
 
 
-class FakeWorker:
+class FakeLine:
     """Notes what it is told; trains nothing."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, Run]] = []
+        self.places: dict[str, int] = {}
 
-    def train(self, run: Run) -> None:
-        self.told.append(("train", run))
+    def train(self, run: Run, steps: int | None = None) -> None:
+        self.told.append(("step" if steps else "train", run))
+        runs.set_status(run, Status("queued"))
+
+    def pause(self, run: Run) -> None:
+        self.told.append(("pause", run))
+        runs.set_status(run, Status("paused"))
 
     def stop(self, run: Run) -> None:
         self.told.append(("stop", run))
+        runs.set_status(run, Status("stopped"))
+
+    def place(self, run: Run) -> int:
+        return self.places.get(run.id, 0)
+
+    def busy(self) -> list[str]:
+        return ["another"]
+
+    def load(self, dataset: str) -> None:
+        pass
+
+    def watch(self, run: Run) -> None:
+        pass
 
 
 @pytest.fixture(autouse=True)
@@ -51,15 +76,20 @@ def a_server_that_has_run_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fake_worker(monkeypatch: pytest.MonkeyPatch) -> FakeWorker:
-    fake = FakeWorker()
+def fake_line(monkeypatch: pytest.MonkeyPatch) -> FakeLine:
+    fake = FakeLine()
     st.cache_resource.clear()
-    monkeypatch.setattr(state, "worker", lambda: fake)
+    monkeypatch.setattr(state, "line", lambda: fake)
     return fake
+
+
+TOKEN = "a-visitor-that-is-me-012345"
+ME = hashlib.sha256(TOKEN.encode()).hexdigest()[:32]
 
 
 def open_page(page: str, **query: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
+    app.session_state["token"] = TOKEN
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -92,9 +122,9 @@ def text_of(app: AppTest) -> str:
 
 @pytest.fixture
 def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(worker, "load_dataset", lambda name: stripes)
-    run = runs.create(TINY)
-    list(worker.record(run, torch.device("cpu")))
+    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)
+    run = runs.create(TINY, owner=ME)
+    list(recording.record(run, torch.device("cpu")))
     return run
 
 
@@ -110,40 +140,166 @@ def test_train_says_what_to_do_before_the_first_run() -> None:
     assert component(open_page("train"), "curves")["message"].startswith("Press Train.")
 
 
-def test_train_starts_the_run_that_stands_in_the_row_and_watches_it(fake_worker: FakeWorker) -> None:
+def test_train_starts_the_run_that_stands_in_the_row_and_watches_it(fake_line: FakeLine) -> None:
     app = open_page("train")
     groups = {group.key: group for group in app.button_group}
     groups["dataset"].set_value("strokes").run()
     groups["epochs"].set_value(3).run()
     next(button for button in app.button if button.label == "Train").click().run()
-    ((told, run),) = fake_worker.told
+    ((told, run),) = fake_line.told
     assert told == "train" and runs.find(run.id) == run
     assert (run.config.dataset, run.config.epochs) == ("strokes", 3)
     assert app.query_params["run"] == run.id
     assert "Stop" in [button.label for button in app.button]
 
 
-def test_a_recipe_sets_what_belongs_to_it(fake_worker: FakeWorker) -> None:
+def test_a_recipe_sets_what_belongs_to_it(fake_line: FakeLine) -> None:
     app = open_page("train")
     groups = {group.key: group for group in app.button_group}
     groups["dataset"].set_value("strokes").run()
     next(group for group in app.button_group if group.key == "recipe").set_value("source").run()
     next(button for button in app.button if button.label == "Train").click().run()
-    ((_, run),) = fake_worker.told
+    ((_, run),) = fake_line.told
     assert run.config.initialisation == "pytorch" and run.config.learning_rate == 0.01
     assert run.config.model == LeNetConfig()
 
 
-def test_stop_tells_the_worker(fake_worker: FakeWorker) -> None:
-    run = runs.create(TINY)
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def running(**more: object) -> Run:
+    run = runs.create(replace(TINY, **more), owner=ME)
+    runs.set_status(run, Status("running"))
+    for number in range(1, 4):
+        events.append(run.folder, StepDone(number, 2.0, 0.3, 1000.0, 0.1 * number))
+    return run
+
+
+def test_its_owner_pauses_steps_resumes_and_stops_a_run(fake_line: FakeLine) -> None:
+    run = running()
     app = open_page("train", run=run.id)
-    next(button for button in app.button if button.label == "Stop").click().run()
-    assert fake_worker.told == [("stop", run)]
+    assert "Resume" not in labels(app)
+    press(app, "Pause")
+    assert "Paused" in text_of(app)
+    press(app, "Step")
+    runs.set_status(run, Status("paused"))
+    press(app.run(), "Resume")
+    runs.set_status(run, Status("running"))
+    press(app.run(), "Stop")
+    assert fake_line.told == [("pause", run), ("step", run), ("train", run), ("stop", run)]
+    assert "Train another" in labels(app)
 
 
-def test_a_waiting_run_says_so() -> None:
-    run = runs.create(TINY)
-    assert "Another run trains here; this one is next." in text_of(open_page("train", run=run.id))
+@pytest.mark.parametrize("now", ["running", "paused", "stopped", "interrupted"])
+def test_another_visitor_watches_a_run_and_can_neither_stop_nor_resume_nor_delete_it(
+    now: str, fake_line: FakeLine
+) -> None:
+    run = runs.create(TINY, owner="somebody else")
+    runs.set_status(run, Status(now))
+    app = open_page("train", run=run.id)
+    assert not {"Pause", "Stop", "Resume", "Step", "Delete", "Keep"} & set(labels(app))
+    if now in ("running", "paused"):
+        assert "Somebody else trains this; you watch." in text_of(app)
+
+
+def test_a_waiting_run_tells_its_place_in_the_line(fake_line: FakeLine) -> None:
+    run = runs.create(TINY, owner=ME)
+    assert "Another run trains here. You are next." in text_of(open_page("train", run=run.id))
+    fake_line.places[run.id] = 2
+    assert "2 wait before you." in text_of(open_page("train", run=run.id))
+
+
+def test_a_full_line_is_a_sentence_and_leaves_no_run(fake_line: FakeLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(run: Run, steps: int | None = None) -> None:
+        raise TrainingError("{count} runs wait already. Come back when one has ended.", count=50)
+
+    monkeypatch.setattr(fake_line, "train", full)
+    app = open_page("train")
+    next(group for group in app.button_group if group.key == "dataset").set_value("strokes").run()
+    press(app, "Train")
+    assert app.warning[0].value == "50 runs wait already. Come back when one has ended."
+    assert runs.every() == []
+
+
+def test_an_interrupted_run_offers_to_go_on(fake_line: FakeLine) -> None:
+    run = running()
+    runs.set_status(run, Status("interrupted"))
+    app = open_page("train", run=run.id)
+    assert "Resume goes on where it was last saved." in app.warning[0].value
+    press(app, "Resume")
+    assert fake_line.told == [("train", run)]
+
+
+def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_line: FakeLine) -> None:
+    run = runs.create(replace(TINY, model=LeNetConfig(), initialisation="pytorch"), owner=ME)
+    runs.set_status(run, Status("running"))
+    for number in range(1, 151):
+        events.append(run.folder, StepDone(number, 2.303, 0.1, 1000.0))
+    events.append(run.folder, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
+    (run.folder / "snapshots").mkdir()
+    save_file(training.build(run.config).state_dict(), runs.snapshot(run, 0))
+    app = open_page("train", run=run.id)
+    assert "ln 10 = 2.303 for 149 steps" in app.warning[0].value
+    assert "from 0.1 in the last layer to 1e-05 in C1" in app.warning[0].value
+    press(app, "LeCun's weights")
+    (paused, started) = fake_line.told
+    assert paused == ("pause", run) and started[0] == "train"
+    child = started[1]
+    assert child.config.initialisation == "lecun" and child.origin and child.origin.run == run.id
+    assert app.query_params["run"] == child.id
+
+
+def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_line: FakeLine) -> None:
+    app = open_page("train", run=finished.id)
+    step = runs.snapshots(finished)[3]
+    app.select_slider[0].set_value(step).run()
+    next(group for group in app.button_group if group.key == "fork_rate").set_value(0.003).run()
+    press(app, "Start the fork")
+    ((told, child),) = fake_line.told
+    assert told == "train" and child.origin == Origin(finished.id, step, step, True)
+    assert child.config.learning_rate == 0.003 and child.config.model == finished.config.model
+    curves = component(app, "curves")
+    assert curves["start"] == step and curves["parent"]
+
+
+def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_line: FakeLine) -> None:
+    app = open_page("home")
+    app.query_params.update(
+        {"dataset": "strokes", "epochs": "3", "learning_rate": "0.003", "activation": "tanh", "seed": "7"}
+        | {"batch_size": "1000000000", "optimizer": "__import__('os')"}
+    )
+    app.switch_page("pages/train.py").run()
+    press(app, "Train")
+    ((_, run),) = fake_line.told
+    config = run.config
+    assert (config.dataset, config.epochs, config.learning_rate, config.seed) == ("strokes", 3, 0.003, 7)
+    assert config.model.activation == "tanh" and (config.batch_size, config.optimizer) == (256, "adam")
+
+
+def test_the_address_of_settings_leads_back_to_them() -> None:
+    config = replace(TINY, dataset="mnist", epochs=10, batch_size=64, seed=3, optimizer="momentum")
+    query = dict(parse_qsl(urlsplit(configs.address(config)).query))
+    assert configs.from_values(configs.from_address(query)) == configs.reporting(config)
+
+
+def test_runs_are_listed_for_their_owner_and_compared(stripes: Dataset, finished: Run) -> None:
+    other = runs.create(replace(TINY, learning_rate=0.03, seed=2), owner=ME)
+    list(recording.record(other, torch.device("cpu")))
+    runs.create(TINY, owner="somebody else")
+    app = open_page("train")
+    assert len(app.dataframe[0].value) == 2
+    assert configs.differences([finished.config, other.config]) == "Learning rate 0.01 against 0.03, Seed 0 against 2"
+
+
+def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) -> None:
+    app = open_page("train", run=finished.id)
+    files = [element.proto.label for element in _all(app.main) if element.type == "download_button"]
+    assert {"Network", "Its card", "Epochs as CSV", "PyTorch script that retrains it"} <= set(files)
 
 
 def test_a_finished_run_shows_its_result_and_can_be_kept(finished: Run) -> None:
@@ -172,7 +328,7 @@ def test_a_finished_run_shows_its_result_and_can_be_kept(finished: Run) -> None:
         ),
         (
             Status("interrupted"),
-            "This run was interrupted: its process ended. Train it again with the same settings.",
+            "This run was interrupted: its process ended. Resume goes on where it was last saved.",
         ),
     ],
 )
@@ -184,7 +340,7 @@ def test_a_run_that_ended_badly_says_what_to_do(now: Status, sentence: str) -> N
     assert not app.exception and not app.error
 
 
-def test_a_run_that_does_not_exist_shows_the_settings(fake_worker: FakeWorker) -> None:
+def test_a_run_that_does_not_exist_shows_the_settings(fake_line: FakeLine) -> None:
     app = open_page("train", run="../../etc/passwd")
     assert "Train" in [button.label for button in app.button]
 
@@ -217,7 +373,7 @@ def test_look_inside_shows_the_drawing_where_there_is_one() -> None:
 
 
 def test_a_broken_checkpoint_is_a_sentence_on_models(finished: Run) -> None:
-    runs.keep(finished, "broken one")
+    runs.rename(finished, "broken one")
     finished.checkpoint.write_bytes(b"nothing")
     app = open_page("models")
     assert "is broken" in app.warning[0].value and not app.exception
@@ -225,9 +381,9 @@ def test_a_broken_checkpoint_is_a_sentence_on_models(finished: Run) -> None:
 
 @pytest.mark.parametrize("page", ["classify", "inside"])
 def test_a_chosen_checkpoint_that_breaks_is_a_sentence_and_the_digits_step_in(page: str, finished: Run) -> None:
-    runs.keep(finished, "breaks")
+    runs.rename(finished, "breaks")
     finished.checkpoint.write_bytes(b"nothing")
-    app = AppTest.from_file(APP, default_timeout=120).run()
+    app = open_page("home")
     app.session_state["model"] = finished.id
     app.switch_page(f"pages/{page}.py").run()
     assert "is broken" in app.warning[0].value and not app.exception
@@ -235,7 +391,7 @@ def test_a_chosen_checkpoint_that_breaks_is_a_sentence_and_the_digits_step_in(pa
 
 
 def test_the_chosen_network_is_kept_across_pages(finished: Run) -> None:
-    runs.keep(finished, "chosen")
+    runs.rename(finished, "chosen")
     app = open_page("models")
     next(button for button in app.button if button.key == f"use_{finished.id}").click().run()
     app.switch_page("pages/classify.py").run()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ui.components import answer, curves, tiles
+from ui.components import answer, curves, sparks, tiles
 
 DIGITS = list("0123456789")
 
@@ -23,7 +23,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         latest.update(data, key=key)
         return SimpleNamespace(pick=3)
 
-    for module in (answer, curves, tiles):
+    for module in (answer, curves, sparks, tiles):
         monkeypatch.setattr(module, "_component", mount)
     return latest
 
@@ -49,6 +49,8 @@ def draw_curves(losses: list[float], **changes: Any) -> None:
     planned: dict[str, Any] = {
         "total_steps": 2345,
         "steps_per_epoch": 469,
+        "start": 0,
+        "parent": None,
         "running": True,
         "message": None,
         "alt": "",
@@ -113,6 +115,28 @@ def test_curves_before_a_run_send_the_message_and_no_point(sent: dict[str, Any])
     draw_curves([], running=False, message="Press Train.", alt="No run yet")
     assert (sent["steps"], sent["message"], sent["alt"], sent["running"]) == ("", "Press Train.", "No run yet", False)
     assert (sent["total"], sent["epoch"]) == (2345, 469)
+
+
+def test_curves_of_a_fork_send_where_it_left_its_parent_and_have_room_for_both(sent: dict[str, Any]) -> None:
+    steps = list(range(1, 3001))
+    parent = curves.Parent(steps, np.linspace(2.3, 0.5, 3000), np.linspace(0.1, 0.9, 3000))
+    draw_curves([0.5, 0.4], start=900, parent=parent)
+    assert (sent["start"], sent["own"], sent["total"]) == (900, 2345, 3245)
+    drawn = floats(sent["parent"]["steps"])
+    assert drawn[[0, -1]].tolist() == [1, 3000] and len(drawn) <= curves.POINTS // 2
+    assert floats(sent["parent"]["losses"])[-1] == pytest.approx(0.5)
+    draw_curves([0.5], start=100, parent=curves.Parent(steps, parent.smoothed_losses, parent.smoothed_accuracies))
+    assert sent["total"] == 3000
+
+
+def test_sparks_send_each_line_between_0_and_1_and_not_more_points_than_it_has_room_for(sent: dict[str, Any]) -> None:
+    many = list(np.linspace(0, 1, 1000))
+    lines = [sparks.Spark("C1", many, many, "1.0"), sparks.Spark("C3", [0.1], [7.0], "7", marked=True)]
+    sparks.sparks("Title", "note", [*lines, sparks.Spark("F5", [], [], "")], alt="words", key="norms")
+    first, second, third = sent["rows"]
+    assert len(floats(first["xs"])) == len(floats(first["ys"])) == sparks.POINTS and floats(first["xs"])[-1] == 1
+    assert floats(second["ys"]).tolist() == [1] and second["marked"] and second["text"] == "7"
+    assert third["xs"] == ""
 
 
 def test_tiles_send_bytes_from_the_lowest_to_the_highest_value_of_the_scale(sent: dict[str, Any]) -> None:

@@ -3,4 +3,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const theme = palette === PALETTES.dark ? 'dark' : 'light';
   document.documentElement.lang = data.language;
   if (theme !== data.theme) setStateValue('theme', theme);
+  const kept = document.cookie.split('; ').find(one => one.startsWith(data.cookie + '='))?.slice(data.cookie.length + 1);
+  if (kept && kept !== data.token) setStateValue('token', kept); // two first visits at once: the first one counts
+  if (!kept) document.cookie = `${data.cookie}=${data.token}; path=/; max-age=31536000; SameSite=Lax`;
 }

@@ -1,10 +1,22 @@
-"""Tells the browser which language the page is in, and Python when the visitor chooses another theme in the menu."""
+"""Tells the browser which language the page is in and who visits, and Python when the visitor chooses another theme."""
+
+from collections.abc import Callable
 
 from ui.components import register
 
 _bridge = register("bridge", html="<i></i>")
 
 
-def bridge(language: str, theme: str) -> None:
-    """Rerun the page when its theme is no longer `theme` ("light" or "dark"); set the document's language."""
-    _bridge(data={"language": language, "theme": theme}, key="silent_bridge", on_theme_change=lambda: None)
+def bridge(language: str, theme: str, *, cookie: str, token: str, known: Callable[[str], object]) -> None:
+    """Rerun the page when its theme is no longer `theme` ("light" or "dark"); set the document's language.
+
+    The browser keeps `token` as `cookie`; where it has another already, `known` is called with that.
+    """
+    result = _bridge(
+        data={"language": language, "theme": theme, "cookie": cookie, "token": token},
+        key="silent_bridge",
+        on_theme_change=lambda: None,
+        on_token_change=lambda: None,
+    )
+    if result.token and result.token != token:
+        known(result.token)

@@ -35,8 +35,9 @@ class Curves {
     this.steps = unpack(data.steps);
     [this.losses, this.accuracies] = [data.losses, data.accuracies].map(unpack);
     [this.smoothLosses, this.smoothAccuracies] = [data.smoothedLosses, data.smoothedAccuracies].map(unpack);
-    this.newest = this.steps.at(-1) ?? 0;
-    if (this.newest < this.shown || !this.newest) this.view = null;  // another run
+    this.parent = data.parent && Object.fromEntries(Object.entries(data.parent).map(([name, text]) => [name, unpack(text)]));
+    this.newest = this.steps.at(-1) ?? data.start;
+    if (this.newest < this.shown || !this.steps.length) this.view = null;  // another run
     // glide from what is shown to the newest point by the time the next update is due
     const glides = started && data.running && this.newest > this.shown && !still.matches;
     this.from = glides ? this.shown : this.newest;
@@ -55,7 +56,7 @@ class Curves {
     const share = this.period ? Math.min(1, (performance.now() - this.at) / this.period) : 1;
     this.shown = this.from + (this.newest - this.from) * share;
     this.draw();
-    if (share < 1) this.timer = setTimeout(() => this.tick(), 50);
+    if (share < 1) this.timer = setTimeout(() => this.tick(), 100);
   }
 
   // Choose the steps to show, and the values each axis needs for them.
@@ -104,6 +105,8 @@ class Curves {
     const { words } = this.data;
     this.axis(this.loss, words.lossTitle, words.lossScale);
     this.axis(this.accuracy, words.accuracyTitle, '');
+    this.ancestor(this.loss, this.parent?.losses);
+    this.ancestor(this.accuracy, this.parent?.accuracies);
     if (!this.steps.length) return;
     // how many points are shown, and the share of the way to the next one
     const count = this.steps.findLastIndex(step => step <= this.shown) + 1;
@@ -130,17 +133,17 @@ class Curves {
 
   // Dotted lines where epochs end, and their names in the middle; where names would touch, only every second, fifth, …
   epochs(first, last) {
-    const { epoch, total, words } = this.data, end = this.width - RIGHT;
+    const { epoch, start, own, words } = this.data, end = this.width - RIGHT, after = n => start + Math.min(n * epoch, own);
     const name = n => words.epoch.replace('{number}', n);
     this.font(400, 13);
-    const room = this.context.measureText(name(Math.ceil(total / epoch))).width + 14, wide = this.x(epoch) - this.x(0);
+    const room = this.context.measureText(name(Math.ceil(own / epoch))).width + 14, wide = this.x(epoch) - this.x(0);
     const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(n => n * wide >= room) ?? 1000;
     let written = 0;  // where the last name ends
-    for (let n = Math.floor(first / epoch) + 1; (n - 1) * epoch < last; n++) {
-      const from = Math.max(LEFT, this.x((n - 1) * epoch)), to = Math.min(end, this.x(Math.min(n * epoch, total)));
-      if (n % every && n * epoch < total) continue;
+    for (let n = Math.max(0, Math.floor((first - start) / epoch)) + 1; (n - 1) * epoch < Math.min(own, last - start); n++) {
+      const from = Math.max(LEFT, this.x(after(n - 1))), to = Math.min(end, this.x(after(n)));
+      if (n % every && n * epoch < own) continue;
       const x = Math.round(to) + 0.5;
-      if (Math.min(n * epoch, total) <= last)
+      if (after(n) <= last)
         for (const { top, height } of [LOSS, ACCURACY]) this.rule(x, top, x, top + height, this.palette.rule, 1, [3, 3]);
       if (n % every === 0 && (every > 1 || to - from >= room - 10)) {
         const half = room / 2 - 7, middle = Math.max(LEFT + half, Math.min(end - half, (from + to) / 2));
@@ -172,6 +175,24 @@ class Curves {
     this.rule(LEFT, y, width - RIGHT, y, palette.edge, 1.5);
     this.font(400, 14);
     this.text(this.data.words.guessing.replace('{value}', axis.guessed), width - RIGHT - 4, y + under, palette.ink2, 'right');
+  }
+
+  // The smoothed line of the run that this one left, and where it left it.
+  ancestor(axis, values) {
+    if (!values) return;
+    const g = this.context, { palette, parent } = this, end = this.width - RIGHT, x = this.x(this.data.start);
+    g.save();
+    g.beginPath(); g.rect(LEFT, axis.top - 2, end - LEFT + 2, axis.height + 2); g.clip();
+    Object.assign(g, { strokeStyle: palette.edge, lineWidth: 1.5, lineJoin: 'round' });
+    g.beginPath();
+    for (let i = 0; i < values.length; i++) g.lineTo(this.x(parent.steps[i]), axis.y(values[i]));
+    g.stroke();
+    g.restore();
+    if (x < LEFT || x > end) return;
+    this.rule(Math.round(x) + 0.5, axis.top, Math.round(x) + 0.5, axis.top + axis.height, palette.edge);
+    this.font(400, 13);
+    const right = x < (LEFT + end) / 2;
+    this.text(this.data.words.branch, x + (right ? 6 : -6), axis.top + axis.height - 12, palette.ink2, right ? 'left' : 'right');
   }
 
   // Dots and the smoothed line of the first `count` points; returns the end of the line where that is in view.

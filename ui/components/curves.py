@@ -1,6 +1,7 @@
 """Loss and accuracy of a run, drawn live in the browser: `curves`, and the arithmetic it needs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -18,6 +19,21 @@ _component = register(
 )
 
 
+@dataclass(frozen=True)
+class Parent:
+    """The curves of the run that a fork left, as they are drawn."""
+
+    steps: list[int]
+    smoothed_losses: NDArray[np.float64]  # nats
+    smoothed_accuracies: NDArray[np.float64]  # in [0, 1]
+
+    def packed(self) -> dict[str, str]:
+        """For the browser, thinned."""
+        kept = thin(self.smoothed_losses, self.smoothed_accuracies, limit=POINTS // 2)
+        series = {"steps": self.steps, "losses": self.smoothed_losses, "accuracies": self.smoothed_accuracies}
+        return {name: packed(np.asarray(values, dtype=float)[kept]) for name, values in series.items()}
+
+
 def curves(
     *,
     steps: Sequence[int],
@@ -29,6 +45,8 @@ def curves(
     test_accuracies: Sequence[float],
     total_steps: int,
     steps_per_epoch: int,
+    start: int,
+    parent: Parent | None,
     running: bool,
     message: str | None,
     alt: str,
@@ -37,10 +55,13 @@ def curves(
     """Draw the curves of one run over its whole planned length; call it again with more points as they come.
 
     Args:
-        steps: the reported steps, rising from 1; empty before a run, which shows what guessing would give.
+        steps: the reported steps, rising; empty before a run, which shows what guessing would give.
         losses, accuracies: of the batch at each step, in nats and in [0, 1].
         smoothed_losses, smoothed_accuracies: the same, smoothed (see `smooth`).
         test_steps, test_accuracies: the steps after which the test pictures were asked, and the share answered right.
+        total_steps: how many this run has when it ends.
+        start: the step after which it begins; above 0 for a fork.
+        parent: the run that a fork left.
         running: new points glide in between two calls; a run that has ended stands still.
         message: a sentence in the middle of the loss chart, such as what to press.
         alt: the charts in words.
@@ -56,18 +77,22 @@ def curves(
     data: dict[str, object] = {name: packed(np.asarray(values, dtype=float)[kept]) for name, values in series.items()}
     data |= {
         "tests": [[step, float(accuracy)] for step, accuracy in zip(test_steps, test_accuracies, strict=True)],
-        "total": total_steps,
+        "own": total_steps,
+        "start": start,
+        "total": max([start + total_steps, *(parent.steps[-1:] if parent else [])]),
+        "parent": parent and parent.packed(),
         "epoch": steps_per_epoch,
         "running": running,
         "message": message or "",
         "alt": alt,
-        "words": _words(),
+        "words": _words(start),
     }
     _component(key=key, data=data)
 
 
-def _words() -> dict[str, str]:
+def _words(start: int) -> dict[str, str]:
     return {
+        "branch": _("forked at step {step:,}").format(step=start),
         "lossTitle": _("Loss"),
         "lossScale": _(", log scale"),
         "accuracyTitle": _("Accuracy"),

@@ -1,0 +1,145 @@
+"""What watching costs a run: the same run from the command line and in the app with its page open in Chromium.
+
+    .venv/bin/python benchmarks/watching.py [--pairs 5] [--epochs 2]
+
+Both on the same cores, in turn: A B A B. A run lasts from its first step on disk to its last event. Also measured: how
+often the page updates, how long Stop and Pause take until the page says so, and how long after the click on Train the
+first point stands. The last line is one JSON object of medians.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+
+from playwright.sync_api import Page, sync_playwright
+from serving import CHROMIUM, FLAGS, ROOT, app
+
+from lenet import runs
+from lenet.runs import Run, Status
+from lenet.training import TrainConfig
+
+# The curves' canvas says in words up to which step it is drawn: note when that changes.
+NOTE = """() => {
+  window.updates = [];
+  let last = '';
+  const look = () => {
+    const root = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]')?.shadowRoot;
+    const said = root?.querySelector('canvas')?.getAttribute('aria-label') || '';
+    if (said !== last && said.includes('after step')) window.updates.push(performance.now());
+    last = said;
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+CLICKED = "addEventListener('click', () => { window.clicked = performance.now() }, true)"
+SAYS = """text => new Promise(done => {
+  const look = () => document.body.innerText.includes(text) ? done(performance.now()) : requestAnimationFrame(look);
+  look();
+})"""
+
+
+def length(run: Run) -> float:
+    """Seconds from a run's first step on disk to its last event."""
+    log = runs.events(run)
+    while not log.latest:
+        time.sleep(0.005)
+        log.read()
+    began = time.perf_counter()
+    while len(log.epochs) < run.config.epochs:
+        time.sleep(0.005)
+        log.read()
+    return time.perf_counter() - began
+
+
+def alone(config: TrainConfig) -> float:
+    """The run from the command line."""
+    run = runs.create(config)
+    runs.set_status(run, Status("interrupted"))
+    command = [sys.executable, "-m", "lenet", "train", "--resume", run.id]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    seconds = length(run)
+    process.wait()
+    return seconds
+
+
+def choose(page: Page, address: str, epochs: int) -> None:
+    """The Train page with its settings chosen, at rest."""
+    page.goto(f"{address}/train?dataset=fashion-mnist&epochs={epochs}")
+    page.get_by_role("button", name="Train", exact=True).wait_for()
+    page.wait_for_timeout(3000)
+    page.evaluate(NOTE)
+
+
+def begin(page: Page) -> tuple[Run, float]:
+    """Press Train: the new run, and how long after the click its first point stands."""
+    known = {run.id for run in runs.every()}
+    page.get_by_role("button", name="Train", exact=True).click()
+    while not (new := [run for run in runs.every() if run.id not in known]):
+        time.sleep(0.005)
+    page.wait_for_function("window.updates.length > 0")
+    first, clicked = page.evaluate("[window.updates[0], window.clicked]")
+    return new[0], (first - clicked) / 1000
+
+
+def watched(page: Page, address: str, epochs: int) -> tuple[float, float, float, TrainConfig]:
+    """The run in the app: its seconds, updates a second, seconds until the first point, and its config."""
+    choose(page, address, epochs)
+    run, first = begin(page)
+    seconds = length(run)
+    updates = page.evaluate("window.updates")
+    page.get_by_role("button", name="Train another").wait_for()
+    rate = (len(updates) - 1) / (updates[-1] - updates[0]) * 1000
+    return seconds, rate, first, run.config
+
+
+def pressed(page: Page, address: str, button: str, says: str) -> float:
+    """Seconds from a click on `button` of a running run until the page says so."""
+    choose(page, address, 10)
+    run, _ = begin(page)
+    page.wait_for_timeout(2500)
+    waiting = page.evaluate_handle(f"() => {{ window.said = ({SAYS})({json.dumps(says)}) }}")
+    page.get_by_role("button", name=button, exact=True).click()
+    said, clicked = page.evaluate("async () => [await window.said, window.clicked]")
+    waiting.dispose()
+    if button == "Pause":
+        page.get_by_role("button", name="Stop", exact=True).last.click()
+    page.get_by_role("button", name="Train another").wait_for()
+    assert runs.status(run).state == "stopped"
+    return (said - clicked) / 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=3)
+    options = parser.parse_args()
+    ratios, rates, firsts, stops = [], [], [], []
+    with app() as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_init_script(CLICKED)
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        for pair in range(options.pairs + 1):
+            in_app, rate, first, config = watched(page, address, options.epochs)
+            page.goto("about:blank")
+            by_hand = alone(config)
+            print(f"app {in_app:.2f} s, command line {by_hand:.2f} s, {rate:.2f} updates/s, first {first:.2f} s")
+            if pair:  # the first one warms up
+                ratios.append(in_app / by_hand)
+                rates.append(rate)
+                firsts.append(first)
+        for _ in range(options.pairs):
+            stops.append(pressed(page, address, "Stop", "Stopping"))
+            stops.append(pressed(page, address, "Pause", "Paused"))
+            print(f"Stop {stops[-2]:.2f} s, Pause {stops[-1]:.2f} s", flush=True)
+        browser.close()
+    medians = {"slowdown": ratios, "updates_per_second": rates, "stop_s": stops, "first_point_s": firsts}
+    print(json.dumps({name: round(statistics.median(values), 2) for name, values in medians.items()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The sigmoid doctor: how well signals pass through the layers, whether a network is stuck, and what helps."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from lenet import inspection
+from lenet.events import EventLog, LayersSeen
+from lenet.model import LeNet
+from lenet.training import TrainConfig
+
+FLAT = 0.04  # a slope of less than this share of the function's steepest counts as flat
+PLATEAU = 0.03  # nats around ln 10 within which the network has learned nothing
+PATIENCE = 100  # steps that it must have stood there
+SLOPES: dict[
+    str, Callable[[Tensor], Tensor]
+] = {  # of an activation function whose output is `a`, as a share of its steepest
+    "sigmoid": lambda a: 4 * a * (1 - a),
+    "tanh": lambda a: 1 - a * a,
+    "relu": lambda a: (a > 0).float(),
+    "silu": lambda a: (a.abs() > 1e-3).float(),
+}
+
+
+@dataclass(frozen=True)
+class Plateau:
+    """A network that answers every picture alike."""
+
+    steps: int  # for how many it has stood there, at least
+    loss: float  # nats, about ln 10
+    first: float  # gradient norm of C1's weights
+    last: float  # and of the last layer's
+    dead: float  # largest share of flat units in a layer, in [0, 1]
+
+
+def examine(model: LeNet, images: Tensor, step: int) -> LayersSeen:
+    """How well the layers pass a signal on at this step.
+
+    Args:
+        model: fresh from a backward pass, with its gradients.
+        images: some pictures, (N, 1, 28, 28) in [0, 1].
+    """
+    weighted = [module for module in (*model.conv, *model.fc) if isinstance(module, nn.Conv2d | nn.Linear)]
+    norms = [0.0 if module.weight.grad is None else float(module.weight.grad.norm()) for module in weighted]
+    return LayersSeen(step, tuple(norms), tuple(_saturated(model, images)))
+
+
+@torch.no_grad()
+def _saturated(model: LeNet, images: Tensor) -> list[float]:
+    """The share of flat units in C1, C3, F5 and F6.
+
+    Where the function is flat at both ends, it is a share of all values. With ReLU and SiLU, flat on one side by
+    design, it is a share of the maps and units that are flat for every picture.
+    """
+    slope, both_ends = SLOPES[model.config.activation], model.config.activation in ("sigmoid", "tanh")
+    values = inspection.activations(model, images)
+    shares = []
+    for layer in inspection.ACTIVATED:
+        flat = slope(values[layer]) < FLAT
+        shares.append(float((flat if both_ends else flat.transpose(0, 1).flatten(1).all(1)).float().mean()))
+    return shares
+
+
+def diagnose(log: EventLog) -> Plateau | None:
+    """Whether the run stands at ln 10, where guessing stands; None while it learns or is too young to tell."""
+    guessing = math.log(10)
+    stood = 0
+    for event in reversed(log.shown):
+        if abs(event.loss - guessing) > 4 * PLATEAU:  # single batches scatter
+            break
+        stood = log.shown[-1].step - event.step
+    recent = [event for event in log.shown if event.step > log.shown[-1].step - PATIENCE] if log.shown else []
+    if stood < PATIENCE or not log.layers:
+        return None
+    loss = sum(event.loss for event in recent) / len(recent)
+    accuracy = sum(event.accuracy for event in recent) / len(recent)
+    if abs(loss - guessing) > PLATEAU or accuracy > 0.2:
+        return None
+    seen = log.layers[-1]
+    return Plateau(stood, loss, seen.gradient_norms[0], seen.gradient_norms[-1], max(seen.saturated))
+
+
+def cures(config: TrainConfig) -> dict[str, TrainConfig]:
+    """Configs that start again from other weights or with another network, by name, the surest first."""
+    relu = replace(config.model, activation="relu")
+    normal = replace(config.model, normalisation="batch")
+    offered = {
+        "lecun": replace(config, initialisation="lecun"),
+        "batch": replace(config, model=normal),
+        "relu": replace(config, model=relu, initialisation="kaiming", learning_rate=min(config.learning_rate, 0.003)),
+        "rate": replace(config, learning_rate=config.learning_rate / 3),
+        "xavier": replace(config, initialisation="xavier"),
+    }
+    return {name: cure for name, cure in offered.items() if cure != config}

@@ -1,0 +1,164 @@
+"""What happens in a run, a line of JSON an event, and reading it as it grows, at the same cost for long runs."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lenet import files
+from lenet.training import EpochDone, StepDone
+
+LIMIT = 2000  # steps a log holds before it thins them: more than a chart has room for
+LINE = 140  # bytes of a step's line, about: from a file's size follows how many steps it has
+CHUNK = 1 << 24  # bytes read at once
+STEP = b'{"kind": "step"'
+
+
+@dataclass(frozen=True)
+class LayersSeen:
+    """How well the layers pass a signal on, forward and back; every tuple in the order C1, C3, F5, F6 (and Answer)."""
+
+    step: int
+    gradient_norms: tuple[float, ...]  # of each layer's weights, for the batch of this step; with Answer
+    saturated: tuple[float, ...]  # share of units whose activation function is flat there, in [0, 1]
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The run goes on from here; steps and epochs written beyond, before it was cut off, were lost and come again."""
+
+    step: int
+    epoch: int
+
+
+Event = StepDone | EpochDone | LayersSeen | Resumed
+KINDS: dict[str, type[Any]] = {"step": StepDone, "epoch": EpochDone, "layers": LayersSeen, "resumed": Resumed}
+NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def append(folder: Path, event: Event) -> None:
+    """Add an event to the files of the run in `folder`; a completed epoch also to its metrics.csv."""
+    path = folder / "events.jsonl"
+    files.append_line(path, json.dumps({"kind": NAMES[type(event)], **asdict(event)}))
+    if isinstance(event, EpochDone):
+        files.sync(path)
+        metrics = folder / "metrics.csv"
+        if not metrics.exists():
+            files.append_line(metrics, _header(event))
+        files.append_line(metrics, _row(event))
+
+
+def resume(folder: Path, step: int, epoch: int) -> None:
+    """Make the files ready for a run that goes on after `step` and `epoch`, wherever it was cut off."""
+    path = folder / "events.jsonl"
+    files.drop_torn_line(path)
+    append(folder, Resumed(step, epoch))
+    log = EventLog(folder)
+    log.read()
+    rows = [_header(log.epochs[0]), *map(_row, log.epochs)] if log.epochs else []
+    text = "".join(f"{row}\n" for row in rows)
+    if text:
+        files.write(folder / "metrics.csv", text.encode())
+    else:
+        (folder / "metrics.csv").unlink(missing_ok=True)
+
+
+class EventLog:
+    """Reads a run's events as they grow: each call parses only what is new.
+
+    Of a long run it holds every second step, every fourth, …, and always the latest.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "events.jsonl"
+        self.position = 0  # bytes read
+        self.steps: list[StepDone] = []
+        self.epochs: list[EpochDone] = []
+        self.layers: list[LayersSeen] = []
+        self.latest: StepDone | None = None
+        self.stride = 1  # which lines of steps are held: each with a number that this divides
+        self.count = 0  # lines of steps so far
+
+    def read(self) -> None:
+        """Take in the whole lines that came since the last call."""
+        try:
+            with self.path.open("rb") as file:
+                self._take(file)
+        except FileNotFoundError:
+            return
+
+    @property
+    def shown(self) -> list[StepDone]:
+        """The steps held, with the latest at the end."""
+        return self.steps if self.latest in self.steps[-1:] or not self.latest else [*self.steps, self.latest]
+
+    def _take(self, file: Any) -> None:
+        new = file.seek(0, 2) - self.position
+        while self.stride * LIMIT < self.count + new // LINE:
+            self._halve()
+        file.seek(self.position)
+        while chunk := file.read(CHUNK):
+            whole = chunk[: chunk.rfind(b"\n") + 1]
+            if not whole:
+                return
+            self.position += len(whole)
+            self._add(whole.splitlines())
+            file.seek(self.position)
+
+    def _add(self, lines: list[bytes]) -> None:
+        last = b""
+        for line in lines:
+            if line.startswith(STEP):
+                if self.count % self.stride == 0:
+                    self.steps.append(_parse(line))
+                self.count += 1
+                last = line
+                continue
+            event = _parse(line)
+            if isinstance(event, EpochDone):
+                self.epochs.append(event)
+            elif isinstance(event, LayersSeen):
+                self.layers.append(event)
+            else:
+                self._forget(event)
+                last = b""
+        if last:
+            self.latest = _parse(last)
+        if len(self.steps) > 2 * LIMIT:
+            self._halve()
+
+    def _halve(self) -> None:
+        self.stride *= 2
+        self.steps = self.steps[::2]
+
+    def _forget(self, resumed: Resumed) -> None:
+        """Drop what came after the point from which the run goes on."""
+        self.steps = [event for event in self.steps if event.step <= resumed.step]
+        self.layers = [event for event in self.layers if event.step <= resumed.step]
+        self.epochs = [event for event in self.epochs if event.epoch <= resumed.epoch]
+        self.latest = self.steps[-1] if self.steps else None
+
+
+def _parse(line: bytes) -> Any:
+    values = json.loads(line)
+    kind = KINDS[values.pop("kind")]
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+def _columns(event: EpochDone) -> dict[str, float]:
+    values = asdict(event)
+    shares = values.pop("class_accuracies")
+    return values | {f"test_accuracy_{label}": share for label, share in enumerate(shares)}
+
+
+def _header(event: EpochDone) -> str:
+    return _joined(_columns(event))
+
+
+def _row(event: EpochDone) -> str:
+    return _joined(_columns(event).values())
+
+
+def _joined(values: Iterable[object]) -> str:
+    return ",".join(map(str, values))

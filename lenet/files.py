@@ -1,0 +1,70 @@
+"""Files that are whole at any moment: replaced in one move, or grown by a whole line."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def write(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Put `content` in place of `path` in one move: a reader sees the old or the new, and so does a crash.
+
+    Args:
+        durable: wait until the disk has it, so that a power cut finds it too.
+    Raises:
+        OSError: the disk is full, …; then `path` is as it was.
+    """
+    beside = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        if durable:
+            sync(beside)
+        beside.replace(path)
+        if durable:
+            sync(path.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Put JSON in place of `path`."""
+    write(path, json.dumps(values).encode())
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a file, or, where the disk is full, nothing of it.
+
+    Raises:
+        OSError: the disk is full, …
+    """
+    with path.open("ab", buffering=0) as file:
+        end = file.tell()
+        content = line.encode() + b"\n"
+        try:
+            while content:
+                content = content[file.write(content) :]
+        except OSError:
+            file.truncate(end)
+            raise
+
+
+def drop_torn_line(path: Path) -> None:
+    """Cut off what follows the last whole line: a power cut may leave the beginning of one."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        os.truncate(path, whole)
+
+
+def sync(path: Path) -> None:
+    """Wait until the disk has what was written to `path`, a file or a folder."""
+    if os.name != "posix" and path.is_dir():
+        return  # only POSIX lets a folder be opened
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

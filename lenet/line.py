@@ -1,0 +1,206 @@
+"""The line of runs, as the app holds it: who trains, who waits, and the pipes to their processes (`lenet.worker`)."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lenet import runs
+from lenet.errors import TrainingError
+from lenet.runs import ACTIVE, Run, Status
+
+FORKS = sys.platform == "linux"
+RESTARTS = 100  # of the warm process in the life of an app: a machine on which it cannot live is left alone
+WAITING_EACH, WAITING_ALL = 3, 50  # runs in the line: of one owner, and of all
+WATCHED_FOR = 60.0  # seconds after the last look for which a run counts as watched
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A run in the line, and for how many steps it wants to train; None: to its end."""
+
+    run: Run
+    steps: int | None
+
+
+class Line:
+    """One line for all runs, and `at_once` of them training.
+
+    Should the warm process die, its runs save and end, another takes its place and the line goes on.
+
+    Args:
+        at_once: runs that train at one time (default: LENET_WORKERS, or 1).
+        forks: fork runs from one warm process, or start a fresh process for each.
+    """
+
+    def __init__(self, at_once: int | None = None, *, forks: bool = FORKS) -> None:
+        self.at_once = at_once or int(os.environ.get("LENET_WORKERS") or 1)
+        self._lock = threading.RLock()
+        self._line: list[_Turn] = []
+        self._running: dict[str, tuple[_Turn, Callable[[str], None]]] = {}  # by id, with what talks to its process
+        self._watched: dict[str, float] = {}
+        self._closing = False
+        self._forks = forks
+        self._fresh: dict[str, subprocess.Popen[bytes]] = {}
+        if forks:
+            self._warm = self._start_warm()
+            self._listener = threading.Thread(target=self._listen, daemon=True)
+            self._listener.start()
+
+    def train(self, run: Run, steps: int | None = None) -> None:
+        """Put a run in the line, new or to be resumed.
+
+        Raises:
+            TrainingError: it is at work already, or the line is full.
+        """
+        with self._lock:
+            if runs.status(run).state in ACTIVE and run.id in {*self._running, *(turn.run.id for turn in self._line)}:
+                raise TrainingError("This run is at work already.")
+            if len(self._line) >= WAITING_ALL:
+                raise TrainingError("{count} runs wait already. Come back when one has ended.", count=WAITING_ALL)
+            if sum(turn.run.owner == run.owner for turn in self._line) >= WAITING_EACH:
+                raise TrainingError(
+                    "{count} runs of yours wait already. Stop one of them, or wait until it has ended.",
+                    count=WAITING_EACH,
+                )
+            runs.set_status(run, Status("queued"))
+            self._line.append(_Turn(run, steps))
+            self._advance()
+
+    def pause(self, run: Run) -> None:
+        """Leave a run where it is; `train` goes on with it."""
+        self._leave(run, "paused")
+
+    def stop(self, run: Run) -> None:
+        """End a run, and keep what it has learned; `train` could still go on with it."""
+        self._leave(run, "stopped")
+
+    def place(self, run: Run) -> int:
+        """How many runs come before this one in the line; 0 where it is the next or does not wait."""
+        with self._lock:
+            return next((place for place, turn in enumerate(self._line) if turn.run.id == run.id), 0)
+
+    def busy(self) -> list[str]:
+        """The ids of the runs that train."""
+        with self._lock:
+            return list(self._running)
+
+    def load(self, dataset: str) -> None:
+        """Read a data set before anybody waits for it."""
+        with self._lock:
+            if self._forks:
+                self._tell({"load": dataset})
+
+    def watch(self, run: Run) -> None:
+        """Somebody looks at this run: it is not pruned."""
+        self._watched[run.id] = time.monotonic()
+
+    def close(self) -> None:
+        """Let all runs save and end."""
+        with self._lock:
+            self._closing = True
+            fresh = list(self._fresh.values())
+            for process in [*fresh, self._warm] if self._forks else fresh:
+                assert process.stdin
+                process.stdin.close()
+        for process in fresh:
+            process.wait()
+        if self._forks:
+            self._warm.wait()
+            self._listener.join()
+
+    def _leave(self, run: Run, state: str) -> None:
+        with self._lock:
+            if run.id in self._running and runs.status(run).state in ACTIVE:
+                self._running[run.id][1](state)
+                return
+            if any(turn.run.id == run.id for turn in self._line):
+                self._line = [turn for turn in self._line if turn.run.id != run.id]
+                runs.set_status(run, Status(state))
+                return
+        if state == "stopped" and runs.status(run).state == "paused":  # only its network is still to be written
+            self.train(run, steps=0)
+
+    def _advance(self) -> None:
+        while len(self._running) < self.at_once and not self._closing:
+            # a run that was just left may still be saying goodbye
+            turn = next((turn for turn in self._line if turn.run.id not in self._running), None)
+            if turn is None:
+                return
+            self._line.remove(turn)
+            self._running[turn.run.id] = turn, self._begin(turn)
+
+    def _begin(self, turn: _Turn) -> Callable[[str], None]:
+        run_id, steps = turn.run.id, turn.steps
+        if self._forks:
+            self._tell({"train": run_id, "steps": steps})
+            return lambda state: self._tell({"tell": run_id, "leave": state})
+        command = [sys.executable, "-m", "lenet.worker", run_id, "" if steps is None else str(steps)]
+        process = self._fresh[run_id] = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)
+        threading.Thread(target=self._await, args=(run_id, process), daemon=True).start()
+        return lambda state: _write(process, state)
+
+    def _await(self, run_id: str, process: subprocess.Popen[bytes]) -> None:
+        process.wait()
+        assert process.stdin
+        process.stdin.close()
+        with self._lock:
+            del self._fresh[run_id]
+        self._ended(run_id)
+
+    def _ended(self, run_id: str) -> None:
+        with self._lock:
+            begun = self._running.pop(run_id, None)
+            waits_again = any(turn.run.id == run_id for turn in self._line)
+            if begun and not waits_again and runs.status(begun[0].run).state == "queued":
+                runs.set_status(begun[0].run, Status("interrupted"))  # its process died before it could say a word
+            self._advance()
+        now = time.monotonic()
+        with contextlib.suppress(OSError, TrainingError):  # another program tidies up too
+            runs.prune([known for known, looked in self._watched.items() if now - looked < WATCHED_FOR])
+
+    def _listen(self) -> None:
+        """Hear from the warm process which runs have ended; replace it when it dies."""
+        for _ in range(RESTARTS):
+            assert self._warm.stdout
+            for line in self._warm.stdout:
+                self._ended(json.loads(line)["ended"])
+            self._warm.wait()
+            self._warm.stdout.close()
+            with self._lock:
+                if self._closing:
+                    return
+                assert self._warm.stdin
+                self._warm.stdin.close()
+                # Runs that had begun have saved and ended: they held the other end of stdout until now.
+                begun = [turn for turn, _ in self._running.values()]
+                self._line[:0] = [turn for turn in begun if runs.status(turn.run).state == "queued"]
+                self._running.clear()
+                self._warm = self._start_warm()
+                self._advance()
+
+    def _tell(self, command: dict[str, Any]) -> None:
+        _write(self._warm, json.dumps(command))
+
+    @staticmethod
+    def _start_warm() -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # numpy's own threads would not survive a fork
+        return subprocess.Popen(
+            [sys.executable, "-m", "lenet.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env=environment,
+        )
+
+
+def _write(process: subprocess.Popen[bytes], line: str) -> None:
+    assert process.stdin
+    with contextlib.suppress(OSError, ValueError):  # it has just died: whoever waits for it finds out
+        process.stdin.write(line.encode() + b"\n")

@@ -1,0 +1,289 @@
+"""Recording a run: training it and writing down what happens, so that it can be left at any step and go on exactly."""
+
+import errno
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
+from safetensors.torch import save as pack
+from torch import Tensor
+
+from lenet import checkpoints, data, doctor, events, files, runs
+from lenet.board import Board
+from lenet.data import Batches, Dataset
+from lenet.errors import LeNetError, TrainingError
+from lenet.events import Event
+from lenet.model import LeNet
+from lenet.runs import Run, Status
+from lenet.training import (
+    EpochDone,
+    Evaluation,
+    Progress,
+    StepDone,
+    TrainConfig,
+    build,
+    evaluate,
+    make_optimizer,
+    test_batches,
+    train,
+    train_batches,
+)
+
+LOOK_EVERY = 0.4  # seconds between two looks at the weights, for those who watch
+SNAPSHOTS = 100  # planned for a run, at growing distances: most is learned early
+MOST_SNAPSHOTS = 200  # with those of every pause
+EXAMINED = 32  # pictures that tell how many units are saturated
+
+load_dataset = lru_cache(maxsize=2)(data.load)
+
+
+@dataclass
+class Training:
+    """All that a training consists of. `save` and `restore` keep it so exactly that it goes on as if never left."""
+
+    config: TrainConfig
+    model: LeNet
+    optimizer: torch.optim.Optimizer
+    batches: Batches
+    test: Batches
+    progress: Progress
+
+    @classmethod
+    def begin(cls, config: TrainConfig, dataset: Dataset, where: torch.device) -> "Training":
+        """A training before its first step; dropout draws from the global random state, which the seed fixes here."""
+        torch.manual_seed(config.seed)
+        model = build(config).to(where)
+        batches, test = train_batches(config, dataset, where), test_batches(dataset, where)
+        return cls(config, model, make_optimizer(config, model), batches, test, Progress())
+
+    @property
+    def steps(self) -> int:
+        """How many steps the whole training has."""
+        return self.config.epochs * len(self.batches)
+
+    def events(self, report_every: int) -> Iterator[StepDone | EpochDone]:
+        """Go on; see `lenet.training.train`."""
+        return train(
+            self.model,
+            self.batches,
+            self.test,
+            self.optimizer,
+            epochs=self.config.epochs,
+            report_every=report_every,
+            progress=self.progress,
+        )
+
+    def save(self, path: Path, done: EpochDone | None = None) -> None:
+        """Write everything to `path`, with the event of the epoch that has just ended."""
+        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        for number, state in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{number}.{name}": value for name, value in state.items() if value is not None}
+        assert self.batches.generator
+        in_an_epoch = self.progress.batches > 0 and self.batches.pass_state is not None
+        tensors["order"] = self.batches.pass_state if in_an_epoch else self.batches.generator.get_state()
+        tensors["random"] = torch.get_rng_state()
+        if self.batches.images.is_cuda:
+            tensors["random.cuda"] = torch.cuda.get_rng_state()
+        words = {"progress": json.dumps(asdict(self.progress)), "done": json.dumps(asdict(done)) if done else ""}
+        copies = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        files.write(path, pack(copies, words))
+
+    def restore(self, path: Path) -> EpochDone | None:
+        """Take everything over from `path`; returns the event of the last epoch that had ended."""
+        with safe_open(path, "pt") as file:
+            words, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        self.model.load_state_dict(_part(tensors, "model."))
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, tensor in _part(tensors, "optimizer.").items():
+            number, key = name.split(".")
+            state.setdefault(int(number), {})[key] = tensor
+        self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
+        assert self.batches.generator
+        self.batches.generator.set_state(tensors["order"])
+        torch.set_rng_state(tensors["random"])
+        if "random.cuda" in tensors:
+            torch.cuda.set_rng_state(tensors["random.cuda"])
+        self.progress = Progress(**json.loads(words["progress"]))
+        if not words["done"]:
+            return None
+        values = json.loads(words["done"])
+        return EpochDone(**{**values, "class_accuracies": tuple(values["class_accuracies"])})
+
+
+def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def record(
+    run: Run, where: torch.device, *, wanted: Callable[[], str | None] = lambda: None, steps: int | None = None
+) -> Iterator[Event]:
+    """Train a run, from its beginning or from where it was left, and write down what happens.
+
+    Yields each event after it stands on disk. Closing the generator stops the run.
+
+    Args:
+        wanted: asked after every event: the state in which to leave the run ("paused", "stopped" or "interrupted"), or
+            None to go on.
+        steps: how many steps to train; then the run is paused.
+    Raises:
+        LeNetError: the data set is missing, training diverged or the disk is full; the run's status says so too.
+    """
+    runs.set_status(run, Status("running"))
+    try:
+        yield from _Recording(run, where).events(wanted, steps)
+    except LeNetError as error:
+        _set_error(run, "failed", error)
+        raise
+    except (OSError, RuntimeError, MemoryError) as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if full:
+            failure = TrainingError("The disk is full. Make room on it, then resume the run.")
+            for step in runs.snapshots(run)[-1:]:
+                runs.snapshot(run, step).unlink()  # room for the words
+        else:
+            failure = TrainingError("Training ended with an error: {reason}", reason=error)
+        _set_error(run, "interrupted" if full else "failed", failure)
+        raise failure from error
+
+
+def _set_error(run: Run, state: str, error: LeNetError) -> None:
+    runs.set_status(run, Status(state, error.sentence, {name: str(value) for name, value in error.values.items()}))
+
+
+def _live(run: Run) -> Path:
+    return run.folder / "live.safetensors"
+
+
+class _Recording:
+    """One sitting of a run."""
+
+    def __init__(self, run: Run, where: torch.device) -> None:
+        self.run = run
+        self.looked = 0.0
+        dataset = load_dataset(run.config.dataset)
+        self.training = training = Training.begin(run.config, dataset, where)
+        self.done: EpochDone | None = None
+        if run.state.is_file():
+            self._go_on()
+        else:
+            if run.origin and run.origin.weights:
+                training.model.load_state_dict(load_file(runs.snapshot(run, 0)))
+            if (run.folder / "events.jsonl").exists():  # cut off before anything else stood
+                events.resume(run.folder, 0, 0)
+            (run.folder / "snapshots").mkdir(exist_ok=True)
+            self._snapshot(0)
+            training.save(run.state)
+        self.board = Board(run.folder, training.progress.step)
+        planned = (round(training.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
+        self.due = [step for step in sorted(set(planned)) if step > training.progress.step]
+        self.examined = dataset.test_images[:EXAMINED].unsqueeze(1).float().div(255).to(where)
+
+    def _go_on(self) -> None:
+        run, training = self.run, self.training
+        self.done = training.restore(run.state)
+        for torn in run.folder.rglob("*.part"):
+            torn.unlink(missing_ok=True)
+        progress = training.progress
+        events.resume(run.folder, progress.step, progress.epoch)
+        log = runs.events(run)
+        if self.done and len(log.epochs) < progress.epoch:  # cut off before its line stood
+            events.append(run.folder, self.done)
+
+    def events(self, wanted: Callable[[], str | None], steps: int | None) -> Iterator[Event]:
+        config, training = self.run.config, self.training
+        leave: str | None = wanted()
+        if leave:  # before the first step
+            self._leave(leave)
+            return
+        try:
+            for event in training.events(1 if steps else config.report_every):
+                yield from self._write(event, stepping=bool(steps))
+                if steps is not None:
+                    steps -= isinstance(event, StepDone)
+                leave = "paused" if steps == 0 else wanted()
+                if leave:
+                    break
+            else:
+                leave = "finished"
+        except GeneratorExit:
+            leave = "stopped"
+            raise
+        finally:
+            if leave:  # not where an error ends it
+                self._leave(leave)
+            self.board.close()
+
+    def _write(self, event: StepDone | EpochDone, *, stepping: bool) -> Iterator[Event]:
+        """Put an event on disk, and what belongs to it."""
+        run, training = self.run, self.training
+        if isinstance(event, EpochDone):
+            self.done = event
+            training.save(run.state, event)  # before its line: an epoch that is on record is never lost
+        events.append(run.folder, event)
+        self.board.add(event)
+        yield event
+        if isinstance(event, StepDone) and (stepping or (self.due and event.step >= self.due[0])):
+            if self.due and event.step >= self.due[0]:
+                self._snapshot(event.step)
+            self.due = [step for step in self.due if step > event.step]
+            seen = doctor.examine(training.model, self.examined, event.step)
+            events.append(run.folder, seen)
+            self.board.add(seen)
+            yield seen
+        if time.monotonic() - self.looked > LOOK_EVERY:
+            self._look()
+
+    def _look(self) -> None:
+        self.looked = time.monotonic()
+        _save_weights(_live(self.run), self.training.model)
+
+    def _snapshot(self, step: int) -> None:
+        _save_weights(runs.snapshot(self.run, step), self.training.model)
+
+    def _leave(self, state: str) -> None:
+        """Keep all that has been learned, and say how the run stands."""
+        run, training = self.run, self.training
+        step = training.progress.step
+        if len(runs.snapshots(run)) < MOST_SNAPSHOTS:
+            self._snapshot(step)
+        self._look()
+        if state == "finished":
+            assert self.done
+            self._save_network(Evaluation(self.done.test_loss, self.done.test_accuracy, self.done.class_accuracies))
+            runs.set_status(run, Status(state))
+            run.state.unlink(missing_ok=True)
+            return
+        training.save(run.state, self.done)
+        if state == "stopped":
+            runs.set_status(run, Status("stopping"))  # the test pictures take a moment
+            self._save_network(evaluate(training.model, training.test))
+        runs.set_status(run, Status(state))
+
+    def _save_network(self, test: Evaluation) -> None:
+        run, config = self.run, self.run.config
+        card = checkpoints.Card.describe(
+            run.title or run.id,
+            self.training.model,
+            dataset=config.dataset,
+            recipe=(
+                f"{config.model.activation}, {config.model.pooling}-pooling, {config.optimizer} at"
+                f" {config.learning_rate:g}, batches of {config.batch_size}, {config.initialisation} initialisation"
+            ),
+            config=config.to_dict(),
+            seed=config.seed,
+            epochs=self.training.progress.epoch,
+            test=test,
+        )
+        checkpoints.save(run.checkpoint, self.training.model, card)
+
+
+def _save_weights(path: Path, model: LeNet) -> None:
+    """Weights for those who watch or fork: whole, and not worth waiting for the disk."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    files.write(path, pack(tensors), durable=False)

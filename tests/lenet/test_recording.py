@@ -1,0 +1,234 @@
+"""Training that is written down, left and gone on with."""
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from lenet import checkpoints, events, recording, runs, training
+from lenet.data import Dataset
+from lenet.errors import TrainingError
+from lenet.events import LayersSeen
+from lenet.model import LeNetConfig
+from lenet.runs import Run
+from lenet.training import EpochDone, StepDone, TrainConfig
+
+CONFIG = TrainConfig(
+    dataset="strokes", epochs=3, batch_size=16, initialisation="kaiming", report_every=1,
+    model=LeNetConfig(activation="relu"),
+)  # fmt: skip
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)  # 4 steps an epoch
+
+
+def leave_after(steps: int, state: str) -> Callable[[], str | None]:
+    """Asked once an event, of which the first steps have two: itself and what the layers show."""
+    count = [0]
+
+    def wanted() -> str | None:
+        count[0] += 1
+        return state if count[0] > steps else None
+
+    return wanted
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    return load_file(run.checkpoint)
+
+
+def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() -> None:
+    run = runs.create(CONFIG)
+    seen = list(recording.record(run, CPU))
+    log = runs.events(run)
+    assert log.steps == [event for event in seen if isinstance(event, StepDone)]
+    assert log.epochs == [event for event in seen if isinstance(event, EpochDone)]
+    assert log.layers == [event for event in seen if isinstance(event, LayersSeen)]
+    assert runs.status(run).state == "finished"
+    header, *rows = (run.folder / "metrics.csv").read_text().splitlines()
+    assert header.startswith("epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_0")
+    assert len(rows) == 3
+    checkpoint = checkpoints.load(run.checkpoint)
+    assert checkpoint.card.epochs == 3 and checkpoint.card.dataset == "strokes"
+    last = log.epochs[-1]
+    assert (checkpoint.card.test_loss, checkpoint.card.test_accuracy) == (last.test_loss, last.test_accuracy)
+    steps = runs.snapshots(run)
+    assert steps[0] == 0 and steps[-1] == 12
+    assert equal(load_file(runs.snapshot(run, 0)), training.build(CONFIG).state_dict())
+    assert equal(load_file(runs.snapshot(run, 12)), weights(run))
+    assert not list(run.folder.rglob("*.part")) and not run.state.exists()
+
+
+def test_snapshots_are_dense_at_first_and_few(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = runs.create(replace(CONFIG, epochs=150, batch_size=64))
+    list(recording.record(run, CPU))
+    steps = runs.snapshots(run)
+    gaps = [after - before for before, after in itertools.pairwise(steps)]
+    assert steps[:8] == list(range(8)) and steps[-1] == 150 and len(steps) <= 101
+    assert max(gaps[:10]) == 1 and max(gaps) <= 3
+
+
+def test_the_layers_tell_their_gradients_and_flat_units() -> None:
+    run = runs.create(replace(CONFIG, model=LeNetConfig(), initialisation="pytorch"))
+    list(recording.record(run, CPU))
+    seen = runs.events(run).layers
+    assert len(seen[0].gradient_norms) == 5 and len(seen[0].saturated) == 4
+    assert all(norm > 0 for norm in seen[0].gradient_norms) and seen[0].gradient_norms[0] < seen[0].gradient_norms[-1]
+    assert all(0 <= share <= 1 for event in seen for share in event.saturated)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+@pytest.mark.parametrize("optimizer", ["adam", "momentum"])
+def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(activation: str, optimizer: str) -> None:
+    config = replace(
+        CONFIG,
+        optimizer=optimizer,
+        learning_rate=0.01,
+        model=LeNetConfig(activation=activation, dropout=0.2),  # dropout needs the random state too
+        initialisation="lecun",
+    )
+    whole = runs.create(config)
+    expected = [event for event in recording.record(whole, CPU) if not isinstance(event, LayersSeen)]
+    chance = torch.Generator().manual_seed(0)
+    for left in torch.randperm(12, generator=chance)[:5].tolist():
+        run = runs.create(config)
+        for _event in recording.record(run, CPU, wanted=leave_after(left, "paused")):
+            pass
+        assert runs.status(run).state == "paused"
+        torch.manual_seed(left)  # another process
+        list(recording.record(run, CPU))
+        assert equal(weights(run), weights(whole))
+        log = runs.events(run)
+        assert [*log.steps, *log.epochs] == sorted(expected, key=lambda event: isinstance(event, EpochDone))
+        assert (run.folder / "metrics.csv").read_text().count("\n") == 4
+
+
+def test_single_steps_lead_to_the_same_weights() -> None:
+    whole, run = runs.create(CONFIG), runs.create(CONFIG)
+    list(recording.record(whole, CPU))
+    for step in range(1, 6):
+        list(recording.record(run, CPU, steps=1))
+        assert runs.status(run).state == "paused" and runs.events(run).latest.step == step
+    list(recording.record(run, CPU))
+    assert equal(weights(run), weights(whole)) and runs.events(run).epochs == runs.events(whole).epochs
+
+
+def test_a_stopped_run_keeps_what_it_learned_its_card_is_true_and_it_can_go_on(stripes: Dataset) -> None:
+    run = runs.create(CONFIG)
+    going = recording.record(run, CPU)
+    assert isinstance(next(going), StepDone)
+    assert runs.status(run).state == "running"
+    going.close()
+    assert runs.status(run).state == "stopped"
+    checkpoint = checkpoints.load(run.checkpoint)
+    assert checkpoint.card.epochs == 0
+    found = training.evaluate(checkpoint.model, training.test_batches(stripes, "cpu"))
+    assert checkpoint.card.test_accuracy == pytest.approx(found.accuracy)
+    list(recording.record(run, CPU))
+    assert runs.status(run).state == "finished" and checkpoints.load(run.checkpoint).card.epochs == 3
+
+
+def test_an_epoch_saved_but_not_on_record_is_put_there_when_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, run = runs.create(CONFIG), runs.create(CONFIG)
+    list(recording.record(whole, CPU))
+    append = events.append
+
+    def die(folder: Path, event: object) -> None:
+        if isinstance(event, EpochDone) and event.epoch == 2:
+            raise KeyboardInterrupt
+        append(folder, event)
+
+    monkeypatch.setattr(events, "append", die)
+    with pytest.raises(KeyboardInterrupt):  # as if the process were gone
+        list(recording.record(run, CPU))
+    assert len(runs.events(run).epochs) == 1
+    monkeypatch.setattr(events, "append", append)
+    list(recording.record(run, CPU))
+    assert runs.events(run).epochs == runs.events(whole).epochs and equal(weights(run), weights(whole))
+
+
+def test_a_failed_run_says_why_and_has_no_network() -> None:
+    run = runs.create(replace(CONFIG, optimizer="sgd", learning_rate=1e30))
+    with pytest.raises(TrainingError):
+        list(recording.record(run, CPU))
+    now = runs.status(run)
+    assert now.state == "failed" and not run.checkpoint.exists()
+    assert now.error.format(**now.values) == "The loss is no longer a number at step 2. Try a smaller learning rate."
+
+
+def test_other_errors_fail_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = runs.create(CONFIG)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(events, "append", broken)
+    with pytest.raises(TrainingError):
+        list(recording.record(run, CPU))
+    now = runs.status(run)
+    assert now.error.format(**now.values) == "Training ended with an error: out of memory"
+
+
+FULL = """
+import sys, torch
+from dataclasses import replace
+from lenet import recording, runs
+from lenet.training import RECIPES
+try:
+    list(recording.record(runs.find(sys.argv[1]), torch.device("cpu")))
+except Exception as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no right to mount a small tmpfs here")
+    try:
+        monkeypatch.setenv("LENET_RUNS_DIR", str(disk))
+        run = runs.create(replace(CONFIG, epochs=20, batch_size=256))
+        said = subprocess.run([sys.executable, "-c", FULL, run.id], capture_output=True, text=True, check=True).stdout
+        assert said.strip() == "The disk is full. Make room on it, then resume the run."
+        now = runs.status(run)
+        assert (now.state, now.error) == ("interrupted", said.strip())
+        log = runs.events(run)
+        assert log.steps and all(load_file(runs.snapshot(run, step)) for step in runs.snapshots(run))
+        fresh = recording.Training.begin(run.config, recording.load_dataset("strokes"), CPU)
+        fresh.restore(run.state)
+        assert fresh.progress.epoch >= len(log.epochs)
+        for name in ("events.jsonl", "metrics.csv"):
+            path = run.folder / name
+            assert not path.exists() or path.read_bytes().endswith(b"\n")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    run = runs.create(CONFIG)
+    list(recording.record(run, CPU, wanted=leave_after(3, "paused")))
+    list(recording.record(run, CPU))
+    board = accumulator.EventAccumulator(str(run.folder)).Reload()
+    assert [point.value for point in board.Scalars("accuracy/test")] == pytest.approx(
+        [event.test_accuracy for event in runs.events(run).epochs]
+    )
+    assert [point.step for point in board.Scalars("loss/batch")] == list(range(1, 13))
+    assert board.Scalars("gradient norm/C1") and board.Scalars("saturated/F5")

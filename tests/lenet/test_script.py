@@ -1,0 +1,221 @@
+"""Runs written out as files of plain PyTorch: they train to the same numbers."""
+
+import ast
+import gzip
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from lenet import data, recording, runs
+from lenet.data import Dataset
+from lenet.errors import TrainingError
+from lenet.model import ACTIVATIONS, POOLINGS, LeNetConfig
+from lenet.runs import Run
+from lenet.script import script, stroke_digits
+from lenet.training import OPTIMIZERS, EpochDone, TrainConfig
+from tests.conftest import needs
+from tests.lenet.conftest import idx
+
+CPU = torch.device("cpu")
+SIGMOID = TrainConfig(epochs=2, batch_size=64)
+RELU = TrainConfig(
+    epochs=2, batch_size=64, seed=3, learning_rate=0.05, optimizer="momentum", initialisation="kaiming",
+    model=LeNetConfig(activation="relu", padding=2),
+)  # fmt: skip
+TANH = TrainConfig(
+    epochs=2, batch_size=50, seed=1, learning_rate=0.1, optimizer="sgd", initialisation="xavier",
+    model=LeNetConfig(activation="tanh", pooling="average", channels=(4, 8)),
+)  # fmt: skip
+NORMED = replace(SIGMOID, initialisation="pytorch", seed=5, model=LeNetConfig(normalisation="batch"))
+DROPPING = replace(SIGMOID, seed=2, model=LeNetConfig(activation="silu", dropout=0.3))
+KINDS = {"sigmoid": SIGMOID, "relu": RELU, "tanh": TANH, "batch normalisation": NORMED, "dropout": DROPPING}
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Sums depend on how many threads share them; the scripts of these tests have one, too."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@cache
+def clothes() -> Dataset:
+    needs("fashion-mnist")
+    whole = data.load("fashion-mnist")
+    return Dataset(
+        whole.info, whole.train_images[:600], whole.train_labels[:600], whole.test_images[:200], whole.test_labels[:200]
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """600 pictures of Fashion-MNIST to learn and 200 for the test, on disk and for `record`."""
+    dataset = clothes()
+    monkeypatch.setattr(recording, "load_dataset", lambda name: dataset)
+    halves = dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels
+    for path, values in zip(data.paths(tmp_path), halves, strict=True):
+        path.write_bytes(gzip.compress(idx(values.to(torch.uint8))))
+    return tmp_path
+
+
+def record(run: Run) -> list[EpochDone]:
+    return [event for event in recording.record(run, CPU) if isinstance(event, EpochDone)]
+
+
+def rerun(run: Run, source: Path, work: Path) -> tuple[list[list[float]], dict[str, torch.Tensor]]:
+    """What the run's script prints, a list of numbers an epoch, and the weights it ends with."""
+    file, weights = work / "written out.py", work / "weights.npz"
+    file.write_text(script(run), encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LENET"))}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", file, source, weights],
+        cwd=work, env={**environment, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stdout.splitlines() if line.startswith("epoch ")]
+    with np.load(weights) as loaded:
+        return (
+            [[float(number) for number in re.findall(r"\d+(?:\.\d+)?", line)] for line in lines],
+            {name: torch.from_numpy(loaded[name]) for name in loaded},
+        )
+
+
+def numbers(done: EpochDone) -> list[float]:
+    return [done.epoch, done.train_loss, done.train_accuracy, done.test_loss, done.test_accuracy]
+
+
+def assert_same(run: Run, epochs: list[EpochDone], source: Path, work: Path) -> None:
+    """The script prints these epochs and ends with the run's weights."""
+    printed, weights = rerun(run, source, work)
+    assert printed == [pytest.approx(numbers(done), abs=1e-4) for done in epochs]
+    trained = load_file(run.checkpoint)
+    assert weights.keys() == trained.keys()
+    for name, values in trained.items():
+        torch.testing.assert_close(weights[name], values, rtol=0, atol=1e-6, msg=lambda text, name=name: name + text)
+
+
+@pytest.mark.parametrize("config", KINDS.values(), ids=KINDS.keys())
+def test_the_script_of_a_run_trains_to_the_same_numbers_and_weights(config: TrainConfig, folder: Path) -> None:
+    run = runs.create(config)
+    assert_same(run, record(run), folder, folder)
+
+
+def test_the_script_of_a_fork_trains_its_ancestors_up_to_where_it_left_them(folder: Path) -> None:
+    config = replace(DROPPING, report_every=1)
+    first = runs.create(config)
+    begun = record(first)  # an epoch of 10 steps
+    middle = runs.fork(first, 13, replace(config, learning_rate=0.002, batch_size=32, seed=9))
+    record(middle)
+    model = LeNetConfig(activation="tanh", pooling="average", dropout=0.1)
+    last = runs.fork(middle, 5, replace(config, learning_rate=0.01, optimizer="sgd", model=model))
+    assert_same(last, [begun[0], *record(last)], folder, folder)
+
+
+def test_the_script_of_a_fork_from_the_end_of_an_epoch_prints_that_epoch(folder: Path) -> None:
+    parent = runs.create(SIGMOID)
+    begun = record(parent)
+    run = runs.fork(parent, 10, replace(SIGMOID, learning_rate=0.003))
+    assert_same(run, [begun[0], *record(run)], folder, folder)
+
+
+def test_the_script_of_a_fork_from_step_0_draws_its_ancestors_initial_weights(folder: Path) -> None:
+    parent = runs.create(SIGMOID)
+    record(parent)
+    run = runs.fork(parent, 0, replace(SIGMOID, model=LeNetConfig(activation="tanh")))
+    assert run.origin and run.origin.weights
+    assert_same(run, record(run), folder, folder)
+    assert parent.id not in script(run)
+
+
+def test_the_script_of_a_fork_with_new_weights_leaves_its_parent_out(folder: Path) -> None:
+    parent = runs.create(SIGMOID)
+    record(parent)
+    run = runs.fork(parent, 0, replace(SIGMOID, seed=1))
+    runs.delete(parent)
+    assert_same(run, record(run), folder, folder)
+
+
+def test_a_fork_whose_parent_is_gone_has_no_script(folder: Path) -> None:
+    parent = runs.create(SIGMOID, "first")
+    record(parent)
+    run = runs.fork(parent, 10, SIGMOID)
+    runs.delete(parent)
+    with pytest.raises(TrainingError, match="The run it forks from is gone: first"):
+        script(run)
+    runs.create(RELU, "first")  # another run of that name
+    with pytest.raises(TrainingError, match="gone"):
+        script(run)
+
+
+def test_a_fork_that_learns_another_data_set_than_its_parent_has_no_script(folder: Path) -> None:
+    parent = runs.create(SIGMOID)
+    record(parent)
+    with pytest.raises(ValueError, match="learned fashion-mnist, its fork mnist"):
+        script(runs.fork(parent, 10, replace(SIGMOID, dataset="mnist")))
+
+
+def test_the_script_for_stroke_digits_reads_them_from_the_file_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(data.REGISTRY, "strokes", replace(data.info("strokes"), train_size=300))
+    monkeypatch.setattr(recording, "load_dataset", data.load)
+    source = tmp_path / "stroke-digits.npz"
+    source.write_bytes(stroke_digits())
+    run = runs.create(replace(RELU, dataset="strokes"))
+    assert_same(run, record(run), source, tmp_path)
+    done = subprocess.run([sys.executable, tmp_path / "written out.py"], capture_output=True, text=True, timeout=120)
+    assert done.stdout.count("epoch ") == 2, done.stderr
+
+
+def test_stroke_digits_are_the_pictures_that_runs_learn() -> None:
+    with np.load(io.BytesIO(stroke_digits())) as file:
+        assert {name: (values.dtype, values.shape) for name, values in file.items()} == {
+            "train_images": (np.uint8, (10_000, 28, 28)),
+            "train_labels": (np.int64, (10_000,)),
+            "test_images": (np.uint8, (2_000, 28, 28)),
+            "test_labels": (np.int64, (2_000,)),
+        }
+        assert np.array_equal(file["test_images"], data.test_set("strokes")[0].numpy())
+
+
+@pytest.mark.parametrize("dataset", data.REGISTRY)
+@pytest.mark.parametrize("config", KINDS.values(), ids=KINDS.keys())
+def test_a_script_is_short_and_needs_nothing_but_pytorch_and_numpy(config: TrainConfig, dataset: str) -> None:
+    text = script(runs.create(replace(config, dataset=dataset)))
+    nodes = list(ast.walk(ast.parse(text)))
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    modules = {"sys", "math", "gzip", "pathlib", "numpy", "torch", "torch.nn.functional", "torchvision"}
+    assert imported <= modules
+    assert ("torchvision" in imported) == (dataset != "strokes")
+    assert len(text.splitlines()) < 130
+    assert max(map(len, text.splitlines())) <= 120
+    assert "$" not in text and "#?" not in text
+
+
+def test_a_script_holds_only_what_its_run_needs() -> None:
+    text = script(runs.create(SIGMOID))
+    for word in ("Tanh", "SGD", "Dropout", "BatchNorm", "padding", "kaiming", "xavier", "manual_seed(0)", "last_step"):
+        assert word not in text
+    words = {f"{kind.__name__}()" for kind in ACTIVATIONS.values()} | {kind.__name__ for kind in POOLINGS.values()}
+    assert sorted(word for word in words if word in text) == ["MaxPool2d", "Sigmoid()"]
+    assert {kind for kind in OPTIMIZERS if f"optim.{kind}".lower() in text.lower()} == {"adam"}
+
+
+def test_a_title_is_never_in_a_script() -> None:
+    run = runs.rename(runs.create(SIGMOID), "Visitors write what they like")
+    assert "Visitors" not in script(run)
+    assert f"Run {run.id} of" in script(run)

@@ -1,0 +1,46 @@
+"""Small lines under one another, each with its name and its latest value: `sparks`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ui.components import packed, register
+
+POINTS = 120  # of a line: as many as it is wide
+
+_component = register("sparks", '<div class="sparks"><p><b></b> <span></span></p><div class="rows"></div></div>')
+
+
+@dataclass(frozen=True)
+class Spark:
+    """One line."""
+
+    name: str
+    xs: Sequence[float]  # rising, shares of the planned run in [0, 1]
+    ys: Sequence[float]  # heights in [0, 1]
+    text: str  # the latest value
+    marked: bool = False  # draws the eye
+
+
+def sparks(title: str, note: str, lines: Sequence[Spark], *, alt: str, key: str) -> None:
+    """Draw lines under a common title; call it again with more points as they come.
+
+    Args:
+        title, note: over the lines, bold and plain.
+        alt: all of it in words.
+    """
+    rows = []
+    for line in lines:
+        last = len(line.xs) - 1
+        kept = np.unique(np.linspace(0, last, min(POINTS, last + 1)).astype(int))
+        rows.append(
+            {
+                "name": line.name,
+                "xs": packed(np.asarray(line.xs, dtype=float)[kept]),
+                "ys": packed(np.clip(np.asarray(line.ys, dtype=float)[kept], 0, 1)),
+                "text": line.text,
+                "marked": line.marked,
+            }
+        )
+    _component(data={"title": title, "note": note, "rows": rows, "alt": alt}, key=key)
