@@ -180,7 +180,7 @@ def script(run: Run) -> str:
         "gain": "gain" if steepness != 1 else "1",
         "last_step": ", last_step=None" * forked,
         "arguments": arguments[0],
-        "training": "\n".join(_training(stages, arguments)),
+        "training": "\n".join(_training(stages, arguments)).lstrip(),
     }
     return re.sub("\n{4,}", "\n\n\n", Template(_only(topics, FILE)).substitute(values))
 
@@ -238,9 +238,9 @@ def _layers(model: LeNetConfig, varying: list[str]) -> dict[str, object]:
 def _training(stages: list[Stage], arguments: list[str]) -> list[str]:
     lines = []
     for (run, last_step), before, now in zip(stages, arguments[:1] + arguments, arguments, strict=False):
+        lines += ["", f'print("Run {run.id}")'] * (len(stages) > 1)
         if now != before:
             lines += ["weights = network.state_dict()", f"network = LeNet({now})", "network.load_state_dict(weights)"]
-        lines += [f'print("Run {run.id}")'] * (len(stages) > 1)
         optimizer = OPTIMIZERS[run.config.optimizer].format("network.parameters()", float(run.config.learning_rate))
         settings = f"epochs={run.config.epochs:d}, batch_size={run.config.batch_size:d}, seed={run.config.seed:d}"
         settings += "" if last_step is None else f", last_step={last_step:d}"
