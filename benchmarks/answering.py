@@ -10,22 +10,13 @@ line is one JSON object.
 import argparse
 import json
 import math
-import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
+from serving import CHROMIUM, FLAGS, app
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-PORT = 8741
 WARM_UP = 3  # strokes
 SETTLED = 0.7  # seconds after pen-up in which the last answer of a stroke has come
 
@@ -43,28 +34,6 @@ WATCH = """
     return put.call(this, image, ...rest);
   };
 """
-
-
-@contextmanager
-def app() -> Iterator[str]:
-    """The app on a free port, with runs of its own."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={PORT}"]
-    command += ["--server.address=127.0.0.1", "--server.headless=true"]
-    with tempfile.TemporaryDirectory() as runs:
-        environment = {**os.environ, "LENET_OFFLINE": "1", "LENET_RUNS_DIR": runs}
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        address = f"http://127.0.0.1:{PORT}"
-        try:
-            for _ in range(240):
-                try:
-                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-                    break
-                except OSError:
-                    time.sleep(0.25)
-            yield address
-        finally:
-            server.terminate()
-            server.wait()
 
 
 def stroke(page: Page, key: str, seconds: float, chance: random.Random) -> None:
@@ -126,7 +95,7 @@ def main() -> None:
     parser.add_argument("--strokes", type=int, default=40)
     options = parser.parse_args()
     results = {}
-    with app() as address, sync_playwright() as playwright:
+    with app() as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name, path, key in (("classify", "classify", "classify_ink"), ("home", "", "home_ink")):
             page = browser.new_page(viewport={"width": 1280, "height": 900})

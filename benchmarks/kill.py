@@ -71,9 +71,9 @@ def strike(run: Run, target: str, chance: random.Random, length: float) -> tuple
     app = start(run)
     assert wait_for(lambda: bool(runs.events(run).steps)), "the run did not begin"
     family = psutil.Process(app.pid).children(recursive=True)
-    time.sleep(chance.uniform(0, length))
+    time.sleep(chance.uniform(0, 0.8 * length))
     if chance.random() < 0.5:  # in the middle of a write
-        wait_for(lambda: any(run.folder.rglob("*.part")) or runs.status(run).state == "finished", 2)
+        wait_for(lambda: any(run.folder.rglob("*.part")) or runs.status(run).state == "finished", 0.3)
     epochs = len(runs.events(run).epochs)
     victims = {"run": family[-1:], "warm": family[:1], "app": [psutil.Process(app.pid)]}
     named = [victim for name in target.split("+") for victim in victims[name]]

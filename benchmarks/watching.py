@@ -21,20 +21,19 @@ from lenet import runs
 from lenet.runs import Run, Status
 from lenet.training import TrainConfig
 
-# The curves' canvas says in words up to which step it is drawn: note when that changes.
-NOTE = """() => {
+# The curves' canvas says in words up to which step it is drawn: note when that changes. Costs nothing in between.
+NOTE = """
   window.updates = [];
-  let last = '';
-  const look = () => {
-    const root = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]')?.shadowRoot;
-    const said = root?.querySelector('canvas')?.getAttribute('aria-label') || '';
-    if (said !== last && said.includes('after step')) window.updates.push(performance.now());
-    last = said;
-    requestAnimationFrame(look);
+  addEventListener('click', () => { window.clicked = performance.now() }, true);
+  const set = HTMLCanvasElement.prototype.setAttribute;
+  HTMLCanvasElement.prototype.setAttribute = function (name, value) {
+    if (name === 'aria-label' && value.includes('after step') && value !== window.said) {
+      window.said = value;
+      requestAnimationFrame(() => window.updates.push(performance.now()));
+    }
+    return set.call(this, name, value);
   };
-  look();
-}"""
-CLICKED = "addEventListener('click', () => { window.clicked = performance.now() }, true)"
+"""
 SAYS = """text => new Promise(done => {
   const look = () => document.body.innerText.includes(text) ? done(performance.now()) : requestAnimationFrame(look);
   look();
@@ -70,7 +69,6 @@ def choose(page: Page, address: str, epochs: int) -> None:
     page.goto(f"{address}/train?dataset=fashion-mnist&epochs={epochs}")
     page.get_by_role("button", name="Train", exact=True).wait_for()
     page.wait_for_timeout(3000)
-    page.evaluate(NOTE)
 
 
 def begin(page: Page) -> tuple[Run, float]:
@@ -79,7 +77,7 @@ def begin(page: Page) -> tuple[Run, float]:
     page.get_by_role("button", name="Train", exact=True).click()
     while not (new := [run for run in runs.every() if run.id not in known]):
         time.sleep(0.005)
-    page.wait_for_function("window.updates.length > 0")
+    page.wait_for_function("window.updates.length > 0", polling=100)
     first, clicked = page.evaluate("[window.updates[0], window.clicked]")
     return new[0], (first - clicked) / 1000
 
@@ -100,9 +98,9 @@ def pressed(page: Page, address: str, button: str, says: str) -> float:
     choose(page, address, 10)
     run, _ = begin(page)
     page.wait_for_timeout(2500)
-    waiting = page.evaluate_handle(f"() => {{ window.said = ({SAYS})({json.dumps(says)}) }}")
+    waiting = page.evaluate_handle(f"() => {{ window.heard = ({SAYS})({json.dumps(says)}) }}")
     page.get_by_role("button", name=button, exact=True).click()
-    said, clicked = page.evaluate("async () => [await window.said, window.clicked]")
+    said, clicked = page.evaluate("async () => [await window.heard, window.clicked]")
     waiting.dispose()
     if button == "Pause":
         page.get_by_role("button", name="Stop", exact=True).last.click()
@@ -120,7 +118,7 @@ def main() -> None:
     with app() as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.add_init_script(CLICKED)
+        context.add_init_script(NOTE)
         page = context.new_page()
         page.set_default_timeout(120_000)
         for pair in range(options.pairs + 1):

@@ -77,16 +77,15 @@ def _train(options: argparse.Namespace) -> int:
     torch.set_num_threads(device.cpu_threads())
     print(summary(training.build(run.config)))
     print(f"Run {run.id} on {device.describe(where)}")
+    steps = run.config.epochs * -(-data.info(run.config.dataset).train_size // run.config.batch_size)
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
-    done = len(runs.events(run).epochs)
-    with _ctrl_c() as pressed, tqdm(total=run.config.epochs, initial=done, unit="epoch", bar_format=bar_format) as bar:
+    with _ctrl_c() as pressed, tqdm(total=steps, unit="step", bar_format=bar_format) as bar:
         for event in recording.record(run, where, wanted=lambda: "interrupted" if pressed else None):
             if isinstance(event, StepDone):
-                bar.set_postfix(
-                    step=event.step, loss=f"{event.loss:.3f}", images_a_second=f"{event.images_per_second:,.0f}"
-                )
+                speed = f"{event.images_per_second:,.0f}"
+                bar.set_postfix(step=event.step, loss=f"{event.loss:.3f}", images_a_second=speed, refresh=False)
+                bar.update(event.step - bar.n)  # draws ten times a second at most
             elif isinstance(event, EpochDone):
-                bar.update()
                 bar.write(
                     f"epoch {event.epoch}  loss {event.train_loss:.3f}  train accuracy {event.train_accuracy:.4f}"
                     f"  test accuracy {event.test_accuracy:.4f}  {event.seconds:.1f} s"

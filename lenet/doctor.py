@@ -84,14 +84,14 @@ def diagnose(log: EventLog) -> Plateau | None:
 
 
 def cures(config: TrainConfig) -> dict[str, TrainConfig]:
-    """Configs that start again from other weights or with another network, by name, the surest first."""
+    """Configs that start again from other weights or with another network, by name; what helped most comes first."""
     relu = replace(config.model, activation="relu")
     normal = replace(config.model, normalisation="batch")
     offered = {
-        "lecun": replace(config, initialisation="lecun"),
         "batch": replace(config, model=normal),
         "relu": replace(config, model=relu, initialisation="kaiming", learning_rate=min(config.learning_rate, 0.003)),
-        "rate": replace(config, learning_rate=config.learning_rate / 3),
+        "lecun": replace(config, initialisation="lecun"),
         "xavier": replace(config, initialisation="xavier"),
+        "rate": replace(config, learning_rate=round(config.learning_rate / 3, 4)),
     }
     return {name: cure for name, cure in offered.items() if cure != config}

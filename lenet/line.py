@@ -21,6 +21,11 @@ WAITING_EACH, WAITING_ALL = 3, 50  # runs in the line: of one owner, and of all
 WATCHED_FOR = 60.0  # seconds after the last look for which a run counts as watched
 
 
+def at_once() -> int:
+    """How many runs train at one time: LENET_WORKERS, or 1."""
+    return int(os.environ.get("LENET_WORKERS") or 1)
+
+
 @dataclass(frozen=True)
 class _Turn:
     """A run in the line, and for how many steps it wants to train; None: to its end."""
@@ -30,17 +35,17 @@ class _Turn:
 
 
 class Line:
-    """One line for all runs, and `at_once` of them training.
+    """One line for all runs, and some of them training.
 
     Should the warm process die, its runs save and end, another takes its place and the line goes on.
 
     Args:
-        at_once: runs that train at one time (default: LENET_WORKERS, or 1).
+        places: runs that train at one time (default: LENET_WORKERS, or 1).
         forks: fork runs from one warm process, or start a fresh process for each.
     """
 
-    def __init__(self, at_once: int | None = None, *, forks: bool = FORKS) -> None:
-        self.at_once = at_once or int(os.environ.get("LENET_WORKERS") or 1)
+    def __init__(self, places: int | None = None, *, forks: bool = FORKS) -> None:
+        self.places = places or at_once()
         self._lock = threading.RLock()
         self._line: list[_Turn] = []
         self._running: dict[str, tuple[_Turn, Callable[[str], None]]] = {}  # by id, with what talks to its process
@@ -81,10 +86,12 @@ class Line:
         """End a run, and keep what it has learned; `train` could still go on with it."""
         self._leave(run, "stopped")
 
-    def place(self, run: Run) -> int:
-        """How many runs come before this one in the line; 0 where it is the next or does not wait."""
+    def before(self, run: Run) -> list[Run]:
+        """The runs that come before this one in the line; none where it is the next or does not wait."""
         with self._lock:
-            return next((place for place, turn in enumerate(self._line) if turn.run.id == run.id), 0)
+            waiting = [turn.run for turn in self._line]
+        place = next((place for place, other in enumerate(waiting) if other.id == run.id), 0)
+        return waiting[:place]
 
     def busy(self) -> list[str]:
         """The ids of the runs that train."""
@@ -99,7 +106,8 @@ class Line:
 
     def watch(self, run: Run) -> None:
         """Somebody looks at this run: it is not pruned."""
-        self._watched[run.id] = time.monotonic()
+        with self._lock:
+            self._watched[run.id] = time.monotonic()
 
     def close(self) -> None:
         """Let all runs save and end."""
@@ -128,7 +136,7 @@ class Line:
             self.train(run, steps=0)
 
     def _advance(self) -> None:
-        while len(self._running) < self.at_once and not self._closing:
+        while len(self._running) < self.places and not self._closing:
             # a run that was just left may still be saying goodbye
             turn = next((turn for turn in self._line if turn.run.id not in self._running), None)
             if turn is None:
@@ -159,11 +167,13 @@ class Line:
             begun = self._running.pop(run_id, None)
             waits_again = any(turn.run.id == run_id for turn in self._line)
             if begun and not waits_again and runs.status(begun[0].run).state == "queued":
-                runs.set_status(begun[0].run, Status("interrupted"))  # its process died before it could say a word
+                with contextlib.suppress(OSError):  # a full disk must not hold up the line
+                    runs.set_status(begun[0].run, Status("interrupted"))  # its process died before it said a word
             self._advance()
-        now = time.monotonic()
+            self._watched = {name: at for name, at in self._watched.items() if time.monotonic() - at < WATCHED_FOR}
+            watched = set(self._watched)
         with contextlib.suppress(OSError, TrainingError):  # another program tidies up too
-            runs.prune([known for known, looked in self._watched.items() if now - looked < WATCHED_FOR])
+            runs.prune(watched)
 
     def _listen(self) -> None:
         """Hear from the warm process which runs have ended; replace it when it dies."""

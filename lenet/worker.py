@@ -25,6 +25,7 @@ import torch
 
 from lenet import board, device, recording, runs
 from lenet.errors import LeNetError
+from lenet.line import at_once
 from lenet.runs import ACTIVE
 
 
@@ -125,7 +126,7 @@ def train(run_id: str, steps: int | None, commands: Iterable[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: wanted.append("interrupted"))
     if hasattr(os, "nice"):
         os.nice(5)  # the pages answer first
-    torch.set_num_threads(device.cpu_threads())  # one core is for the pages that watch
+    torch.set_num_threads(max(1, device.cpu_threads() // at_once()))
     with contextlib.suppress(LeNetError):  # the run's status says it
         for _ in recording.record(
             run, device.best(), wanted=lambda: wanted[0] if wanted else None, steps=steps or None

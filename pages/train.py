@@ -18,7 +18,7 @@ def choose() -> None:
         message = _("Press Train.") + " " + settings.expected(config)
     else:
         message = None
-    live.charts(None, config, None, running=False, message=message, path=None)
+    live.charts(None, config, None, message=message, path=None)
 
 
 def ended(run: Run, now: Status) -> None:
@@ -34,8 +34,8 @@ def ended(run: Run, now: Status) -> None:
             if st.button(_("Classify with it")):
                 use(run, "pages/classify.py")
         if own:
-            history.name(run)
-        history.downloads(run)
+            history.name(run, "open")
+        history.downloads(run, "open")
         if st.button(_("Same settings")):
             settings.take(run.config)
             state.watch(None)

@@ -13,7 +13,7 @@ from lenet.model import ACTIVATIONS
 from lenet.runs import Run
 from lenet.training import OPTIMIZERS, TrainConfig
 from ui import configs, shell, state
-from ui.words import N_, _
+from ui.words import N_, _, short
 
 T = TypeVar("T")
 
@@ -80,9 +80,9 @@ def _diagnosis(config: TrainConfig, found: Plateau) -> str:
     ).format(steps=found.steps)
     if config.model.activation in ("sigmoid", "tanh"):
         why = _(
-            "On their way back through four {activation} layers the gradients shrink from {last:.1g} in the last layer"
-            " to {first:.1g} in C1: the kernels hardly move."
-        ).format(activation=config.model.activation, last=found.last, first=found.first)
+            "On their way back through four {activation} layers the gradients shrink from {last} in the last layer to"
+            " {first} in C1: the kernels hardly move."
+        ).format(activation=config.model.activation, last=short(found.last), first=short(found.first))
     else:
         why = _("In one layer {dead:.0%} of the units answer no picture at all, and learn nothing.").format(
             dead=found.dead

@@ -65,8 +65,8 @@ def title(run: Run) -> str:
     return f"{datetime.fromtimestamp(run.created, zone):%m-%d %H:%M:%S}"
 
 
-def downloads(run: Run) -> None:
-    """A popover with everything of a run that can be taken along."""
+def downloads(run: Run, place: str) -> None:
+    """A popover with everything of a run that can be taken along; `place` tells two on one page apart."""
     name = run.title or run.id
     files: list[tuple[str, Any, str]] = []
     if run.checkpoint.is_file():
@@ -79,14 +79,16 @@ def downloads(run: Run) -> None:
         files.append((_("Stroke digits, for the script"), script.stroke_digits, "stroke-digits.npz"))
     with st.popover(_("Download")):
         for label, content, file_name in files:
-            st.download_button(label, content, file_name=file_name, on_click="ignore", key=f"get_{run.id}_{file_name}")
+            st.download_button(label, content, file_name=file_name, on_click="ignore", key=f"get_{place}_{file_name}")
 
 
-def name(run: Run) -> None:
-    """A popover that gives a run a name; its network then stands under it on every page."""
+def name(run: Run, place: str) -> None:
+    """A popover that gives a run a name; its network then stands under it on every page. `place` as above."""
     with st.popover(_("Rename") if run.title else _("Keep it")):
-        chosen = st.text_input(_("Name"), run.title or "", max_chars=40, placeholder=_("my first LeNet"))
-        if st.button(_("Keep"), key=f"keep_{run.id}") and chosen and shell.tell(runs.rename, run, chosen.strip()):
+        chosen = st.text_input(
+            _("Name"), run.title or "", max_chars=40, placeholder=_("my first LeNet"), key=f"name_{place}_{run.id}"
+        )
+        if st.button(_("Keep"), key=f"keep_{place}") and chosen and shell.tell(runs.rename, run, chosen.strip()):
             if run.checkpoint.is_file():
                 state.model(run.id)
             st.rerun()
@@ -137,8 +139,8 @@ def _one(run: Run) -> None:
         if now in RESUMABLE and st.button(_("Resume"), key="resume_ticked") and shell.tell(state.line().train, run):
             state.watch(run)
             st.rerun()
-        name(run)
-        downloads(run)
+        name(run, "ticked")
+        downloads(run, "ticked")
         if now not in ACTIVE and st.button(_("Delete"), key="delete") and shell.tell(runs.delete, run):
             st.rerun()
         shell.note(escape(title(run)))

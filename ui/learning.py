@@ -17,7 +17,7 @@ from lenet.training import TrainConfig
 from ui import pictures, state
 from ui.components.sparks import Spark, sparks
 from ui.components.tiles import Caption, tiles
-from ui.words import _, class_names
+from ui.words import _, class_names, short
 
 ASKED = 500  # test pictures that tell how each class does while an epoch lasts
 NORMS = -5, 2  # powers of ten between which a gradient norm is drawn
@@ -180,7 +180,7 @@ def _layers(run: Run, log: EventLog) -> None:
     xs = [event.step / (run.config.epochs * each) for event in log.layers]
     norms = [[event.gradient_norms[layer] for event in log.layers] for layer in range(5)]
     lines = [
-        Spark(name, xs, _powers(values), _short(values[-1]) if values else "")
+        Spark(name, xs, _powers(values), short(values[-1]) if values else "")
         for name, values in zip((*inspection.ACTIVATED, _("Answer")), norms, strict=True)
     ]
     alt = "; ".join(f"{line.name}: {line.text}" for line in lines)
@@ -203,10 +203,6 @@ def _layers(run: Run, log: EventLog) -> None:
 def _powers(values: Sequence[float]) -> list[float]:
     low, high = NORMS
     return [(np.log10(max(value, 10.0**low)) - low) / (high - low) for value in values]
-
-
-def _short(value: float) -> str:
-    return f"{value:.2g}" if value >= 0.001 or value == 0 else f"{value:.0e}".replace("e-0", "e-")
 
 
 def _whole(share: float) -> str:

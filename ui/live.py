@@ -16,11 +16,12 @@ from lenet.events import EventLog
 from lenet.runs import ACTIVE, Run, Status, status
 from lenet.training import TrainConfig
 from ui import configs, cure, device, figures, learning, shell, state
-from ui.components.curves import Parent, curves, smooth
+from ui.components.curves import Parent, curves, smooth, thin
 from ui.words import _
 
 FOLLOWED = (*ACTIVE, "paused")
 UPDATE_EVERY = 0.9  # seconds
+TESTS = 200  # points of the test set's curve
 FIRST_STEP = 0.7  # seconds that a page waits for a run's first step before it draws
 HEARD = 1.5  # seconds that a page waits until a run does as it was told
 
@@ -58,7 +59,7 @@ def follow(run: Run) -> None:
         cure.offer(run, log)
     message = _("Loading the pictures…") if now.state == "running" and not log.shown else None
     path = state.weights(run)
-    charts(run, run.config, log, running=now.state == "running", message=message, path=path)
+    charts(run, run.config, log, message=message, path=path)
     if log.shown:
         learning.layers_and_classes(run, log, path, live=True)
 
@@ -77,7 +78,7 @@ def show(run: Run) -> None:
             )
             cure.fork(run, step)
     path = state.weights(run, step)
-    charts(run, run.config, log, running=False, message=None, path=path)
+    charts(run, run.config, log, message=None, path=path)
     if log.shown:
         learning.layers_and_classes(run, log, path, live=False)
 
@@ -87,7 +88,6 @@ def charts(
     config: TrainConfig,
     log: EventLog | None,
     *,
-    running: bool,
     message: str | None,
     path: Path | None,
 ) -> None:
@@ -100,15 +100,17 @@ def charts(
             figure = figures.run_figure(**drawn, theme=state.theme())
             st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="run_figure", alt=_alt(config, log))
         else:
-            curves(**drawn, running=running, message=message, alt=_alt(config, log), key="curves")
+            curves(**drawn, message=message, alt=_alt(config, log), key="curves")
     with right:
         learning.kernels_and_answers(run, config, path)
 
 
 def series(config: TrainConfig, log: EventLog | None, run: Run | None) -> Series:
     """The curves of a run as they are drawn; without a log, those before its first step."""
-    steps, epochs, start = log.shown if log else [], log.epochs if log else [], run.start if run else 0
+    steps, start = log.shown if log else [], run.start if run else 0
     each = configs.steps_per_epoch(config)
+    asked = log.epochs if log else []
+    epochs = [asked[place] for place in thin([event.test_accuracy for event in asked], limit=TESTS)]
     return {
         "steps": [start + event.step for event in steps],
         "losses": [event.loss for event in steps],
@@ -166,14 +168,20 @@ def _tell(run: Run, act: Callable[..., None], *more: object) -> None:
 
 def time_left(config: TrainConfig, log: EventLog) -> str:
     """About how long a run still takes, in words."""
-    if len(log.steps) < 3 or not log.latest:
+    if len(log.steps) < 3:
         return ""
-    pictures = config.epochs * data.info(config.dataset).train_size - log.latest.step * config.batch_size
-    evaluations = config.epochs - len(log.epochs)  # each epoch ends with one
-    seconds = max(pictures, 0) / _speed(log) + 0.4 * evaluations
+    seconds = _seconds_left(config, log, _speed(log))
     if seconds < 90:
         return _("about {seconds:.0f} s left").format(seconds=max(seconds, 1))
     return _("about {minutes:.0f} min left").format(minutes=seconds / 60)
+
+
+def _seconds_left(config: TrainConfig, log: EventLog, speed: float) -> float:
+    """How long a run still takes at `speed`, pictures a second."""
+    learned = log.latest.step * config.batch_size if log.latest else 0
+    pictures = config.epochs * data.info(config.dataset).train_size - learned
+    evaluations = config.epochs - len(log.epochs)  # each epoch ends with one
+    return max(pictures, 0) / speed + 0.4 * evaluations
 
 
 def _status_line(run: Run, log: EventLog, now: Status) -> str:
@@ -202,10 +210,17 @@ def _status_line(run: Run, log: EventLog, now: Status) -> str:
 def _place(run: Run) -> str:
     """Where a waiting run stands in the line, and for about how long."""
     line = state.line()
-    place = line.place(run)
+    before, busy = line.before(run), [found for name in line.busy() if (found := runs.find(name))]
     others = _("Another run trains here.") if len(line.busy()) == 1 else _("Others train here.")
-    turn = _("You are next.") if place == 0 else _("{count} wait before you.").format(count=place)
-    return f"{others} {turn}"
+    turn = _("You are next.") if not before else _("{count} wait before you.").format(count=len(before))
+    logs = [runs.events(one) for one in busy]
+    if not logs or any(len(log.steps) < 3 for log in logs):
+        return f"{others} {turn}"
+    speed = _speed(logs[0])
+    now = min(_seconds_left(one.config, log, speed) for one, log in zip(busy, logs, strict=True))
+    then = sum(_seconds_left(one.config, EventLog(one.folder), speed) for one in before) / len(busy)
+    wait = _("It begins in about {seconds:.0f} s.").format(seconds=max(now + then, 1))
+    return f"{others} {turn} {wait}"
 
 
 def _bold(text: str) -> str:

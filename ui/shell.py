@@ -71,6 +71,9 @@ def tell(act: Callable[..., object], *arguments: object) -> bool:
     except LeNetError as error:
         st.warning(say(error))
         return False
+    except OSError as error:  # a full disk, …
+        st.warning(_("This could not be written to the disk: {reason}").format(reason=error.strerror))
+        return False
     return True
 
 

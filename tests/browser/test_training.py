@@ -24,20 +24,16 @@ def stop_button(page: Page):
     return page.get_by_test_id("stBaseButton-secondary").filter(has_text=re.compile("^Stop$"))
 
 
-def step(page: Page) -> int:
-    found = re.search(r"after step (\d+)", page.locator(".curves canvas").get_attribute("aria-label") or "")
-    return int(found[1]) if found else 0
-
-
 def wait_for_step_after(page: Page, last: int) -> int:
-    page.wait_for_function(
-        """last => { const c = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]')
-            ?.shadowRoot?.querySelector('canvas');
-            const f = /after step (\\d+)/.exec(c?.getAttribute('aria-label') || '');
-            return f && Number(f[1]) > last }""",
+    """The step up to which the curves are drawn, once that is after `last`; while a page changes there may be two."""
+    found = page.wait_for_function(
+        """last => [...document.querySelectorAll('.st-key-curves [data-testid=stBidiComponentIsolated]')]
+            .map(one => one.shadowRoot?.querySelector('canvas')?.getAttribute('aria-label') || '')
+            .map(words => Number(/after step (\\d+)/.exec(words)?.[1] || 0))
+            .find(step => step > last)""",
         arg=last,
     )
-    return step(page)
+    return int(found.json_value())
 
 
 def press(page: Page, label: str) -> None:

@@ -52,7 +52,7 @@ def test_one_run_trains_after_the_other_and_either_stops(line: Line) -> None:
     first, second, third = (started(line, LONG) for _ in range(3))
     learns(first)
     assert status(second).state == "queued"
-    assert [line.place(run) for run in (second, third)] == [0, 1] and line.busy() == [first.id]
+    assert line.before(second) == [] and line.before(third) == [second] and line.busy() == [first.id]
     line.stop(second)
     line.stop(first)
     stands(first, "stopped")
@@ -86,7 +86,7 @@ def test_pause_step_and_resume(line: Line) -> None:
 
 
 def test_two_train_at_once_where_that_is_asked_for() -> None:
-    line = Line(at_once=2)
+    line = Line(2)
     try:
         both = [started(line, LONG) for _ in range(2)]
         for run in both:

@@ -36,7 +36,8 @@ class FakeLine:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, Run]] = []
-        self.places: dict[str, int] = {}
+        self.waiting: list[Run] = []
+        self.training: list[str] = []
 
     def train(self, run: Run, steps: int | None = None) -> None:
         self.told.append(("step" if steps else "train", run))
@@ -50,11 +51,11 @@ class FakeLine:
         self.told.append(("stop", run))
         runs.set_status(run, Status("stopped"))
 
-    def place(self, run: Run) -> int:
-        return self.places.get(run.id, 0)
+    def before(self, run: Run) -> list[Run]:
+        return self.waiting
 
     def busy(self) -> list[str]:
-        return ["another"]
+        return self.training
 
     def load(self, dataset: str) -> None:
         pass
@@ -208,10 +209,12 @@ def test_another_visitor_watches_a_run_and_can_neither_stop_nor_resume_nor_delet
 
 
 def test_a_waiting_run_tells_its_place_in_the_line(fake_line: FakeLine) -> None:
-    run = runs.create(TINY, owner=ME)
-    assert "Another run trains here. You are next." in text_of(open_page("train", run=run.id))
-    fake_line.places[run.id] = 2
-    assert "2 wait before you." in text_of(open_page("train", run=run.id))
+    run, ahead = runs.create(TINY, owner=ME), running()  # 3 of 1250 steps of 16 pictures done, 1,000 pictures a second
+    fake_line.training = [ahead.id]
+    text = text_of(open_page("train", run=run.id))
+    assert "Another run trains here. You are next. It begins in about 21 s." in text
+    fake_line.waiting = [runs.create(TINY), runs.create(TINY)]
+    assert "2 wait before you. It begins in about 62 s." in text_of(open_page("train", run=run.id))
 
 
 def test_a_full_line_is_a_sentence_and_leaves_no_run(fake_line: FakeLine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,7 +248,7 @@ def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_line: Fake
     save_file(training.build(run.config).state_dict(), runs.snapshot(run, 0))
     app = open_page("train", run=run.id)
     assert "ln 10 = 2.303 for 149 steps" in app.warning[0].value
-    assert "from 0.1 in the last layer to 1e-05 in C1" in app.warning[0].value
+    assert "from 0.1 in the last layer to 1e-5 in C1" in app.warning[0].value
     press(app, "LeCun's weights")
     (paused, started) = fake_line.told
     assert paused == ("pause", run) and started[0] == "train"
@@ -294,6 +297,26 @@ def test_runs_are_listed_for_their_owner_and_compared(stripes: Dataset, finished
     app = open_page("train")
     assert len(app.dataframe[0].value) == 2
     assert configs.differences([finished.config, other.config]) == "Learning rate 0.01 against 0.03, Seed 0 against 2"
+
+
+def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run, fake_line: FakeLine) -> None:
+    app = open_page("train", run=finished.id)
+    app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception and {"Open", "Delete"} <= set(labels(app))
+    press(app, "Delete")
+    assert runs.every() == [] and not app.exception
+
+
+def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_line: FakeLine) -> None:
+    other = runs.create(replace(TINY, learning_rate=0.03), owner=ME)
+    list(recording.record(other, torch.device("cpu")))
+    app = open_page("train")
+    app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    app.run()
+    assert "Learning rate 0.03 against 0.01" in text_of(app)
+    (chart,) = [element for element in _all(app.main) if element.type == "plotly_chart"]
+    assert len(json.loads(chart.proto.spec)["data"]) == 4
 
 
 def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) -> None:

@@ -51,7 +51,6 @@ def draw_curves(losses: list[float], **changes: Any) -> None:
         "steps_per_epoch": 469,
         "start": 0,
         "parent": None,
-        "running": True,
         "message": None,
         "alt": "",
         "key": "run",
@@ -112,8 +111,8 @@ def test_curves_send_every_series_thinned_alike(sent: dict[str, Any]) -> None:
 
 
 def test_curves_before_a_run_send_the_message_and_no_point(sent: dict[str, Any]) -> None:
-    draw_curves([], running=False, message="Press Train.", alt="No run yet")
-    assert (sent["steps"], sent["message"], sent["alt"], sent["running"]) == ("", "Press Train.", "No run yet", False)
+    draw_curves([], message="Press Train.", alt="No run yet")
+    assert (sent["steps"], sent["message"], sent["alt"]) == ("", "Press Train.", "No run yet")
     assert (sent["total"], sent["epoch"]) == (2345, 469)
 
 

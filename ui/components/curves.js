@@ -1,10 +1,9 @@
-// Loss above, accuracy below, over the whole planned run. Python sends thinned points; gliding, pointing and zooming live here.
+// Loss above, accuracy below, over the whole planned run. Python sends thinned points; pointing and zooming live here.
 
 const LEFT = 40, RIGHT = 6, HEIGHT = 480, GUESS = [Math.log(10), 0.1];
 const LOSS = { top: 30, height: 205 }, ACCURACY = { top: 292, height: 159 };
 const LOSS_TICKS = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 2.3, 10, 30, 100, 1000];
 const ACCURACY_TICKS = [[0, 0.5, 1], [0.5, 0.75, 1], [0.8, 0.9, 1], [0.9, 0.95, 1], [0.96, 0.98, 1]];
-const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 const mounted = new WeakMap();
 export default function ({ data, parentElement }) {
@@ -18,7 +17,7 @@ class Curves {
     this.root = parent.querySelector('.curves');
     [this.canvas, this.message, this.line, this.tip, this.button] = this.root.children;
     this.context = this.canvas.getContext('2d');
-    this.shown = 0;    // the step up to which the curves are drawn
+    this.newest = 0;   // the step up to which the curves are drawn
     this.view = null;  // [first, last] step while zoomed
     this.ended = new AbortController();
     this.resize = new ResizeObserver(() => this.draw());
@@ -26,37 +25,24 @@ class Curves {
     this.listen();
   }
 
-  end() { this.ended.abort(); this.resize.disconnect(); clearTimeout(this.timer); }
+  end() { this.ended.abort(); this.resize.disconnect(); }
 
   show(data) {
-    const started = this.data?.running, now = performance.now();
     this.data = data;
     this.palette = themeOf(this.root);
     this.steps = unpack(data.steps);
     [this.losses, this.accuracies] = [data.losses, data.accuracies].map(unpack);
     [this.smoothLosses, this.smoothAccuracies] = [data.smoothedLosses, data.smoothedAccuracies].map(unpack);
     this.parent = data.parent && Object.fromEntries(Object.entries(data.parent).map(([name, text]) => [name, unpack(text)]));
-    this.newest = this.steps.at(-1) ?? data.start;
-    if (this.newest < this.shown || !this.steps.length) this.view = null;  // another run
-    // glide from what is shown to the newest point by the time the next update is due
-    const glides = started && data.running && this.newest > this.shown && !still.matches;
-    this.from = glides ? this.shown : this.newest;
-    this.period = glides ? Math.min(1500, now - this.at) : 0;
-    this.at = now;
+    const newest = this.steps.at(-1) ?? data.start;
+    if (newest < this.newest || !this.steps.length) this.view = null;  // another run
+    this.newest = newest;
     this.canvas.setAttribute('aria-label', data.alt);
     this.message.textContent = data.message;
     this.message.hidden = !data.message;
     this.button.textContent = data.words.whole;
     this.look(this.view);
-    clearTimeout(this.timer);
-    this.tick();
-  }
-
-  tick() {
-    const share = this.period ? Math.min(1, (performance.now() - this.at) / this.period) : 1;
-    this.shown = this.from + (this.newest - this.from) * share;
     this.draw();
-    if (share < 1) this.timer = setTimeout(() => this.tick(), 100);
   }
 
   // Choose the steps to show, and the values each axis needs for them.
@@ -108,11 +94,9 @@ class Curves {
     this.ancestor(this.loss, this.parent?.losses);
     this.ancestor(this.accuracy, this.parent?.accuracies);
     if (!this.steps.length) return;
-    // how many points are shown, and the share of the way to the next one
-    const count = this.steps.findLastIndex(step => step <= this.shown) + 1;
-    const tip = this.curve(this.loss, this.losses, this.smoothLosses, count);
+    const tip = this.curve(this.loss, this.losses, this.smoothLosses);
     if (tip) this.write([this.beside(this.loss, tip, tip.value.toFixed(3), words.loss)], this.loss);
-    const end = this.curve(this.accuracy, this.accuracies, this.smoothAccuracies, count);
+    const end = this.curve(this.accuracy, this.accuracies, this.smoothAccuracies);
     const test = this.tests(), share = value => (100 * value).toFixed(1) + '%', labels = [];
     if (end) labels.push(this.beside(this.accuracy, end, share(end.value), words.train));
     if (test) labels.push(this.below(test, share(test.value), words.test));
@@ -195,31 +179,20 @@ class Curves {
     this.text(this.data.words.branch, x + (right ? 6 : -6), axis.top + axis.height - 12, palette.ink2, right ? 'left' : 'right');
   }
 
-  // Dots and the smoothed line of the first `count` points; returns the end of the line where that is in view.
-  curve(axis, values, smooth, count) {
+  // Dots and the smoothed line; returns the end of the line where that is in view.
+  curve(axis, values, smooth) {
     const g = this.context, { steps, palette } = this, end = this.width - RIGHT;
     g.save();
     g.beginPath(); g.rect(LEFT, axis.top - 2, end - LEFT + 2, axis.height + 2); g.clip();
     g.fillStyle = palette.faint;
-    g.beginPath();
-    for (let i = 0; i < count; i++) {
-      const x = this.x(steps[i]), y = axis.y(values[i]);
-      g.moveTo(x + 1.5, y); g.arc(x, y, 1.5, 0, 7);
-    }
-    g.fill();
+    for (let i = 0; i < steps.length; i++) g.fillRect(this.x(steps[i]) - 1.5, axis.y(values[i]) - 1.5, 3, 3);
     Object.assign(g, { strokeStyle: palette.data, lineWidth: 2.25, lineJoin: 'round' });
     g.beginPath();
-    for (let i = 0; i < count; i++) g.lineTo(this.x(steps[i]), axis.y(smooth[i]));
-    const i = Math.max(0, count - 1), tip = { x: this.x(steps[i]), y: axis.y(smooth[i]), value: smooth[i] };
-    if (count && count < steps.length) {  // on the way to the next point
-      const part = (this.shown - steps[i]) / (steps[i + 1] - steps[i]);
-      tip.x += (this.x(steps[i + 1]) - tip.x) * part;
-      tip.y += (axis.y(smooth[i + 1]) - tip.y) * part;
-      g.lineTo(tip.x, tip.y);
-    }
+    for (let i = 0; i < steps.length; i++) g.lineTo(this.x(steps[i]), axis.y(smooth[i]));
     g.stroke();
     g.restore();
-    if (!count || tip.x < LEFT || tip.x > end + 1) return null;
+    const last = steps.length - 1, tip = { x: this.x(steps[last]), y: axis.y(smooth[last]), value: smooth[last] };
+    if (tip.x < LEFT || tip.x > end + 1) return null;
     this.dot(tip.x, tip.y, palette.data);
     return tip;
   }
@@ -231,8 +204,7 @@ class Curves {
 
   tests() {
     const g = this.context, { y, top, height } = this.accuracy, end = this.width - RIGHT;
-    const done = this.data.tests.filter(([step]) => step <= this.shown + 0.5);
-    const points = done.map(([step, value]) => ({ x: this.x(step), y: y(value), value }));
+    const points = this.data.tests.map(([step, value]) => ({ x: this.x(step), y: y(value), value }));
     g.save();
     g.beginPath(); g.rect(LEFT, top - 6, end - LEFT + 6, height + 6); g.clip();
     Object.assign(g, { strokeStyle: this.palette.mark, lineWidth: 1.5 });

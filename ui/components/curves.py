@@ -47,7 +47,6 @@ def curves(
     steps_per_epoch: int,
     start: int,
     parent: Parent | None,
-    running: bool,
     message: str | None,
     alt: str,
     key: str,
@@ -62,7 +61,6 @@ def curves(
         total_steps: how many this run has when it ends.
         start: the step after which it begins; above 0 for a fork.
         parent: the run that a fork left.
-        running: new points glide in between two calls; a run that has ended stands still.
         message: a sentence in the middle of the loss chart, such as what to press.
         alt: the charts in words.
     """
@@ -82,7 +80,6 @@ def curves(
         "total": max([start + total_steps, *(parent.steps[-1:] if parent else [])]),
         "parent": parent and parent.packed(),
         "epoch": steps_per_epoch,
-        "running": running,
         "message": message or "",
         "alt": alt,
         "words": _words(start),

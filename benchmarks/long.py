@@ -1,0 +1,74 @@
+"""What a very long run costs those who watch: opening it, and an update.
+
+    .venv/bin/python benchmarks/long.py [--steps 1000000]
+
+Writes a run of that many reported steps and the ends of its epochs, and measures five times over what the live
+page does in Python with it: reading its events and making the curves, first as a new visitor and then after each new
+step. The last line is one JSON object of medians.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import time
+from dataclasses import asdict
+
+from lenet import events, runs
+from lenet.events import EventLog
+from lenet.runs import Run
+from lenet.training import EpochDone, StepDone, TrainConfig
+from ui import live
+
+EACH = 235  # steps of an epoch
+
+
+def step(number: int) -> StepDone:
+    """A step of a run that learns."""
+    return StepDone(number, 2.3 / (1 + number / 10_000), 1 - 0.9 / (1 + number / 10_000), 15_000.5, number * 0.0123)
+
+
+def write(run: Run, steps: int) -> None:
+    """The events of a run, as the recording writes them."""
+    with (run.folder / "events.jsonl").open("w") as file:
+        for number in range(1, steps + 1):
+            file.write(json.dumps({"kind": "step", **asdict(step(number))}) + "\n")
+            if number % EACH == 0:
+                done = EpochDone(number // EACH, 1.0, 0.5, 1.0, 0.5, 2.9, (0.5,) * 10)
+                file.write(json.dumps({"kind": "epoch", **asdict(done)}) + "\n")
+
+
+def seconds(act) -> float:
+    """How long one call takes."""
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=1_000_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LENET_RUNS_DIR"] = folder
+        run = runs.create(TrainConfig(epochs=options.steps // EACH + 1, report_every=1))
+        write(run, options.steps)
+        opens, updates = [], []
+        for repeat in range(5):
+            log = EventLog(run.folder)
+
+            def draw(log: EventLog = log) -> None:
+                log.read()
+                live.series(run.config, log, run)
+
+            opens.append(seconds(draw))
+            events.append(run.folder, step(options.steps + repeat + 1))
+            updates.append(seconds(draw))
+            assert log.latest == step(options.steps + repeat + 1)
+    medians = {"open_s": round(statistics.median(opens), 2), "update_ms": round(1000 * statistics.median(updates), 1)}
+    print(json.dumps({"steps": options.steps, **medians}))
+
+
+if __name__ == "__main__":
+    main()
