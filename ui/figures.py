@@ -19,6 +19,7 @@ COMPARED = {  # lines of several runs, told apart in every kind of colour vision
     "light": ("#1D376E", "#BF3517", "#4A86C5", "#946A00", "#1F7A4D", "#6B4BA1"),
     "dark": ("#9DBBF2", "#FF8B6C", "#5B8FD6", "#E3C25B", "#6CC495", "#B9A1E8"),
 }
+LABELS, NAMES = 88, 120  # px at the right for what is written at the ends of lines: a value and a word, a run's name
 LOSS_TICKS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 2.3)
 
 
@@ -85,7 +86,7 @@ def comparison(compared: Sequence[Compared], axis: str, *, theme: str) -> go.Fig
     figure.update_xaxes(title={"text": axis, "font": {"size": 13}}, row=2, col=1)
     for row, values in ((1, "losses"), (2, "accuracies")):
         _names(figure, compared, values, row, theme)
-    figure.update_layout(template=template(theme), height=480)
+    figure.update_layout(template=template(theme), height=480, margin_r=NAMES)
     return figure
 
 
@@ -156,16 +157,17 @@ def run_figure(
     )
     if steps:
         loss, accuracy = float(np.asarray(smoothed_losses)[-1]), float(np.asarray(smoothed_accuracies)[-1])
+        above = 9 if not test_accuracies or accuracy >= test_accuracies[-1] else -9  # of two labels the higher goes up
         _label(figure, steps[-1], np.log10(loss), f"{loss:.3f}", _("loss"), colours["data"], 1, 0)
-        _label(figure, steps[-1], accuracy, f"{accuracy:.1%}", _("train"), colours["data"], 2, 9)
-    if test_steps:
-        accuracy = test_accuracies[-1]
-        _label(figure, test_steps[-1], accuracy, f"{accuracy:.1%}", _("test"), colours["mark"], 2, -9)
+        _label(figure, steps[-1], accuracy, f"{accuracy:.1%}", _("train"), colours["data"], 2, above)
+        if test_accuracies:
+            share = test_accuracies[-1]
+            _label(figure, test_steps[-1], share, f"{share:.1%}", _("test"), colours["mark"], 2, -above)
     lowest = min([0.03, *losses]), min([0.8, *test_accuracies])
     end = max([start + total_steps, *(parent.steps[-1:] if parent else [])])
     _axes(figure, end, lowest, colours)
     _epochs(figure, start, total_steps, steps_per_epoch, colours)
-    figure.update_layout(template=template(theme), height=480)
+    figure.update_layout(template=template(theme), height=480, margin_r=LABELS)
     return figure
 
 
@@ -199,7 +201,7 @@ def _epochs(figure: go.Figure, start: int, total: int, each: int, colours: dict[
 def _axes(figure: go.Figure, end: float, lowest: tuple[float, float], colours: dict[str, object]) -> None:
     """Loss on a log scale, and the titles at the upper left of each plot."""
     lowest_loss, lowest_accuracy = lowest
-    figure.update_xaxes(range=[0, end * 1.15])  # room for the labels at the lines' ends
+    figure.update_xaxes(range=[0, end])
     figure.update_yaxes(
         type="log",
         range=[np.log10(lowest_loss * 0.8), np.log10(2.6)],
