@@ -79,8 +79,10 @@ shell.frame(
 state.line()  # warm before the first click
 if run is None:
     choose()
+    history.table()
 elif (now := status(run)).state in live.FOLLOWED:
+    live.await_first_step(run)
     live.follow(run)
 else:
     ended(run, now)
-history.table()
+    history.table()

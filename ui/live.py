@@ -45,7 +45,6 @@ class Series(TypedDict):
 @st.fragment(run_every=UPDATE_EVERY)
 def follow(run: Run) -> None:
     """Draw a run that somebody works on, or could go on with; when it ends, the page is drawn anew."""
-    _await_first_step(run)
     now = status(run)
     if now.state not in FOLLOWED:
         st.rerun()
@@ -139,8 +138,11 @@ def _parent(run: Run | None) -> Parent | None:
     )
 
 
-def _await_first_step(run: Run) -> None:
-    """Just begun, its first step comes within a moment: wait for it rather than draw nothing and look again later."""
+def await_first_step(run: Run) -> None:
+    """Just begun, its first step comes within a moment: wait for it rather than draw nothing and look again later.
+
+    Before `follow`, whose timer starts where it is called: it must not ring while the page is still being drawn.
+    """
     deadline = time.monotonic() + FIRST_STEP
     while run.id in state.line().busy() and not state.event_log(run).shown and time.monotonic() < deadline:
         time.sleep(0.01)
