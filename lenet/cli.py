@@ -77,7 +77,7 @@ def _train(options: argparse.Namespace) -> int:
     torch.set_num_threads(device.cpu_threads())
     print(summary(training.build(run.config)))
     print(f"Run {run.id} on {device.describe(where)}")
-    steps = run.config.epochs * -(-data.info(run.config.dataset).train_size // run.config.batch_size)
+    steps = run.config.epochs * run.config.steps_per_epoch
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
     with _ctrl_c() as pressed, tqdm(total=steps, unit="step", bar_format=bar_format) as bar:
         for event in recording.record(run, where, wanted=lambda: "interrupted" if pressed else None):

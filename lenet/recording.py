@@ -197,11 +197,10 @@ class _Recording:
 
     def events(self, wanted: Callable[[], str | None], steps: int | None) -> Iterator[Event]:
         config, training = self.run.config, self.training
-        leave: str | None = wanted()
-        if leave:  # before the first step
-            self._leave(leave)
-            return
+        leave = wanted()
         try:
+            if leave:  # before the first step
+                return
             for event in training.events(1 if steps else config.report_every):
                 yield from self._write(event, stepping=bool(steps))
                 if steps is not None:

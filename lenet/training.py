@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lenet import data
 from lenet.data import Batches, Dataset
 from lenet.errors import TrainingError
 from lenet.model import LeNet, LeNetConfig, initialise
@@ -45,6 +46,11 @@ class TrainConfig:
             raise ValueError("Epochs, batch size and report_every must be at least 1.")
         if not 0 < self.learning_rate < math.inf:
             raise ValueError(f"The learning rate must be above 0, not {self.learning_rate}.")
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches an epoch has; the last may be smaller."""
+        return -(-data.info(self.dataset).train_size // self.batch_size)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; `from_dict` reads them."""

@@ -6,7 +6,6 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from lenet import data
 from lenet.model import ACTIVATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
 from lenet.training import TrainConfig
@@ -55,11 +54,6 @@ def describe(config: TrainConfig) -> str:
     )
 
 
-def steps_per_epoch(config: TrainConfig) -> int:
-    """How many batches an epoch of this run has."""
-    return -(-data.info(config.dataset).train_size // config.batch_size)
-
-
 def _network(config: TrainConfig) -> str:
     names = [config.model.activation]
     if config.model.pooling != "max":
@@ -84,7 +78,7 @@ def from_values(chosen: Mapping[str, Any]) -> TrainConfig:
 
 def reporting(config: TrainConfig) -> TrainConfig:
     """The config, with as many events as a chart has room for."""
-    return replace(config, report_every=max(1, config.epochs * steps_per_epoch(config) // POINTS))
+    return replace(config, report_every=max(1, config.epochs * config.steps_per_epoch // POINTS))
 
 
 def address(config: TrainConfig) -> str:

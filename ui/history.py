@@ -154,7 +154,7 @@ def _several(ticked: list[Run]) -> None:
     )
     compared: list[figures.Compared] = []
     for run in ticked:
-        log, each = runs.events(run), configs.steps_per_epoch(run.config)
+        log, each = runs.events(run), run.config.steps_per_epoch
         kept = log.shown
         along: dict[str, list[float]] = {
             "step": [run.start + event.step for event in kept],

@@ -154,7 +154,7 @@ def _maps(run: Run, path: Path) -> None:
 
 
 def _classes(run: Run, log: EventLog, seen: View | None) -> None:
-    each = -(-data.info(run.config.dataset).train_size // run.config.batch_size)
+    each = run.config.steps_per_epoch
     total = run.config.epochs * each
     known = [(event.epoch * each / total, event.class_accuracies) for event in log.epochs if event.class_accuracies]
     if seen and log.latest:
@@ -176,8 +176,8 @@ def _classes(run: Run, log: EventLog, seen: View | None) -> None:
 
 
 def _layers(run: Run, log: EventLog) -> None:
-    each = -(-data.info(run.config.dataset).train_size // run.config.batch_size)
-    xs = [event.step / (run.config.epochs * each) for event in log.layers]
+    total = run.config.epochs * run.config.steps_per_epoch
+    xs = [event.step / total for event in log.layers]
     norms = [[event.gradient_norms[layer] for event in log.layers] for layer in range(5)]
     lines = [
         Spark(name, xs, _powers(values), short(values[-1]) if values else "")

@@ -107,7 +107,7 @@ def charts(
 def series(config: TrainConfig, log: EventLog | None, run: Run | None) -> Series:
     """The curves of a run as they are drawn; without a log, those before its first step."""
     steps, start = log.shown if log else [], run.start if run else 0
-    each = configs.steps_per_epoch(config)
+    each = config.steps_per_epoch
     asked = log.epochs if log else []
     epochs = [asked[place] for place in thin([event.test_accuracy for event in asked], limit=TESTS)]
     return {
@@ -188,7 +188,7 @@ def _seconds_left(config: TrainConfig, log: EventLog, speed: float) -> float:
 
 def _status_line(run: Run, log: EventLog, now: Status) -> str:
     config = run.config
-    step, total = log.latest.step if log.latest else 0, config.epochs * configs.steps_per_epoch(config)
+    step, total = log.latest.step if log.latest else 0, config.epochs * config.steps_per_epoch
     steps = _("step {step:,} of {total:,}").format(step=step, total=total)
     epoch = _("Epoch {epoch} of {epochs}").format(epoch=min(len(log.epochs) + 1, config.epochs), epochs=config.epochs)
     if now.state == "queued":

@@ -136,9 +136,11 @@ def test_a_fork_draws_its_parent_and_where_it_left_it(server: str, visit: Open) 
     start(page, "Stroke digits", "1")
     shown(page, "Train another")
     page.get_by_role("button", name=re.compile("^Fork from step")).click()
+    popover = page.get_by_test_id("stPopoverBody")
+    popover.get_by_test_id("stButtonGroup").filter(has_text=re.compile(r"^Epochs")).get_by_text("10").click()
     press(page, "Start the fork")
-    wait_for_step_after(page, 0)
-    shown(page, "Train another")
+    wait_for_step_after(page, 40)  # more than its parent had
+    stop_button(page).click()
     expect(page.get_by_text("Your runs")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
