@@ -20,6 +20,7 @@ from lenet.data import Batches, Dataset
 from lenet.errors import LeNetError, TrainingError
 from lenet.events import Event
 from lenet.model import LeNet
+from lenet.optimizers import FlatOptimizer
 from lenet.runs import Run, Status
 from lenet.training import (
     EpochDone,
@@ -49,7 +50,7 @@ class Training:
 
     config: TrainConfig
     model: LeNet
-    optimizer: torch.optim.Optimizer
+    optimizer: FlatOptimizer
     batches: Batches
     test: Batches
     progress: Progress
@@ -82,8 +83,7 @@ class Training:
     def save(self, path: Path, done: EpochDone | None = None) -> None:
         """Write everything to `path`, with the event of the epoch that has just ended."""
         tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        for number, state in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{number}.{name}": value for name, value in state.items() if value is not None}
+        tensors |= {f"optimizer.{name}": value for name, value in self.optimizer.state.items()}
         assert self.batches.generator
         in_an_epoch = self.progress.batches > 0 and self.batches.pass_state is not None
         tensors["order"] = self.batches.pass_state if in_an_epoch else self.batches.generator.get_state()
@@ -99,11 +99,8 @@ class Training:
         with safe_open(path, "pt") as file:
             words, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         self.model.load_state_dict(_part(tensors, "model."))
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in _part(tensors, "optimizer.").items():
-            number, key = name.split(".")
-            state.setdefault(int(number), {})[key] = tensor
-        self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
+        for name, tensor in self.optimizer.state.items():
+            tensor.copy_(tensors[f"optimizer.{name}"])
         assert self.batches.generator
         self.batches.generator.set_state(tensors["order"])
         torch.set_rng_state(tensors["random"])

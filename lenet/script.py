@@ -151,7 +151,9 @@ Stage = tuple[Run, int | None]  # a run, and the step at which the next one left
 
 
 def script(run: Run) -> str:
-    """A Python file that trains `run` anew to the same numbers, with PyTorch and NumPy but without this package.
+    """A Python file that trains `run` anew, with PyTorch and NumPy but without this package.
+
+    Each step is the run's, to rounding; over many steps of a large learning rate rounding grows.
 
     It prints a line an epoch. Its arguments, which may be left out, are the place of the data set and that of an .npz
     file for the trained weights. A run's title, a visitor's words, is never in it.

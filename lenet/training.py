@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -11,10 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lenet import data
+from lenet import byhand, data
 from lenet.data import Batches, Dataset
 from lenet.errors import TrainingError
 from lenet.model import LeNet, LeNetConfig, initialise
+from lenet.optimizers import SGD, Adam, FlatOptimizer
+from lenet.steps import Optimizer, Steps
 
 LabelledBatches = Iterable[tuple[Tensor, Tensor]]  # (N, 1, 28, 28) in [0, 1] and (N,)
 
@@ -126,7 +129,7 @@ def train(
     model: nn.Module,
     train_batches: LabelledBatches,
     test_batches: LabelledBatches,
-    optimizer: torch.optim.Optimizer,
+    optimizer: Optimizer,
     *,
     epochs: int,
     report_every: int = 10,
@@ -143,57 +146,74 @@ def train(
     Raises:
         TrainingError: the loss is infinite or not a number.
     """
-    device = next(model.parameters()).device
     at = progress or Progress()
-    while at.epoch < epochs:
-        model.train()
-        since, unreported = time.perf_counter(), 0  # what the listener does between two events is not counted
-        total_loss, total_right = torch.tensor(at.loss, device=device), torch.tensor(at.right, device=device)
-        for images, labels in islice(train_batches, at.batches, None):
-            images, labels = images.to(device), labels.to(device)
-            logits = model(images)
-            loss = F.cross_entropy(logits, labels)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            at.step += 1
-            at.batches += 1
-            at.seen += len(labels)
-            unreported += len(labels)
-            right = (logits.argmax(1) == labels).sum()
-            total_loss += loss.detach() * len(labels)
-            total_right += right
-            if at.step % report_every == 0:
-                value = _finite(loss.item(), at.step)
-                at.loss, at.right = total_loss.item(), total_right.item()
-                now = time.perf_counter()
-                at.seconds += now - since
-                yield StepDone(at.step, value, right.item() / len(labels), unreported / (now - since), at.seconds)
-                since, unreported = time.perf_counter(), 0
-        train_loss, train_accuracy = _finite(total_loss.item() / at.seen, at.step), total_right.item() / at.seen
-        test = evaluate(model, test_batches)
-        at.seconds += time.perf_counter() - since
-        seconds = at.seconds - at.epoch_began
-        at.epoch, at.batches, at.seen, at.loss, at.right, at.epoch_began = at.epoch + 1, 0, 0, 0.0, 0.0, at.seconds
-        yield EpochDone(at.epoch, train_loss, train_accuracy, test.loss, test.accuracy, seconds, test.class_accuracies)
+    with closing(arrange(model, optimizer)) as steps:
+        while at.epoch < epochs:
+            model.train()
+            since = yield from _epoch(steps, train_batches, report_every, at)
+            train_loss, train_accuracy = _finite(at.loss / at.seen, at.step), at.right / at.seen
+            test = evaluate(model, test_batches, steps.logits)
+            at.seconds += time.perf_counter() - since
+            seconds = at.seconds - at.epoch_began
+            at.epoch, at.batches, at.seen, at.loss, at.right, at.epoch_began = at.epoch + 1, 0, 0, 0.0, 0.0, at.seconds
+            yield EpochDone(
+                at.epoch, train_loss, train_accuracy, test.loss, test.accuracy, seconds, test.class_accuracies
+            )
 
 
-def evaluate(model: nn.Module, batches: LabelledBatches) -> Evaluation:
-    """Mean loss (nats) and accuracy of `model` over labelled batches; its training mode is kept."""
+def _epoch(steps: Steps, batches: LabelledBatches, report_every: int, at: Progress) -> Generator[StepDone, None, float]:
+    """Learn what is left of an epoch; returns the moment since which time is not yet counted."""
+    device = next(steps.model.parameters()).device
+    since, unreported = time.perf_counter(), 0  # what the listener does between two events is not counted
+    totals = torch.tensor([at.loss, at.right], dtype=torch.float64, device=device)  # over the epoch's pictures
+    for images, labels in islice(batches, at.batches, None):
+        loss, right = steps.learn(images.to(device), labels.to(device))
+        at.step += 1
+        at.batches += 1
+        at.seen += len(labels)
+        unreported += len(labels)
+        totals += torch.stack([loss * len(labels), right])
+        if at.step % report_every == 0:
+            value = _finite(loss.item(), at.step)
+            at.loss, at.right = totals.tolist()
+            now = time.perf_counter()
+            at.seconds += now - since
+            yield StepDone(at.step, value, right.item() / len(labels), unreported / (now - since), at.seconds)
+            since, unreported = time.perf_counter(), 0
+    at.loss, at.right = totals.tolist()
+    return since
+
+
+def arrange(model: nn.Module, optimizer: Optimizer | None = None) -> Steps:
+    """The fastest way to compute the steps of this model where it is."""
+    if byhand.fits(model):
+        assert isinstance(model, LeNet)
+        return byhand.Halves(model, optimizer)
+    return Steps(model, optimizer)
+
+
+def evaluate(
+    model: nn.Module, batches: LabelledBatches, logits: Callable[[Tensor], Tensor] | None = None
+) -> Evaluation:
+    """Mean loss (nats) and accuracy of `model` over labelled batches; its training mode is kept.
+
+    Args:
+        logits: computes them from images (N, 1, 28, 28) on the model's device, as `Steps.logits` does.
+    """
     was_training = model.training
     device = next(model.parameters()).device
     model.eval()
+    ask = logits or Steps(model).logits
     total_loss = torch.zeros((), device=device)
     asked, right = [], []
-    with torch.no_grad():
-        for images, labels in batches:
-            logits, labels = model(images.to(device)), labels.to(device)
-            total_loss += F.cross_entropy(logits, labels, reduction="sum")
-            asked.append(labels)
-            right.append(logits.argmax(1) == labels)
+    for images, labels in batches:
+        answers, labels = ask(images.to(device)), labels.to(device)
+        total_loss += F.cross_entropy(answers, labels, reduction="sum")
+        asked.append(labels)
+        right.append(answers.argmax(1) == labels)
     model.train(was_training)
     all_labels, all_right = torch.cat(asked), torch.cat(right)
-    classes = logits.shape[1]
+    classes = answers.shape[1]
     shares = all_labels[all_right].bincount(minlength=classes) / all_labels.bincount(minlength=classes).clamp(min=1)
     count = len(all_labels)
     return Evaluation(total_loss.item() / count, int(all_right.sum()) / count, tuple(shares.tolist()))
@@ -207,12 +227,11 @@ def build(config: TrainConfig) -> LeNet:
     return model
 
 
-def make_optimizer(config: TrainConfig, model: nn.Module) -> torch.optim.Optimizer:
-    """The optimizer that a config names, over all parameters of `model`."""
+def make_optimizer(config: TrainConfig, model: nn.Module) -> FlatOptimizer:
+    """The optimizer that a config names, over all parameters of `model`, which is where it will be trained."""
     if config.optimizer == "adam":
-        return torch.optim.Adam(model.parameters(), config.learning_rate)
-    momentum = 0.9 if config.optimizer == "momentum" else 0.0
-    return torch.optim.SGD(model.parameters(), config.learning_rate, momentum=momentum)
+        return Adam(model.parameters(), config.learning_rate)
+    return SGD(model.parameters(), config.learning_rate, 0.9 if config.optimizer == "momentum" else 0.0)
 
 
 def train_batches(config: TrainConfig, dataset: Dataset, device: torch.device | str) -> Batches:

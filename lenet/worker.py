@@ -142,7 +142,6 @@ def main() -> None:
         train(run_id, int(steps) if steps else None, sys.stdin)
         return
     torch.set_num_threads(1)  # no pool of threads: it would not survive the fork
-    torch.optim.Adam([torch.zeros(1)])  # imports the optimizers, a second, before anybody waits for it
     board.warm()
     gc.collect()
     gc.freeze()  # the children leave the collector's marks on these pages alone

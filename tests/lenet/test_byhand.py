@@ -1,0 +1,125 @@
+import copy
+from itertools import islice
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from lenet import byhand, data, training
+from lenet.model import MLP, LeNet, LeNetConfig, initialise
+from lenet.steps import Steps
+from lenet.training import TrainConfig, build, make_optimizer
+from tests.conftest import needs
+
+CONFIGS = [
+    LeNetConfig(activation="sigmoid"),
+    LeNetConfig(activation="tanh", padding=2),
+    LeNetConfig(activation="relu", channels=(4, 10), classes=7),
+]
+
+
+def some_pictures(count: int, classes: int) -> tuple[Tensor, Tensor]:
+    """Half of each picture is flat background, as in MNIST and Fashion-MNIST: the pooling windows there are ties."""
+    generator = torch.Generator().manual_seed(0)
+    images = torch.rand(count, 1, 28, 28, generator=generator, dtype=torch.float64)
+    images[:, :, :10] = 0
+    images[:, :, :, 20:] = 1
+    return images, torch.randint(classes, (count,), generator=generator)
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.activation)
+@pytest.mark.parametrize("count", [1, 2, 37])
+def test_a_step_by_hand_is_the_plain_networks(config: LeNetConfig, count: int) -> None:
+    model = LeNet(config)
+    initialise(model, "pytorch", torch.Generator().manual_seed(3))
+    images, labels = some_pictures(count, config.classes)
+    model.double()
+    logits = model(images)
+    expected_loss = F.cross_entropy(logits, labels)
+    expected = torch.autograd.grad(expected_loss, list(model.parameters()))
+    steps = byhand.Halves(model)
+    try:
+        loss, right = steps.gradients(images, labels)
+        assert abs(loss - expected_loss.detach()) < 1e-10
+        assert right == (logits.argmax(1) == labels).sum()
+        assert (steps.logits(images) - logits).abs().max() < 1e-10
+    finally:
+        steps.close()
+    for parameter, gradient in zip(model.parameters(), expected, strict=True):
+        assert gradient.abs().max() > 0
+        assert parameter.grad is not None and (parameter.grad - gradient).abs().max() < 1e-10
+
+
+def test_flat_background_is_a_tie_where_the_gradient_matters() -> None:
+    images, _ = some_pictures(4, 10)
+    model = LeNet().double()
+    maps = model.conv[0](images)
+    windows = maps.unfold(2, 2, 2).unfold(3, 2, 2).flatten(-2)
+    assert ((windows == windows.amax(-1, keepdim=True)).sum(-1) == 4).double().mean() > 0.1
+
+
+@pytest.mark.parametrize(("recipe", "count", "rounding"), [("sigmoid", 200, 2e-3), ("relu", 10, 1e-5)])
+def test_its_losses_are_the_plain_networks(recipe: str, count: int, rounding: float) -> None:
+    """In float32, as far as rounding lets two ways of adding stay together: with ReLU not far."""
+    needs("fashion-mnist")
+    config = training.RECIPES[recipe]
+    dataset = data.load("fashion-mnist")
+    losses = {}
+    for name in ("plain", "by hand"):
+        model = build(config)
+        optimizer = make_optimizer(config, model)
+        steps = Steps(model, optimizer) if name == "plain" else byhand.Halves(model, optimizer)
+        batches = islice(training.train_batches(config, dataset, "cpu"), count)
+        losses[name] = torch.stack([steps.learn(*batch)[0] for batch in batches])
+        steps.close()
+    assert losses["plain"][0] - losses["plain"][-1] > 0.5
+    assert (losses["plain"] - losses["by hand"]).abs().max() < rounding
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        LeNetConfig(activation="silu"),  # not monotonic
+        LeNetConfig(pooling="average"),
+        LeNetConfig(normalisation="batch"),
+        LeNetConfig(dropout=0.5),
+        LeNetConfig(padding=1),  # an odd number of rows after S2
+    ],
+)
+def test_other_networks_are_left_to_autograd(config: LeNetConfig) -> None:
+    assert not byhand.fits(LeNet(config))
+    steps = training.arrange(LeNet(config))
+    assert type(steps) is Steps
+
+
+def test_it_is_for_lenet_on_a_cpu() -> None:
+    assert byhand.fits(LeNet())
+    assert not byhand.fits(MLP())
+    assert not byhand.fits(LeNet().to("meta"))
+
+
+def test_the_process_has_its_threads_back() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        steps = training.arrange(LeNet())
+        assert torch.get_num_threads() == 1
+        steps.close()
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_the_halves_of_a_batch_do_not_depend_on_the_threads() -> None:
+    config = TrainConfig()
+    images, labels = some_pictures(100, 10)
+    weights = []
+    for threads in (1, 2):
+        torch.set_num_threads(threads)
+        model = build(config)
+        steps = training.arrange(model, make_optimizer(config, model))
+        steps.learn(images.float(), labels)
+        steps.close()
+        weights.append(copy.deepcopy(model.state_dict()))
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
