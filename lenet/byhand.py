@@ -18,7 +18,7 @@ import itertools
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -52,17 +52,22 @@ def fits(model: nn.Module) -> bool:
 class Halves(Steps):
     """Steps by hand, each half of a batch in a thread of its own.
 
-    While it lives, torch's own threads are halved for the whole process; `close` gives them back.
+    While there is one, torch's own threads are halved for the whole process; `close` gives them back.
 
     Args:
         model: one that `fits`.
     """
 
+    open: ClassVar[int] = 0  # of them there are
+    threads: ClassVar[int]  # that torch had before the first
+
     def __init__(self, model: LeNet, optimizer: Optimizer | None = None) -> None:
         super().__init__(model, optimizer)
         keep_memory()
-        self.threads = torch.get_num_threads()
-        torch.set_num_threads(max(1, self.threads // 2))
+        if Halves.open == 0:
+            Halves.threads = torch.get_num_threads()
+            torch.set_num_threads(max(1, Halves.threads // 2))
+        Halves.open += 1
         self.second = ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
         self.network = _Network(model)
 
@@ -89,7 +94,9 @@ class Halves(Steps):
 
     def close(self) -> None:
         self.second.shutdown()
-        torch.set_num_threads(self.threads)
+        Halves.open -= 1
+        if Halves.open == 0:
+            torch.set_num_threads(Halves.threads)
 
 
 class _Kernels(NamedTuple):

@@ -1,4 +1,4 @@
-"""The command line: python -m lenet train | evaluate | predict | download."""
+"""The command line: python -m lenet train | sweep | evaluate | predict | download."""
 
 import argparse
 import json
@@ -13,13 +13,14 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from lenet import checkpoints, data, device, preprocessing, recording, runs, training
+from lenet import checkpoints, data, device, preprocessing, ranks, recording, runs, training
 from lenet.checkpoints import Checkpoint
 from lenet.download import download
 from lenet.errors import LeNetError, PictureError, TrainingError
 from lenet.model import summary
 from lenet.runs import RESUMABLE, Run
-from lenet.training import RECIPES, EpochDone, StepDone
+from lenet.sweep import sweep
+from lenet.training import RECIPES, EpochDone, StepDone, TrainConfig
 
 BAD_USE = 2  # exit code for bad use and bad input, as argparse has it
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
@@ -41,15 +42,19 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     train = commands.add_parser("train", help="train a network and keep it as a run")
-    train.add_argument("--dataset", default="fashion-mnist", choices=data.REGISTRY, help="(default: %(default)s)")
-    train.add_argument("--recipe", default="sigmoid", choices=RECIPES, help="(default: %(default)s)")
-    train.add_argument("--epochs", type=int, help="times through the training set (default: the recipe's)")
-    train.add_argument("--batch-size", type=int, help="pictures a step (default: the recipe's)")
+    _add_recipe(train)
     train.add_argument("--learning-rate", type=float, help="(default: the recipe's)")
     train.add_argument("--seed", type=int, default=0, help="fixes weights and order (default: %(default)s)")
     train.add_argument("--out", metavar="NAME", help="name of the run; --checkpoint NAME finds it again")
     train.add_argument("--resume", metavar="RUN", help="go on with a run that was left, with the settings it has")
     train.set_defaults(run=_train)
+
+    sweep = commands.add_parser("sweep", help="train over seeds and learning rates, for means and error bars")
+    _add_recipe(sweep)
+    sweep.add_argument("--seeds", type=int, default=8, metavar="COUNT", help="from 0 on (default: %(default)s)")
+    sweep.add_argument("--learning-rates", type=_numbers, metavar="RATE,RATE", help="(default: the recipe's)")
+    sweep.add_argument("--json", type=Path, metavar="FILE", help="write the accuracies there too")
+    sweep.set_defaults(run=_sweep)
 
     evaluate = commands.add_parser("evaluate", help="loss and accuracy on the test set")
     _add_checkpoint(evaluate)
@@ -66,17 +71,44 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_recipe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dataset", default="fashion-mnist", choices=data.REGISTRY, help="(default: %(default)s)")
+    parser.add_argument("--recipe", default="sigmoid", choices=RECIPES, help="(default: %(default)s)")
+    parser.add_argument("--epochs", type=int, help="times through the training set (default: the recipe's)")
+    parser.add_argument("--batch-size", type=int, help="pictures a step (default: the recipe's)")
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in text.split(",")]
+
+
 def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", required=True, help="a shipped name such as mnist, a run, or a path")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def _train(options: argparse.Namespace) -> int:
-    run = _find(options.resume) if options.resume else _create(options)
+@contextmanager
+def _device() -> Iterator[torch.device]:
+    """Where this process computes, together with the other ranks where there are any."""
     where = device.best()
-    torch.set_num_threads(device.cpu_threads())
+    torch.set_num_threads(max(1, device.cpu_threads() // ranks.here()))
+    with ranks.joined(where):
+        yield where
+
+
+def _train(options: argparse.Namespace) -> int:
+    with _device() as where:
+        if ranks.rank() == 0:
+            return _record(options, where)
+        recording.follow(where)
+    return 0
+
+
+def _record(options: argparse.Namespace, where: torch.device) -> int:
+    run = _find(options.resume) if options.resume else _create(options)
     print(summary(training.build(run.config)))
-    print(f"Run {run.id} on {device.describe(where)}")
+    together = f", {ranks.count()} ranks" if ranks.count() > 1 else ""
+    print(f"Run {run.id} on {device.describe(where)}{together}")
     steps = run.config.epochs * run.config.steps_per_epoch
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
     with _ctrl_c() as pressed, tqdm(total=steps, unit="step", bar_format=bar_format) as bar:
@@ -97,14 +129,31 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+def _config(options: argparse.Namespace) -> TrainConfig:
+    """The recipe with what was asked for instead."""
+    asked = {name: getattr(options, name, None) for name in ("epochs", "batch_size", "learning_rate", "seed")}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return replace(RECIPES[options.recipe], dataset=options.dataset, **given)
+
+
 def _create(options: argparse.Namespace) -> Run:
     if not data.available(options.dataset):
         data.load(options.dataset)  # raises with the way to get it, before a run is made
-    asked = {name: getattr(options, name) for name in ("epochs", "batch_size", "learning_rate")}
-    given = {name: value for name, value in asked.items() if value is not None}
-    return runs.create(
-        replace(RECIPES[options.recipe], dataset=options.dataset, seed=options.seed, **given), options.out
-    )
+    return runs.create(_config(options), options.out)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    config = _config(options)
+    rates = options.learning_rates or [config.learning_rate]
+    rows = []
+    with _device() as where:
+        for row in sweep(config, range(options.seeds), rates, data.load(config.dataset), where):
+            rows.append(row._asdict())
+            if ranks.rank() == 0:
+                print(row, flush=True)
+        if ranks.rank() == 0 and options.json:
+            options.json.write_text(json.dumps(rows))
+    return 0
 
 
 def _find(name: str) -> Run:

@@ -16,10 +16,10 @@ class FlatOptimizer:
 
     Args:
         parameters: on their device already; they become views, and so do their `.grad`.
-        learning_rate: above 0.
+        learning_rate: above 0; one for all, or one for each value, (P,).
     """
 
-    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float) -> None:
+    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor) -> None:
         held = list(parameters)
         self.learning_rate = learning_rate
         self.values = torch.cat([parameter.detach().flatten() for parameter in held])
@@ -47,7 +47,9 @@ class FlatOptimizer:
 class SGD(FlatOptimizer):
     """Stochastic gradient descent; with momentum, Polyak's heavy ball, as in Sutskever et al. 2013, section 2."""
 
-    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float, momentum: float = 0.0) -> None:
+    def __init__(
+        self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor, momentum: float = 0.0
+    ) -> None:
         super().__init__(parameters, learning_rate)
         self.momentum = momentum
         self.velocity = torch.zeros_like(self.values)
@@ -55,7 +57,7 @@ class SGD(FlatOptimizer):
     @torch.no_grad()
     def step(self) -> None:
         self.velocity.mul_(self.momentum).add_(self.gradient)
-        self.values.sub_(self.velocity, alpha=self.learning_rate)
+        self.values.sub_(self.velocity * self.learning_rate)
 
     @property
     def state(self) -> dict[str, Tensor]:
@@ -68,7 +70,7 @@ class Adam(FlatOptimizer):
     DECAY = (0.9, 0.999)
     EPSILON = 1e-8
 
-    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float) -> None:
+    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor) -> None:
         super().__init__(parameters, learning_rate)
         self.mean, self.square = torch.zeros_like(self.values), torch.zeros_like(self.values)
         self.steps = self.values.new_zeros(())  # on the device, so that a CUDA graph can count them
@@ -80,8 +82,8 @@ class Adam(FlatOptimizer):
         mean_bias, square_bias = torch.expm1(self.steps * self.log_decay).neg_()  # 1 - decay ** steps
         self.mean.lerp_(self.gradient, 1 - self.DECAY[0])
         self.square.mul_(self.DECAY[1]).addcmul_(self.gradient, self.gradient, value=1 - self.DECAY[1])
-        root = self.square.sqrt().div_(square_bias.sqrt()).add_(self.EPSILON).mul_(mean_bias)
-        self.values.addcdiv_(self.mean, root, value=-self.learning_rate)
+        root = self.square.sqrt().div_(square_bias.sqrt()).add_(self.EPSILON).mul_(mean_bias / self.learning_rate)
+        self.values.addcdiv_(self.mean, root, value=-1)
 
     @property
     def state(self) -> dict[str, Tensor]:

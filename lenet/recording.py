@@ -4,36 +4,27 @@ import errno
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
-from safetensors import safe_open
 from safetensors.torch import load_file
 from safetensors.torch import save as pack
-from torch import Tensor
 
-from lenet import checkpoints, data, doctor, events, files, runs
+from lenet import checkpoints, data, doctor, events, files, ranks, runs
 from lenet.board import Board
-from lenet.data import Batches, Dataset
 from lenet.errors import LeNetError, TrainingError
 from lenet.events import Event
 from lenet.model import LeNet
-from lenet.optimizers import FlatOptimizer
 from lenet.runs import Run, Status
+from lenet.state import Training
 from lenet.training import (
     EpochDone,
     Evaluation,
-    Progress,
     StepDone,
     TrainConfig,
-    build,
     evaluate,
-    make_optimizer,
-    test_batches,
-    train,
-    train_batches,
 )
 
 LOOK_EVERY = 0.4  # seconds between two looks at the weights, for those who watch
@@ -42,79 +33,6 @@ MOST_SNAPSHOTS = 200  # with those of every pause
 EXAMINED = 32  # pictures that tell how many units are saturated
 
 load_dataset = lru_cache(maxsize=2)(data.load)
-
-
-@dataclass
-class Training:
-    """All that a training consists of. `save` and `restore` keep it so exactly that it goes on as if never left."""
-
-    config: TrainConfig
-    model: LeNet
-    optimizer: FlatOptimizer
-    batches: Batches
-    test: Batches
-    progress: Progress
-
-    @classmethod
-    def begin(cls, config: TrainConfig, dataset: Dataset, where: torch.device) -> "Training":
-        """A training before its first step; dropout draws from the global random state, which the seed fixes here."""
-        torch.manual_seed(config.seed)
-        model = build(config).to(where)
-        batches, test = train_batches(config, dataset, where), test_batches(dataset, where)
-        return cls(config, model, make_optimizer(config, model), batches, test, Progress())
-
-    @property
-    def steps(self) -> int:
-        """How many steps the whole training has."""
-        return self.config.epochs * len(self.batches)
-
-    def events(self, report_every: int) -> Iterator[StepDone | EpochDone]:
-        """Go on; see `lenet.training.train`."""
-        return train(
-            self.model,
-            self.batches,
-            self.test,
-            self.optimizer,
-            epochs=self.config.epochs,
-            report_every=report_every,
-            progress=self.progress,
-        )
-
-    def save(self, path: Path, done: EpochDone | None = None) -> None:
-        """Write everything to `path`, with the event of the epoch that has just ended."""
-        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        tensors |= {f"optimizer.{name}": value for name, value in self.optimizer.state.items()}
-        assert self.batches.generator
-        in_an_epoch = self.progress.batches > 0 and self.batches.pass_state is not None
-        tensors["order"] = self.batches.pass_state if in_an_epoch else self.batches.generator.get_state()
-        tensors["random"] = torch.get_rng_state()
-        if self.batches.images.is_cuda:
-            tensors["random.cuda"] = torch.cuda.get_rng_state()
-        words = {"progress": json.dumps(asdict(self.progress)), "done": json.dumps(asdict(done)) if done else ""}
-        copies = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-        files.write(path, pack(copies, words))
-
-    def restore(self, path: Path) -> EpochDone | None:
-        """Take everything over from `path`; returns the event of the last epoch that had ended."""
-        with safe_open(path, "pt") as file:
-            words, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        self.model.load_state_dict(_part(tensors, "model."))
-        for name, tensor in self.optimizer.state.items():
-            tensor.copy_(tensors[f"optimizer.{name}"])
-        assert self.batches.generator
-        self.batches.generator.set_state(tensors["order"])
-        torch.set_rng_state(tensors["random"])
-        if "random.cuda" in tensors:
-            torch.cuda.set_rng_state(tensors["random.cuda"])
-        self.progress = Progress(**json.loads(words["progress"]))
-        if not words["done"]:
-            return None
-        values = json.loads(words["done"])
-        return EpochDone(**{**values, "class_accuracies": tuple(values["class_accuracies"])})
-
-
-def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
 
 
 def record(
@@ -149,6 +67,21 @@ def record(
         raise failure from error
 
 
+def follow(where: torch.device) -> None:
+    """Train along with rank 0, which records the run, and write nothing down."""
+    config = TrainConfig.from_dict(json.loads(ranks.tell(b"", where)))
+    with TemporaryDirectory() as folder:
+        state = Path(folder) / "state.safetensors"
+        state.write_bytes(ranks.tell(b"", where))
+        training = Training.begin(config, load_dataset(config.dataset), where)
+        training.restore(state)
+    if ranks.agreed(False, where):
+        return
+    for _ in training.events(config.report_every):
+        if ranks.agreed(False, where):
+            return
+
+
 def _set_error(run: Run, state: str, error: LeNetError) -> None:
     runs.set_status(run, Status(state, error.sentence, {name: str(value) for name, value in error.values.items()}))
 
@@ -176,6 +109,8 @@ class _Recording:
             (run.folder / "snapshots").mkdir(exist_ok=True)
             self._snapshot(0)
             training.save(run.state)
+        ranks.tell(json.dumps(run.config.to_dict()).encode(), where)
+        ranks.tell(run.state.read_bytes() if ranks.count() > 1 else b"", where)
         self.board = Board(run.folder, training.progress.step)
         planned = (round(training.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > training.progress.step]
@@ -193,17 +128,17 @@ class _Recording:
             events.append(run.folder, self.done)
 
     def events(self, wanted: Callable[[], str | None], steps: int | None) -> Iterator[Event]:
-        config, training = self.run.config, self.training
+        config, training, where = self.run.config, self.training, self.examined.device
         leave = wanted()
         try:
-            if leave:  # before the first step
+            if ranks.agreed(bool(leave), where):  # before the first step
                 return
             for event in training.events(1 if steps else config.report_every):
                 yield from self._write(event, stepping=bool(steps))
                 if steps is not None:
                     steps -= isinstance(event, StepDone)
                 leave = "paused" if steps == 0 else wanted()
-                if leave:
+                if ranks.agreed(bool(leave), where):
                     break
             else:
                 leave = "finished"

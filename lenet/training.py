@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from lenet import byhand, data
 from lenet.data import Batches, Dataset
 from lenet.errors import TrainingError
+from lenet.graphs import GraphSteps
 from lenet.model import LeNet, LeNetConfig, initialise
 from lenet.optimizers import SGD, Adam, FlatOptimizer
 from lenet.steps import Optimizer, Steps
@@ -134,7 +135,8 @@ def train(
     epochs: int,
     report_every: int = 10,
     progress: Progress | None = None,
-) -> Iterator[StepDone | EpochDone]:
+    steps: Steps | None = None,
+) -> Generator[StepDone | EpochDone, None, None]:
     """Train `model` in place, reporting as it goes; to pause or stop, ask for no more events.
 
     Args:
@@ -143,15 +145,16 @@ def train(
         report_every: steps between two StepDone events; each waits for the device.
         progress: where an earlier call was left; kept up to date with every event. To go on exactly, `train_batches`
             must come in the same order as then: the batches that were learned of this epoch are passed over.
+        steps: how to compute them, closed at the end; by default the fastest arrangement for this model.
     Raises:
         TrainingError: the loss is infinite or not a number.
     """
     at = progress or Progress()
-    with closing(arrange(model, optimizer)) as steps:
+    with closing(steps or arrange(model, optimizer)) as steps:
         while at.epoch < epochs:
             model.train()
             since = yield from _epoch(steps, train_batches, report_every, at)
-            train_loss, train_accuracy = _finite(at.loss / at.seen, at.step), at.right / at.seen
+            train_loss, train_accuracy = finite(at.loss / at.seen, at.step), at.right / at.seen
             test = evaluate(model, test_batches, steps.logits)
             at.seconds += time.perf_counter() - since
             seconds = at.seconds - at.epoch_began
@@ -174,7 +177,7 @@ def _epoch(steps: Steps, batches: LabelledBatches, report_every: int, at: Progre
         unreported += len(labels)
         totals += torch.stack([loss * len(labels), right])
         if at.step % report_every == 0:
-            value = _finite(loss.item(), at.step)
+            value = finite(loss.item(), at.step)
             at.loss, at.right = totals.tolist()
             now = time.perf_counter()
             at.seconds += now - since
@@ -189,6 +192,8 @@ def arrange(model: nn.Module, optimizer: Optimizer | None = None) -> Steps:
     if byhand.fits(model):
         assert isinstance(model, LeNet)
         return byhand.Halves(model, optimizer)
+    if isinstance(optimizer, FlatOptimizer) and optimizer.values.is_cuda:
+        return GraphSteps(model, optimizer)
     return Steps(model, optimizer)
 
 
@@ -204,19 +209,17 @@ def evaluate(
     device = next(model.parameters()).device
     model.eval()
     ask = logits or Steps(model).logits
-    total_loss = torch.zeros((), device=device)
-    asked, right = [], []
-    for images, labels in batches:
-        answers, labels = ask(images.to(device)), labels.to(device)
-        total_loss += F.cross_entropy(answers, labels, reduction="sum")
-        asked.append(labels)
-        right.append(answers.argmax(1) == labels)
+    answers = [(ask(images.to(device)), labels.to(device)) for images, labels in batches]
     model.train(was_training)
-    all_labels, all_right = torch.cat(asked), torch.cat(right)
-    classes = answers.shape[1]
-    shares = all_labels[all_right].bincount(minlength=classes) / all_labels.bincount(minlength=classes).clamp(min=1)
-    count = len(all_labels)
-    return Evaluation(total_loss.item() / count, int(all_right.sum()) / count, tuple(shares.tolist()))
+    return evaluation(torch.cat([found for found, _ in answers]), torch.cat([labels for _, labels in answers]))
+
+
+def evaluation(logits: Tensor, labels: Tensor) -> Evaluation:
+    """What logits (N, classes) are worth to labels (N,)."""
+    count, classes = logits.shape
+    right = logits.argmax(1) == labels
+    shares = labels[right].bincount(minlength=classes) / labels.bincount(minlength=classes).clamp(min=1)
+    return Evaluation(F.cross_entropy(logits, labels).item(), int(right.sum()) / count, tuple(shares.tolist()))
 
 
 def build(config: TrainConfig) -> LeNet:
@@ -227,11 +230,18 @@ def build(config: TrainConfig) -> LeNet:
     return model
 
 
-def make_optimizer(config: TrainConfig, model: nn.Module) -> FlatOptimizer:
-    """The optimizer that a config names, over all parameters of `model`, which is where it will be trained."""
+def make_optimizer(
+    config: TrainConfig, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor | None = None
+) -> FlatOptimizer:
+    """The optimizer that a config names, over parameters that are on their device already.
+
+    Args:
+        learning_rate: instead of the config's: one for each of the parameters' values, (P,).
+    """
+    rate = config.learning_rate if learning_rate is None else learning_rate
     if config.optimizer == "adam":
-        return Adam(model.parameters(), config.learning_rate)
-    return SGD(model.parameters(), config.learning_rate, 0.9 if config.optimizer == "momentum" else 0.0)
+        return Adam(parameters, rate)
+    return SGD(parameters, rate, 0.9 if config.optimizer == "momentum" else 0.0)
 
 
 def train_batches(config: TrainConfig, dataset: Dataset, device: torch.device | str) -> Batches:
@@ -244,7 +254,12 @@ def test_batches(dataset: Dataset, device: torch.device | str) -> Batches:
     return Batches(dataset.test_images, dataset.test_labels, 1000, device=device)
 
 
-def _finite(loss: float, step: int) -> float:
+def finite(loss: float, step: int) -> float:
+    """The loss.
+
+    Raises:
+        TrainingError: it is infinite or not a number.
+    """
     if not math.isfinite(loss):
         raise TrainingError("The loss is no longer a number at step {step}. Try a smaller learning rate.", step=step)
     return loss

@@ -68,7 +68,7 @@ def test_its_losses_are_the_plain_networks(recipe: str, count: int, rounding: fl
     losses = {}
     for name in ("plain", "by hand"):
         model = build(config)
-        optimizer = make_optimizer(config, model)
+        optimizer = make_optimizer(config, model.parameters())
         steps = Steps(model, optimizer) if name == "plain" else byhand.Halves(model, optimizer)
         batches = islice(training.train_batches(config, dataset, "cpu"), count)
         losses[name] = torch.stack([steps.learn(*batch)[0] for batch in batches])
@@ -118,7 +118,7 @@ def test_the_halves_of_a_batch_do_not_depend_on_the_threads() -> None:
     for threads in (1, 2):
         torch.set_num_threads(threads)
         model = build(config)
-        steps = training.arrange(model, make_optimizer(config, model))
+        steps = training.arrange(model, make_optimizer(config, model.parameters()))
         steps.learn(images.float(), labels)
         steps.close()
         weights.append(copy.deepcopy(model.state_dict()))

@@ -64,7 +64,7 @@ def test_training_loads_no_compiler() -> None:
 import sys, torch
 from lenet import training
 model = training.build(training.TrainConfig())
-steps = training.arrange(model, training.make_optimizer(training.TrainConfig(), model))
+steps = training.arrange(model, training.make_optimizer(training.TrainConfig(), model.parameters()))
 steps.learn(torch.rand(4, 1, 28, 28), torch.arange(4))
 steps.close()
 print([name for name in ("torch._dynamo", "sympy") if name in sys.modules])

@@ -17,6 +17,7 @@ from lenet.errors import TrainingError
 from lenet.events import LayersSeen
 from lenet.model import LeNetConfig
 from lenet.runs import Run
+from lenet.state import Training
 from lenet.training import EpochDone, StepDone, TrainConfig
 
 CONFIG = TrainConfig(
@@ -211,7 +212,7 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
         assert (now.state, now.error) == ("interrupted", said.strip())
         log = runs.events(run)
         assert log.steps and all(load_file(runs.snapshot(run, step)) for step in runs.snapshots(run))
-        fresh = recording.Training.begin(run.config, recording.load_dataset("strokes"), CPU)
+        fresh = Training.begin(run.config, recording.load_dataset("strokes"), CPU)
         fresh.restore(run.state)
         assert fresh.progress.epoch >= len(log.epochs)
         for name in ("events.jsonl", "metrics.csv"):

@@ -24,7 +24,7 @@ def events_of(config: TrainConfig, dataset: Dataset) -> list[StepDone | EpochDon
     model = build(config)
     batches = training.train_batches(config, dataset, "cpu")
     test = training.test_batches(dataset, "cpu")
-    optimizer = make_optimizer(config, model)
+    optimizer = make_optimizer(config, model.parameters())
     return list(train(model, batches, test, optimizer, epochs=config.epochs, report_every=config.report_every))
 
 
@@ -80,7 +80,7 @@ def test_the_perceptron_trains_too(stripes: Dataset) -> None:
 def test_to_stop_asking_stops_the_training(stripes: Dataset) -> None:
     config = replace(RELU, report_every=1)
     model = build(config)
-    optimizer = make_optimizer(config, model)
+    optimizer = make_optimizer(config, model.parameters())
     events = train(
         model, training.train_batches(config, stripes, "cpu"), training.test_batches(stripes, "cpu"), optimizer,
         epochs=100, report_every=1,

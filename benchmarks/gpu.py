@@ -1,0 +1,115 @@
+"""How fast LeNet learns Fashion-MNIST on an NVIDIA GPU: one network, and many together. Needs torch and torchvision.
+
+    python benchmarks/gpu.py [--networks 256]
+
+First it checks that a CUDA graph gives the losses of the plain loop over 200 steps. Then it times five epochs of the
+source's recipe with their five evaluations, after a training that warms up: plain steps, the graph, and as options with
+other numbers or another start the graph in bfloat16 and after torch.compile. Then as many seeds together. The last line
+is one JSON object.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from lenet import data, training
+from lenet.data import Dataset
+from lenet.graphs import GraphSteps
+from lenet.many import train_many
+from lenet.steps import Steps
+from lenet.training import RECIPES, EpochDone
+
+WHERE = torch.device("cuda")
+ROUNDS = 5
+Arrange = Callable[[training.LeNet, training.FlatOptimizer], Steps]
+ARRANGEMENTS: dict[str, Arrange] = {
+    "plain": Steps,
+    "graph": GraphSteps,
+    "graph_bfloat16": lambda model, optimizer: GraphSteps(model, optimizer, bfloat16=True),
+    "graph_compiled": lambda model, optimizer: GraphSteps(model, optimizer, compiled=True),
+}
+
+
+def check(dataset: Dataset, steps: int = 200) -> float:
+    """The largest difference between the losses of the graph and of plain steps."""
+    config = RECIPES["sigmoid"]
+    losses = {}
+    for name in ("plain", "graph"):
+        model = training.build(config).to(WHERE)
+        arranged = ARRANGEMENTS[name](model, training.make_optimizer(config, model.parameters()))
+        batches = islice(training.train_batches(config, dataset, WHERE), steps)
+        losses[name] = torch.stack([arranged.learn(*batch)[0].clone() for batch in batches])
+    assert losses["plain"][0] - losses["plain"][-1] > 0.5, "nothing was learned"
+    apart = (losses["plain"] - losses["graph"]).abs().max().item()
+    assert apart < 1e-2, apart
+    return apart
+
+
+def five_epochs(name: str, dataset: Dataset, seed: int) -> tuple[float, float]:
+    """Seconds, and the test accuracy in the end."""
+    config = replace(RECIPES["source"], seed=seed, report_every=10_000)
+    model = training.build(config).to(WHERE)
+    optimizer = training.make_optimizer(config, model.parameters())
+    batches, test = training.train_batches(config, dataset, WHERE), training.test_batches(dataset, WHERE)
+    torch.cuda.synchronize()
+    began = time.perf_counter()
+    steps = ARRANGEMENTS[name](model, optimizer)
+    *_, last = training.train(model, batches, test, optimizer, epochs=5, report_every=10_000, steps=steps)
+    torch.cuda.synchronize()
+    assert isinstance(last, EpochDone)
+    return time.perf_counter() - began, last.test_accuracy
+
+
+def together(count: int, dataset: Dataset) -> tuple[float, list[float]]:
+    """Seconds for five epochs of so many seeds of the default recipe, and their test accuracies."""
+    configs = [replace(RECIPES["sigmoid"], seed=seed, report_every=10_000) for seed in range(count)]
+    torch.cuda.synchronize()
+    began = time.perf_counter()
+    *_, last = train_many(configs, dataset, WHERE)
+    torch.cuda.synchronize()
+    return time.perf_counter() - began, [event.test_accuracy for event in last if isinstance(event, EpochDone)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--networks", type=int, default=256)
+    options = parser.parse_args()
+    if not torch.cuda.is_available():
+        sys.exit("There is no NVIDIA GPU here.")
+    on_host = data.load("fashion-mnist")
+    dataset = replace(
+        on_host,
+        train_images=on_host.train_images.to(WHERE),
+        train_labels=on_host.train_labels.to(WHERE),
+        test_images=on_host.test_images.to(WHERE),
+        test_labels=on_host.test_labels.to(WHERE),
+    )
+    print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
+    results: dict[str, float] = {"losses_apart": check(dataset)}
+    print(f"the graph's losses and the plain loop's are apart by at most {results['losses_apart']:.1e} over 200 steps")
+    times: dict[str, list[float]] = {name: [] for name in ARRANGEMENTS}
+    for number in range(ROUNDS + 1):
+        for name, seconds in times.items():
+            took, accuracy = five_epochs(name, dataset, seed=1)
+            if number:  # the first one warms up
+                seconds.append(took)
+            print(f"{name}: five epochs in {took:.2f} s, test accuracy {accuracy:.4f}", flush=True)
+    results |= {f"{name}_s": round(statistics.median(seconds), 3) for name, seconds in times.items()}
+    seconds, accuracies = together(options.networks, dataset)
+    mean, deviation = statistics.mean(accuracies), statistics.stdev(accuracies)
+    print(f"{options.networks} seeds in {seconds:.1f} s: test accuracy {mean:.4f} ± {deviation:.4f}")
+    print(json.dumps(results | {"networks": options.networks, "together_s": round(seconds, 2)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""All that a training consists of, and how to keep it so exactly that it goes on as if it had never been left."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save as pack
+from torch import Tensor
+
+from lenet import files, ranks
+from lenet.data import Batches, Dataset
+from lenet.model import LeNet
+from lenet.optimizers import FlatOptimizer
+from lenet.training import (
+    EpochDone,
+    Progress,
+    StepDone,
+    TrainConfig,
+    arrange,
+    build,
+    make_optimizer,
+    test_batches,
+    train,
+    train_batches,
+)
+
+
+@dataclass
+class Training:
+    """All that a training consists of. `save` and `restore` keep it so exactly that it goes on as if never left."""
+
+    config: TrainConfig
+    model: LeNet
+    optimizer: FlatOptimizer
+    batches: Batches
+    test: Batches
+    progress: Progress
+
+    @classmethod
+    def begin(cls, config: TrainConfig, dataset: Dataset, where: torch.device) -> "Training":
+        """A training before its first step; dropout draws from the global random state, which the seed fixes here."""
+        torch.manual_seed(config.seed)
+        model = build(config).to(where)
+        batches, test = train_batches(config, dataset, where), test_batches(dataset, where)
+        return cls(config, model, make_optimizer(config, model.parameters()), batches, test, Progress())
+
+    @property
+    def steps(self) -> int:
+        """How many steps the whole training has."""
+        return self.config.epochs * len(self.batches)
+
+    def events(self, report_every: int) -> Iterator[StepDone | EpochDone]:
+        """Go on, together with the other ranks where there are any; see `lenet.training.train`."""
+        steps = arrange(self.model, self.optimizer)
+        return train(
+            self.model,
+            self.batches,
+            self.test,
+            self.optimizer,
+            epochs=self.config.epochs,
+            report_every=report_every,
+            progress=self.progress,
+            steps=ranks.Shared(steps) if ranks.count() > 1 else steps,
+        )
+
+    def save(self, path: Path, done: EpochDone | None = None) -> None:
+        """Write everything to `path`, with the event of the epoch that has just ended."""
+        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        tensors |= {f"optimizer.{name}": value for name, value in self.optimizer.state.items()}
+        assert self.batches.generator
+        in_an_epoch = self.progress.batches > 0 and self.batches.pass_state is not None
+        tensors["order"] = self.batches.pass_state if in_an_epoch else self.batches.generator.get_state()
+        tensors["random"] = torch.get_rng_state()
+        if self.batches.images.is_cuda:
+            tensors["random.cuda"] = torch.cuda.get_rng_state()
+        words = {"progress": json.dumps(asdict(self.progress)), "done": json.dumps(asdict(done)) if done else ""}
+        copies = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        files.write(path, pack(copies, words))
+
+    def restore(self, path: Path) -> EpochDone | None:
+        """Take everything over from `path`; returns the event of the last epoch that had ended."""
+        with safe_open(path, "pt") as file:
+            words, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        self.model.load_state_dict(_part(tensors, "model."))
+        for name, tensor in self.optimizer.state.items():
+            tensor.copy_(tensors[f"optimizer.{name}"])
+        assert self.batches.generator
+        self.batches.generator.set_state(tensors["order"])
+        torch.set_rng_state(tensors["random"])
+        if "random.cuda" in tensors:
+            torch.cuda.set_rng_state(tensors["random.cuda"])
+        self.progress = Progress(**json.loads(words["progress"]))
+        if not words["done"]:
+            return None
+        values = json.loads(words["done"])
+        return EpochDone(**{**values, "class_accuracies": tuple(values["class_accuracies"])})
+
+
+def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

@@ -1,0 +1,61 @@
+"""A sweep: the same recipe over seeds and learning rates, split over the ranks where there are several."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import mean, stdev
+from typing import NamedTuple
+
+import torch
+
+from lenet import ranks
+from lenet.data import Dataset
+from lenet.errors import TrainingError
+from lenet.many import train_many
+from lenet.training import EpochDone, TrainConfig
+
+
+class Row(NamedTuple):
+    """What one learning rate gave."""
+
+    learning_rate: float
+    test_accuracies: list[float | None]  # in [0, 1], one a seed, after the last epoch; None: it diverged
+
+    def __str__(self) -> str:
+        found = [accuracy for accuracy in self.test_accuracies if accuracy is not None]
+        diverged = len(self.test_accuracies) - len(found)
+        said = f"learning rate {self.learning_rate:<8g}"
+        if found:
+            said += f"  {len(found)} seeds: {spread(found)}, from {min(found):.4f} to {max(found):.4f}"
+        return said + (f"  {diverged} diverged" if diverged else "")
+
+
+def spread(values: Sequence[float]) -> str:
+    """The mean, and the standard deviation of several: "0.861 ± 0.004"."""
+    return f"{mean(values):.3f}" + (f" ± {stdev(values):.3f}" if len(values) > 1 else "")
+
+
+def sweep(
+    config: TrainConfig, seeds: Sequence[int], learning_rates: Sequence[float], dataset: Dataset, where: torch.device
+) -> Iterator[Row]:
+    """Train a network for each seed and learning rate; a row as soon as all seeds of a learning rate are done."""
+    own = range(ranks.rank(), len(seeds), ranks.count())
+    for rate in learning_rates:
+        accuracies = torch.zeros(len(seeds), dtype=torch.float64)
+        configs = [replace(config, seed=seeds[place], learning_rate=rate) for place in own]
+        accuracies[list(own)] = torch.tensor(_accuracies(configs, dataset, where), dtype=torch.float64)
+        found = ranks.gathered(accuracies.to(where)).tolist()
+        yield Row(rate, [None if math.isnan(accuracy) else accuracy for accuracy in found])
+
+
+def _accuracies(configs: list[TrainConfig], dataset: Dataset, where: torch.device) -> list[float]:
+    """Of each network after its last epoch; not a number where it diverged."""
+    if not configs:
+        return []
+    try:
+        *_, last = train_many(configs, dataset, where)
+    except TrainingError:
+        if len(configs) == 1:
+            return [math.nan]
+        return [accuracy for config in configs for accuracy in _accuracies([config], dataset, where)]
+    return [event.test_accuracy for event in last if isinstance(event, EpochDone)]

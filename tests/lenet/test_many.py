@@ -1,0 +1,98 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+import torch
+
+from lenet import training
+from lenet.data import Dataset
+from lenet.errors import TrainingError
+from lenet.many import Reports, Together, train_many
+from lenet.model import LeNetConfig
+from lenet.training import EpochDone, StepDone, TrainConfig
+
+CPU = torch.device("cpu")
+CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=24, report_every=2)  # of 64 pictures: 24, 24, 16
+SEEDS = [replace(CONFIG, seed=seed) for seed in (3, 4, 5)]
+RATES = [replace(CONFIG, learning_rate=rate) for rate in (0.01, 0.003)]
+
+
+def alone(config: TrainConfig, dataset: Dataset) -> list[StepDone | EpochDone]:
+    model = training.build(config)
+    return list(
+        training.train(
+            model, training.train_batches(config, dataset, CPU), training.test_batches(dataset, CPU),
+            training.make_optimizer(config, model.parameters()), epochs=config.epochs, report_every=config.report_every,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("configs", [SEEDS, RATES], ids=["seeds", "learning rates"])
+def test_each_network_learns_as_it_would_alone(configs: list[TrainConfig], stripes: Dataset) -> None:
+    reports = list(train_many(configs, stripes, CPU))
+    assert [list(events) for events in zip(*reports, strict=True)] == [alone(config, stripes) for config in configs]
+
+
+@pytest.mark.parametrize("configs", [SEEDS, RATES], ids=["seeds", "learning rates"])
+@pytest.mark.parametrize("optimizer", training.OPTIMIZERS)
+def test_as_one_network_with_an_axis_more_they_learn_the_same(
+    configs: list[TrainConfig], optimizer: str, stripes: Dataset
+) -> None:
+    """As on a GPU, but for the CUDA graph."""
+    configs = [replace(config, optimizer=optimizer, model=LeNetConfig(activation="tanh")) for config in configs]
+    together = Together(configs, stripes, CPU)
+    models = [training.build(config) for config in configs]
+    steps = [
+        training.Steps(model, training.make_optimizer(config, model.parameters()))
+        for model, config in zip(models, configs, strict=True)
+    ]
+    places = torch.stack([torch.randperm(64, generator=torch.Generator().manual_seed(n)) for n in range(len(configs))])
+    for batch in places.split(24, 1):
+        losses, right = together.learn(batch)
+        for place, step in enumerate(steps):
+            images = stripes.train_images[batch[place]].unsqueeze(1).float() / 255
+            loss, hits = step.learn(images, stripes.train_labels[batch[place]])
+            assert losses[place].item() == pytest.approx(loss.item(), abs=1e-5)
+            assert right[place] == hits
+    test = training.test_batches(stripes, CPU)
+    for found, model in zip(together.evaluate(), models, strict=True):
+        assert found.loss == pytest.approx(training.evaluate(model, test).loss, abs=1e-4)
+
+
+def test_on_a_gpu_the_whole_training_is_one_loop(stripes: Dataset) -> None:
+    from lenet import many
+
+    reports = list(many._together(SEEDS, stripes, CPU))
+    expected: Sequence[Reports] = list(train_many(SEEDS, stripes, CPU))
+    assert len(reports) == len(expected) == 5
+    for found, wanted in zip(reports, expected, strict=True):
+        for event, other in zip(found, wanted, strict=True):
+            assert type(event) is type(other)
+            if isinstance(event, StepDone) and isinstance(other, StepDone):
+                assert event.step == other.step and event.loss == pytest.approx(other.loss, abs=1e-4)
+            elif isinstance(event, EpochDone) and isinstance(other, EpochDone):
+                assert event.epoch == other.epoch
+                assert event.train_loss == pytest.approx(other.train_loss, abs=1e-4)
+                assert event.test_loss == pytest.approx(other.test_loss, abs=1e-3)
+                assert len(event.class_accuracies) == 10
+
+
+def test_they_differ_in_seed_and_learning_rate_alone(stripes: Dataset) -> None:
+    for configs in ([CONFIG, replace(CONFIG, epochs=3)], []):
+        with pytest.raises(ValueError, match="may differ in their seed and learning rate alone"):
+            train_many(configs, stripes, CPU)
+
+
+def test_a_network_that_diverges_says_so(stripes: Dataset) -> None:
+    wild = [replace(CONFIG, optimizer="sgd", learning_rate=rate) for rate in (0.1, 1e30)]
+    wild = [replace(config, model=LeNetConfig(activation="relu")) for config in wild]
+    with pytest.raises(TrainingError, match="no longer a number"):
+        list(train_many(wild, stripes, CPU))
+
+
+def test_left_in_the_middle_it_gives_the_threads_back(stripes: Dataset) -> None:
+    before = torch.get_num_threads()
+    reports = train_many(SEEDS, stripes, CPU)
+    next(reports)
+    reports.close()
+    assert torch.get_num_threads() == before

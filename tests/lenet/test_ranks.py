@@ -1,0 +1,94 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from lenet import ranks, runs
+from lenet.errors import TrainingError
+from lenet.model import LeNet, LeNetConfig
+from lenet.optimizers import SGD
+from lenet.ranks import Shared
+from lenet.runs import Run
+from lenet.steps import Steps
+
+TRAIN = ["train", "--dataset", "strokes", "--epochs", "1"]
+
+
+def shared(count: int, arguments: list[str]) -> None:
+    """`python -m lenet` on that many ranks, with gloo, as torchrun starts it."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", str(count), "--standalone"]
+    if count == 1:
+        command = [sys.executable]
+    done = subprocess.run([*command, "-m", "lenet", *arguments], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+def run_called(title: str) -> Run:
+    return next(run for run in runs.every() if run.title == title)
+
+
+def test_two_ranks_learn_what_one_process_learns(runs_folder: Path) -> None:
+    shared(1, [*TRAIN, "--out", "one"])
+    shared(2, [*TRAIN, "--out", "two"])
+    one, two = (runs.events(run_called(title)) for title in ("one", "two"))
+    assert len(runs.every()) == 2  # rank 1 wrote nothing
+    assert len(two.shown) == len(one.shown) > 3
+    for event, expected in zip(two.shown, one.shown, strict=True):
+        assert event.step == expected.step and event.loss == pytest.approx(expected.loss, abs=1e-4)
+        assert event.accuracy == pytest.approx(expected.accuracy, abs=1e-6)
+    (found,), (wanted,) = two.epochs, one.epochs
+    assert found.train_loss == pytest.approx(wanted.train_loss, abs=1e-4)
+    assert found.test_loss == pytest.approx(wanted.test_loss, abs=1e-3)
+    assert found.class_accuracies == pytest.approx(wanted.class_accuracies, abs=0.01)
+
+
+def test_two_ranks_go_on_with_a_run_of_one(runs_folder: Path) -> None:
+    from lenet import recording
+
+    shared(1, [*TRAIN, "--out", "whole"])
+    whole = run_called("whole")
+    left = runs.create(whole.config, "left")
+    list(recording.record(left, torch.device("cpu"), steps=15))
+    assert runs.status(left).state == "paused"
+    shared(2, ["train", "--resume", "left"])
+    assert runs.status(left).state == "finished"
+    (found,), (wanted,) = runs.events(left).epochs, runs.events(whole).epochs
+    assert found.train_loss == pytest.approx(wanted.train_loss, abs=1e-4)
+
+
+def test_a_sweep_is_split_over_the_ranks(runs_folder: Path) -> None:
+    sweep = ["sweep", "--dataset", "strokes", "--epochs", "1", "--seeds", "2", "--learning-rates", "0.01,0.003"]
+    found = []
+    for count in (1, 2):
+        path = runs_folder.parent / f"{count}.json"
+        shared(count, [*sweep, "--json", str(path)])
+        found.append(json.loads(path.read_text()))
+    assert found[0] == found[1]
+    assert [(row["learning_rate"], len(row["test_accuracies"])) for row in found[0]] == [(0.01, 2), (0.003, 2)]
+    assert found[0][0]["test_accuracies"][0] != found[0][0]["test_accuracies"][1]
+    assert not runs.every()
+
+
+def test_batch_normalisation_is_left_to_one_process() -> None:
+    model = LeNet(LeNetConfig(normalisation="batch"))
+    with pytest.raises(TrainingError, match="train this network in one process"):
+        Shared(Steps(model))
+
+
+def test_a_process_alone_is_rank_0_of_1() -> None:
+    here = torch.device("cpu")
+    with ranks.joined(here):
+        assert (ranks.count(), ranks.rank()) == (1, 0)
+        assert ranks.tell(b"words", here) == b"words" and ranks.agreed(True, here)
+        model = LeNet()
+        steps = Shared(Steps(model, SGD(model.parameters(), 0.1)))
+        images, labels = torch.rand(3, 1, 28, 28), torch.arange(3)
+        expected = model(images)
+        assert torch.allclose(steps.logits(images), expected, atol=1e-6)
+        loss, _ = steps.learn(images, labels)
+        assert loss == pytest.approx(torch.nn.functional.cross_entropy(expected, labels).item(), abs=1e-6)
+    assert "RANK" not in os.environ
