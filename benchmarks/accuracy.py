@@ -39,7 +39,7 @@ def epochs_of(config: TrainConfig, dataset: data.Dataset) -> list[EpochDone]:
     where = device.best()
     model = training.build(config).to(where)
     batches, test = training.train_batches(config, dataset, where), training.test_batches(dataset, where)
-    optimizer = training.make_optimizer(config, model)
+    optimizer = training.make_optimizer(config, model.parameters())
     events = training.train(model, batches, test, optimizer, epochs=config.epochs, report_every=10_000)
     return [event for event in events if isinstance(event, EpochDone)]
 
