@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lenet import runs
+from lenet import runs, seeds
 from lenet.errors import TrainingError
 from lenet.runs import ACTIVE, Run, Status
 
@@ -32,10 +32,13 @@ class _Turn:
 
     run: Run
     steps: int | None
+    others: bool = False  # not the run itself, but its other seeds
 
 
 class Line:
     """One line for all runs, and some of them training.
+
+    Where nobody waits, the other seeds of runs that have finished are trained; they make room for whoever comes.
 
     Should the warm process die, its runs save and end, another takes its place and the line goes on.
 
@@ -48,6 +51,7 @@ class Line:
         self.places = places or at_once()
         self._lock = threading.RLock()
         self._line: list[_Turn] = []
+        self._spare: list[_Turn] = []  # other seeds, for when nobody waits
         self._running: dict[str, tuple[_Turn, Callable[[str], None]]] = {}  # by id, with what talks to its process
         self._watched: dict[str, float] = {}
         self._closing = False
@@ -77,6 +81,10 @@ class Line:
             runs.set_status(run, Status("queued"))
             self._line.append(_Turn(run, steps))
             self._advance()
+            guests = [turn for turn, _ in self._running.values() if turn.others and turn not in self._spare]
+            if self._line and guests:  # has other seeds leave; they come back when nobody waits
+                self._running[guests[0].run.id][1]("interrupted")
+                self._spare.append(guests[0])
 
     def pause(self, run: Run) -> None:
         """Leave a run where it is; `train` goes on with it."""
@@ -96,7 +104,13 @@ class Line:
     def busy(self) -> list[str]:
         """The ids of the runs that train."""
         with self._lock:
-            return list(self._running)
+            return [run_id for run_id, (turn, _) in self._running.items() if not turn.others]
+
+    def spreading(self, run: Run) -> bool:
+        """Whether a run's other seeds are trained, or wait until nobody else does."""
+        with self._lock:
+            turns = [*self._spare, *(turn for turn, _ in self._running.values() if turn.others)]
+            return any(turn.run.id == run.id for turn in turns)
 
     def load(self, dataset: str) -> None:
         """Read a data set before anybody waits for it."""
@@ -140,16 +154,23 @@ class Line:
             # a run that was just left may still be saying goodbye
             turn = next((turn for turn in self._line if turn.run.id not in self._running), None)
             if turn is None:
-                return
+                break
             self._line.remove(turn)
             self._running[turn.run.id] = turn, self._begin(turn)
+        if self._line:
+            return
+        for turn in [turn for turn in self._spare if turn.run.id not in self._running]:
+            if len(self._running) < self.places and not self._closing:
+                self._spare.remove(turn)
+                self._running[turn.run.id] = turn, self._begin(turn)
 
     def _begin(self, turn: _Turn) -> Callable[[str], None]:
         run_id, steps = turn.run.id, turn.steps
         if self._forks:
-            self._tell({"train": run_id, "steps": steps})
+            self._tell({"train": run_id, "steps": steps, "others": turn.others})
             return lambda state: self._tell({"tell": run_id, "leave": state})
         command = [sys.executable, "-m", "lenet.worker", run_id, "" if steps is None else str(steps)]
+        command += ["others"] * turn.others
         process = self._fresh[run_id] = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)
         threading.Thread(target=self._await, args=(run_id, process), daemon=True).start()
         return lambda state: _write(process, state)
@@ -166,6 +187,8 @@ class Line:
         with self._lock:
             begun = self._running.pop(run_id, None)
             waits_again = any(turn.run.id == run_id for turn in self._line)
+            if begun and not begun[0].others and _wants_others(begun[0].run):
+                self._spare.append(_Turn(begun[0].run, None, others=True))
             if begun and not waits_again and runs.status(begun[0].run).state == "queued":
                 with contextlib.suppress(OSError):  # a full disk must not hold up the line
                     runs.set_status(begun[0].run, Status("interrupted"))  # its process died before it said a word
@@ -208,6 +231,10 @@ class Line:
             bufsize=0,
             env=environment,
         )
+
+
+def _wants_others(run: Run) -> bool:
+    return runs.status(run).state == "finished" and bool(seeds.missing(run))
 
 
 def _write(process: subprocess.Popen[bytes], line: str) -> None:

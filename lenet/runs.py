@@ -1,9 +1,9 @@
 """A run on disk: what was asked for, and how it stands. Any process may read along.
 
 A folder holds `run.json` (the config), `state.json` (how it stands), `events.jsonl` and `metrics.csv` (a line an
-epoch), `snapshots/` (weights along the way), `live.safetensors` (the weights of this moment), `resume.safetensors` (all
-that going on needs) and, once it has ended, `model.safetensors` with its card. Files are written beside and moved into
-place, or appended a whole line at a time.
+epoch), `seeds.jsonl` (a line for each other seed), `snapshots/` (weights along the way), `live.safetensors` (those of
+this moment), `resume.safetensors` (all that going on needs) and, once it has ended, `model.safetensors` with its card.
+Files are written beside and moved into place, or appended a whole line at a time.
 """
 
 import json
@@ -61,6 +61,7 @@ class Run:
     title: str | None = None  # set once somebody keeps it as a checkpoint
     owner: str = ""  # whose it is: a digest of what their browser keeps; empty for the command line's
     origin: Origin | None = None  # of a fork
+    seeds: int = 1  # with how many seeds it is wanted, for error bars; see `lenet.seeds`
 
     @property
     def folder(self) -> Path:
@@ -88,7 +89,9 @@ def directory() -> Path:
     return Path(os.environ.get("LENET_RUNS_DIR") or "runs")
 
 
-def create(config: TrainConfig, name: str | None = None, *, owner: str = "", origin: Origin | None = None) -> Run:
+def create(
+    config: TrainConfig, name: str | None = None, *, owner: str = "", origin: Origin | None = None, seeds: int = 1
+) -> Run:
     """A new run, queued; `name` becomes its id and title.
 
     Raises:
@@ -97,7 +100,7 @@ def create(config: TrainConfig, name: str | None = None, *, owner: str = "", ori
     if name is not None:
         _check_name(name)
     run_id = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    run = Run(run_id, config, time.time(), name, owner, origin)
+    run = Run(run_id, config, time.time(), name, owner, origin, seeds)
     try:
         run.folder.mkdir(parents=True)
     except FileExistsError:
@@ -151,7 +154,8 @@ def find(run_id: str) -> Run | None:
         values = json.loads((directory() / run_id / "run.json").read_text(encoding="utf-8"))
         origin = Origin(**values["origin"]) if values.get("origin") else None
         config = TrainConfig.from_dict(values["config"])
-        return Run(run_id, config, float(values["created"]), values["title"], values.get("owner", ""), origin)
+        owner, seeds = values.get("owner", ""), int(values.get("seeds", 1))
+        return Run(run_id, config, float(values["created"]), values["title"], owner, origin, seeds)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -262,6 +266,7 @@ def _write_run(run: Run) -> None:
         "title": run.title,
         "owner": run.owner,
         "origin": asdict(run.origin) if run.origin else None,
+        "seeds": run.seeds,
     }
     files.write_json(run.folder / "run.json", values)
 

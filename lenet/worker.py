@@ -23,7 +23,7 @@ from typing import NoReturn
 
 import torch
 
-from lenet import board, device, recording, runs
+from lenet import board, device, recording, runs, seeds
 from lenet.errors import LeNetError
 from lenet.line import at_once
 from lenet.runs import ACTIVE
@@ -60,13 +60,13 @@ class _Nursery:
             if "load" in command:
                 _read_data(command["load"])
             elif "train" in command:
-                self._bear(command["train"], command["steps"])
+                self._bear(command["train"], command["steps"], others=command["others"])
             elif child := self.children.get(command["tell"]):
                 with contextlib.suppress(OSError):
                     child[1].send(command["leave"].encode() + b"\n")
         return bool(new)
 
-    def _bear(self, run_id: str, steps: int | None) -> None:
+    def _bear(self, run_id: str, steps: int | None, *, others: bool) -> None:
         if run := runs.find(run_id):
             _read_data(run.config.dataset)
         ours, theirs = socket.socketpair()
@@ -77,7 +77,7 @@ class _Nursery:
             for _, line in self.children.values():
                 line.close()  # or another's pipe would stay open as long as we live
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            _train_and_exit(run_id, steps, theirs.fileno())
+            _train_and_exit(run_id, steps, theirs.fileno(), others=others)
         theirs.close()
         self.children[run_id] = pid, ours
         self.selector.register(ours, selectors.EVENT_READ, run_id)
@@ -97,10 +97,10 @@ def _read_data(name: str) -> None:
         recording.load_dataset(name)
 
 
-def _train_and_exit(run_id: str, steps: int | None, commands: int) -> NoReturn:
+def _train_and_exit(run_id: str, steps: int | None, commands: int, *, others: bool) -> NoReturn:
     code = 1
     try:
-        train(run_id, steps, os.fdopen(commands, encoding="ascii"))
+        train(run_id, steps, os.fdopen(commands, encoding="ascii"), others=others)
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -109,11 +109,11 @@ def _train_and_exit(run_id: str, steps: int | None, commands: int) -> NoReturn:
         os._exit(code)  # what the warm process would do at its end is not ours
 
 
-def train(run_id: str, steps: int | None, commands: Iterable[str]) -> None:
-    """Train one queued run, listening to `commands`: lines with the state in which to leave it. When they end, whoever
-    sent them is gone: it saves and ends."""
+def train(run_id: str, steps: int | None, commands: Iterable[str], *, others: bool = False) -> None:
+    """Train one queued run, or the `others` of its seeds, listening to `commands`: lines with the state in which to
+    leave it. When they end, whoever sent them is gone: it saves and ends."""
     run = runs.find(run_id)
-    if run is None or runs.status(run).state not in ACTIVE:
+    if run is None or (runs.status(run).state not in ACTIVE and not others):
         return
     wanted: list[str] = ["stopped"] if steps == 0 else []
 
@@ -125,12 +125,18 @@ def train(run_id: str, steps: int | None, commands: Iterable[str]) -> None:
     threading.Thread(target=listen, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: wanted.append("interrupted"))
     if hasattr(os, "nice"):
-        os.nice(5)  # the pages answer first
+        os.nice(10 if others else 5)  # the pages answer first
     torch.set_num_threads(max(1, device.cpu_threads() // at_once()))
+
+    def leave() -> str | None:
+        return wanted[0] if wanted else None
+
+    if others:
+        with contextlib.suppress(LeNetError, OSError):  # it has diverged, or the run was deleted
+            seeds.learn(run, recording.load_dataset(run.config.dataset), device.best(), wanted=leave)
+        return
     with contextlib.suppress(LeNetError):  # the run's status says it
-        for _ in recording.record(
-            run, device.best(), wanted=lambda: wanted[0] if wanted else None, steps=steps or None
-        ):
+        for _ in recording.record(run, device.best(), wanted=leave, steps=steps or None):
             pass
 
 
@@ -138,8 +144,8 @@ def main() -> None:
     """A run's process where its id is given, else the warm one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app; the closing pipe tells us
     if len(sys.argv) > 1:
-        run_id, steps = sys.argv[1:]
-        train(run_id, int(steps) if steps else None, sys.stdin)
+        run_id, steps, *others = sys.argv[1:]
+        train(run_id, int(steps) if steps else None, sys.stdin, others=bool(others))
         return
     torch.set_num_threads(1)  # no pool of threads: it would not survive the fork
     board.warm()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lenet.errors import LeNetError
 from lenet.runs import RESUMABLE, Run, Status, status
-from ui import history, live, settings, shell, state
+from ui import history, live, luck, settings, shell, state
 from ui.words import _, say
 
 
@@ -24,6 +24,7 @@ def choose() -> None:
 def ended(run: Run, now: Status) -> None:
     """After a run: how well it does, and what to do with it."""
     say_how_it_ended(run, now)
+    luck.note(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         own = state.mine(run)
         if own and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(state.line().train, run):

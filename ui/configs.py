@@ -29,7 +29,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {  # what can be chosen, by the names that
     "pooling": tuple(POOLINGS),
     "normalisation": NORMALISATIONS,
     "initialisation": tuple(INITIALISATIONS),
+    "seeds": (1, 3, 8),  # of the run, not of its config: with how many it is trained
 }
+OF_CONFIG = tuple(name for name in CHOICES if name != "seeds")
 OF_MODEL = ("activation", "pooling", "normalisation")
 LARGEST_SEED = 2**31 - 1
 POINTS = 600  # events of a whole run: more than a chart shows
@@ -64,15 +66,15 @@ def _network(config: TrainConfig) -> str:
 
 
 def values(config: TrainConfig) -> dict[str, Any]:
-    """What was chosen, by the names of CHOICES, and the seed."""
-    chosen = {name: getattr(config.model if name in OF_MODEL else config, name) for name in CHOICES}
+    """What was chosen of a config, by the names of CHOICES, and the seed."""
+    chosen = {name: getattr(config.model if name in OF_MODEL else config, name) for name in OF_CONFIG}
     return {**chosen, "seed": config.seed}
 
 
 def from_values(chosen: Mapping[str, Any]) -> TrainConfig:
     """The config of what was chosen; it reports often enough for the chart, and not more often."""
     model = LeNetConfig(**{name: chosen[name] for name in OF_MODEL})
-    rest = {name: chosen[name] for name in (*CHOICES, "seed") if name not in OF_MODEL}
+    rest = {name: chosen[name] for name in (*OF_CONFIG, "seed") if name not in OF_MODEL}
     return reporting(TrainConfig(**rest, model=model))
 
 

@@ -128,9 +128,14 @@ def run_figure(
     steps_per_epoch: int,
     start: int,
     parent: Parent | None,
+    spread: Sequence[tuple[float, float]],
     theme: str,
 ) -> go.Figure:
-    """Loss (nats, log scale) over accuracy (in [0, 1]) of a whole run, drawn as the live curves are."""
+    """Loss (nats, log scale) over accuracy (in [0, 1]) of a whole run, drawn as the live curves are.
+
+    Args:
+        spread: mean and standard deviation of the test accuracy over several seeds after each epoch; or nothing.
+    """
     colours: dict[str, object] = dict(PALETTES[theme])
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.13, row_heights=[0.56, 0.44])
     if parent:
@@ -155,6 +160,18 @@ def run_figure(
         row=2,
         col=1,
     )
+    if spread:
+        figure.add_scatter(
+            x=[start + epoch * steps_per_epoch for epoch in range(1, len(spread) + 1)],
+            y=[mean for mean, _deviation in spread],
+            error_y={"array": [deviation for _mean, deviation in spread], "width": 6, "thickness": 1.5},
+            name=_("test, all seeds"),
+            hovertemplate="%{y:.1%}",
+            mode="markers",
+            marker={"size": 9, "symbol": "line-ew", "line": {"width": 1.5, "color": colours["ink"]}},
+            row=2,
+            col=1,
+        )
     if steps:
         loss, accuracy = float(np.asarray(smoothed_losses)[-1]), float(np.asarray(smoothed_accuracies)[-1])
         above = 9 if not test_accuracies or accuracy >= test_accuracies[-1] else -9  # of two labels the higher goes up

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lenet import data, runs
+from lenet import data, runs, seeds
 from lenet.events import EventLog
 from lenet.runs import ACTIVE, Run, Status, status
 from lenet.training import TrainConfig
@@ -93,10 +93,12 @@ def charts(
     """Curves at the left; at the right six kernels and ten test pictures with the answers of the weights at `path`."""
     left, right = st.columns([7, 3.6], gap="medium")
     drawn = series(config, log, run)
-    ended = run is not None and status(run).state not in FOLLOWED
     with left:
-        if drawn["steps"] and ended:  # it stands still now: Plotly zooms it and saves it as a picture
-            figure = figures.run_figure(**drawn, theme=state.theme())
+        # An ended run stands still: Plotly zooms it and saves it as a picture.
+        if run and drawn["steps"] and status(run).state not in FOLLOWED:
+            found = seeds.spread(run)
+            spread = found.by_epoch() if len(found.accuracies) > 1 else []
+            figure = figures.run_figure(**drawn, spread=spread, theme=state.theme())
             st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="run_figure", alt=_alt(config, log))
         else:
             curves(**drawn, message=message, alt=_alt(config, log), key="curves")

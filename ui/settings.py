@@ -11,6 +11,7 @@ from lenet.training import RECIPES, TrainConfig
 from ui import configs, shell, state
 from ui.words import N_, _
 
+SEEDS = 8  # that a run is trained with, unless somebody chooses otherwise
 RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("As in the source"), "relu": "ReLU"}
 
 
@@ -44,7 +45,8 @@ def batch_size() -> int:
 
 def start(config: TrainConfig) -> None:
     """Put a new run in the line and watch it."""
-    if shell.tell(lambda: state.submit(runs.create(config, owner=state.visitor()))):
+    seeds = int(st.session_state.get("seeds") or SEEDS)
+    if shell.tell(lambda: state.submit(runs.create(config, owner=state.visitor(), seeds=seeds))):
         st.rerun()
 
 
@@ -127,6 +129,7 @@ def _more() -> dict[str, Any]:
     if "seed" not in st.session_state:
         st.session_state["seed"] = 0
     seed = st.number_input(_("Seed"), 0, configs.LARGEST_SEED, key="seed", persist_state="session")
+    _choice(_("Seeds for the error bars"), "seeds", SEEDS)
     return {**chosen, "seed": int(seed)}
 
 

@@ -4,11 +4,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
 
-from lenet import runs
+from lenet import runs, seeds
 from lenet.errors import TrainingError
 from lenet.line import WAITING_EACH, Line
 from lenet.runs import Run, status
@@ -96,6 +97,37 @@ def test_two_train_at_once_where_that_is_asked_for() -> None:
         line.close()
     assert {status(run).state for run in both} == {"interrupted"}
     assert all(run.state.is_file() for run in both)
+
+
+def test_other_seeds_are_trained_when_nobody_waits(line: Line) -> None:
+    run = runs.create(SHORT, seeds=3)
+    line.train(run)
+    stands(run, "finished")
+    wait_until(lambda: not seeds.missing(run), "all seeds are trained")
+    wait_until(lambda: not line.spreading(run), "nothing is left to do")
+    assert len(seeds.spread(run).last) == 3 and status(run).state == "finished"
+    assert line.busy() == []
+
+
+def test_other_seeds_make_room_and_come_back(line: Line) -> None:
+    run = runs.create(replace(SHORT, epochs=3), seeds=5)
+    line.train(run)
+    wait_until(lambda: len(seeds.spread(run).accuracies) > 1, "the second seed is trained")
+    other = started(line, SHORT)
+    assert line.spreading(run) or not seeds.missing(run)
+    stands(other, "finished")
+    wait_until(lambda: not seeds.missing(run), "all seeds are trained")
+    assert sorted(len(values) for values in seeds.spread(run).accuracies) == [3] * 5
+
+
+def test_a_deleted_run_needs_no_other_seeds(line: Line) -> None:
+    run = runs.create(replace(SHORT, epochs=3), seeds=50)
+    line.train(run)
+    wait_until(lambda: len(seeds.spread(run).accuracies) > 1, "the second seed is trained")
+    runs.delete(run)
+    wait_until(lambda: not line.spreading(run), "nobody trains for it")
+    other = started(line, SHORT)
+    stands(other, "finished")
 
 
 def test_an_owner_has_only_so_many_runs_in_the_line() -> None:

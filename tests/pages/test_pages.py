@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from statistics import mean, stdev
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -14,7 +15,7 @@ from safetensors.torch import save_file
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from lenet import checkpoints, events, recording, runs, training
+from lenet import checkpoints, events, files, recording, runs, training
 from lenet.data import Dataset
 from lenet.errors import TrainingError
 from lenet.events import LayersSeen
@@ -38,6 +39,7 @@ class FakeLine:
         self.told: list[tuple[str, Run]] = []
         self.waiting: list[Run] = []
         self.training: list[str] = []
+        self.spreads: list[str] = []
 
     def train(self, run: Run, steps: int | None = None) -> None:
         self.told.append(("step" if steps else "train", run))
@@ -56,6 +58,9 @@ class FakeLine:
 
     def busy(self) -> list[str]:
         return self.training
+
+    def spreading(self, run: Run) -> bool:
+        return run.id in self.spreads
 
     def load(self, dataset: str) -> None:
         pass
@@ -282,6 +287,37 @@ def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_li
     config = run.config
     assert (config.dataset, config.epochs, config.learning_rate, config.seed) == ("strokes", 3, 0.003, 7)
     assert config.model.activation == "tanh" and (config.batch_size, config.optimizer) == (256, "adam")
+    assert run.seeds == 8  # error bars, unless one chooses otherwise
+
+
+def test_one_seed_can_be_chosen(fake_line: FakeLine) -> None:
+    app = open_page("train", dataset="strokes", seeds="1")
+    press(app, "Train")
+    ((_, run),) = fake_line.told
+    assert run.seeds == 1
+
+
+def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_line: FakeLine) -> None:
+    run = replace(finished, seeds=3)
+    runs._write_run(run)
+    own = runs.events(run).epochs
+    fake_line.spreads = [run.id]
+    app = open_page("train", run=run.id)
+    assert "More seeds are trained" in text_of(app)
+    first, second = [0.5 + own[0].test_accuracy / 2] * 2, [0.5] * 2
+    for seed, accuracies in ((1, first), (2, second)):
+        files.append_line(run.folder / "seeds.jsonl", json.dumps({"seed": seed, "test_accuracies": accuracies}))
+        app.run()
+        assert f"{seed + 1} seeds: " in text_of(app)
+        assert ("1 more to come" in text_of(app)) == (seed == 1)
+    fake_line.spreads = []
+    app.run()
+    found = [own[-1].test_accuracy, first[-1], second[-1]]
+    assert f"3 seeds: {mean(found):.1%} ± {100 * stdev(found):.1f}" in text_of(app)
+    (chart,) = [element for element in _all(app.main) if element.type == "plotly_chart"]
+    figure = json.loads(chart.proto.spec)
+    (bars,) = [trace for trace in figure["data"] if trace.get("name") == "test, all seeds"]
+    assert len(bars["error_y"]["array"]) == 2
 
 
 def test_the_address_of_settings_leads_back_to_them() -> None:

@@ -1,0 +1,83 @@
+"""The same run with other seeds, for its error bars: how much of the result is luck.
+
+A run that wants several seeds is trained and shown like any other. Afterwards networks with the next seeds are trained,
+and each of them leaves a line in `seeds.jsonl` beside the run's own events.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from statistics import mean, stdev
+from typing import NamedTuple
+
+import torch
+
+from lenet import files, runs
+from lenet.data import Dataset
+from lenet.many import train_many
+from lenet.runs import Run
+from lenet.training import EpochDone
+
+
+class Spread(NamedTuple):
+    """Test accuracies of a run's seeds, its own one first; each has a value an epoch, in [0, 1]."""
+
+    accuracies: list[list[float]]
+
+    @property
+    def last(self) -> list[float]:
+        """After the last epoch, one a seed."""
+        return [values[-1] for values in self.accuracies]
+
+    def by_epoch(self) -> list[tuple[float, float]]:
+        """Mean and standard deviation over the seeds after each epoch."""
+        return [(mean(values), stdev(values)) for values in zip(*self.accuracies, strict=True)]
+
+
+def spread(run: Run) -> Spread:
+    """What is known so far."""
+    own = [event.test_accuracy for event in runs.events(run).epochs]
+    return Spread([own, *_known(run).values()] if own else [])
+
+
+def missing(run: Run) -> list[int]:
+    """The seeds that a run wants and has not; a fork of trained weights has no other seeds."""
+    if run.origin:
+        return []
+    known, first = _known(run), run.config.seed
+    return [seed for seed in range(first + 1, first + run.seeds) if seed not in known]
+
+
+def learn(run: Run, dataset: Dataset, where: torch.device, *, wanted: Callable[[], str | None] = lambda: None) -> None:
+    """Train what is missing: a seed after the other on a CPU, all together on a GPU.
+
+    Args:
+        wanted: asked all the time: anything but None to leave; a seed that is not done then is forgotten.
+    Raises:
+        LeNetError: training diverged.
+        OSError: the run is gone.
+    """
+    seeds = missing(run)
+    files.drop_torn_line(run.folder / "seeds.jsonl")
+    for group in [seeds] if where.type == "cuda" else [[seed] for seed in seeds]:
+        epochs: list[tuple[EpochDone, ...]] = []
+        with closing(train_many([replace(run.config, seed=seed) for seed in group], dataset, where)) as reports:
+            for report in reports:
+                if wanted():
+                    return
+                done = tuple(event for event in report if isinstance(event, EpochDone))
+                epochs += [done] if done else []
+        for seed, of_seed in zip(group, zip(*epochs, strict=True), strict=True):
+            line = {"seed": seed, "test_accuracies": [event.test_accuracy for event in of_seed]}
+            files.append_line(run.folder / "seeds.jsonl", json.dumps(line))
+
+
+def _known(run: Run) -> dict[int, list[float]]:
+    """By seed, of those whose line is whole and of the run's length."""
+    try:
+        text = (run.folder / "seeds.jsonl").read_text(encoding="utf-8")
+    except OSError:
+        return {}
+    whole = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+    return {line["seed"]: line["test_accuracies"] for line in whole}
