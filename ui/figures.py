@@ -164,11 +164,12 @@ def run_figure(
         figure.add_scatter(
             x=[start + epoch * steps_per_epoch for epoch in range(1, len(spread) + 1)],
             y=[mean for mean, _deviation in spread],
-            error_y={"array": [deviation for _mean, deviation in spread], "width": 6, "thickness": 1.5},
+            error_y={"array": [deviation for _mean, deviation in spread], "color": colours["mark"], "thickness": 2},
             name=_("test, all seeds"),
             hovertemplate="%{y:.1%}",
             mode="markers",
-            marker={"size": 9, "symbol": "line-ew", "line": {"width": 1.5, "color": colours["ink"]}},
+            marker={"size": 13, "symbol": "line-ew", "line": {"width": 2, "color": colours["mark"]}},
+            cliponaxis=False,
             row=2,
             col=1,
         )
@@ -180,7 +181,7 @@ def run_figure(
         if test_accuracies:
             share = test_accuracies[-1]
             _label(figure, test_steps[-1], share, f"{share:.1%}", _("test"), colours["mark"], 2, -above)
-    lowest = min([0.03, *losses]), min([0.8, *test_accuracies])
+    lowest = min([0.03, *losses]), min([0.8, *test_accuracies, *(mean - deviation for mean, deviation in spread)])
     end = max([start + total_steps, *(parent.steps[-1:] if parent else [])])
     _axes(figure, end, lowest, colours)
     _epochs(figure, start, total_steps, steps_per_epoch, colours)
