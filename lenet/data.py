@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from lenet import idx
 from lenet.errors import DataError
 from lenet.strokes import strokes
 
@@ -144,7 +144,7 @@ def available(name: str) -> bool:
 
 
 def load(name: str) -> Dataset:
-    """Read a data set into memory: 55 MB of pictures for the real ones, a second; Stroke digits are drawn.
+    """A data set: the real ones are mapped from a file, 55 MB of pictures; Stroke digits are drawn.
 
     Raises:
         DataError: unknown, or not on this machine.
@@ -172,7 +172,8 @@ def _half(name: str, half: str) -> tuple[Tensor, Tensor]:
             title=known.title,
             name=name,
         )
-    images, labels = (_read_idx(path) for path in paths(folder) if path.name.startswith(half))
+    unpacked = directory() / "unpacked"
+    images, labels = (idx.read(path, unpacked) for path in paths(folder) if path.name.startswith(half))
     return images, labels.long()
 
 
@@ -241,11 +242,3 @@ def _md5_matches(path: Path, md5: str, content_md5: str, size: int, changed: int
         return hashlib.md5(gzip.decompress(packed), usedforsecurity=False).hexdigest() == content_md5
     except (OSError, EOFError):
         return False
-
-
-def _read_idx(path: Path) -> Tensor:
-    """The numbers of an IDX file (two zero bytes, a type, the number of axes, their big-endian sizes)."""
-    raw = gzip.decompress(path.read_bytes())
-    axes = raw[3]
-    shape = [int.from_bytes(raw[4 + 4 * axis : 8 + 4 * axis], "big") for axis in range(axes)]
-    return torch.from_numpy(np.frombuffer(bytearray(raw[4 + 4 * axes :]), np.uint8)).reshape(shape)
