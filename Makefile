@@ -30,7 +30,7 @@ words: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/accuracy.py
-	$(BIN)/python benchmarks/answering.py
+	$(BIN)/python benchmarks/app.py
 
 screenshots: .venv/dev
 	$(BIN)/python screenshots/take.py

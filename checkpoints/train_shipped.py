@@ -85,7 +85,9 @@ def train_source(dataset: Dataset) -> LeNet:
     config = replace(RECIPES["source"], seed=SOURCE_SEED)
     model = training.build(config)
     batches, test = training.train_batches(config, dataset, "cpu"), training.test_batches(dataset, "cpu")
-    for event in training.train(model, batches, test, training.make_optimizer(config, model.parameters()), epochs=config.epochs):
+    for event in training.train(
+        model, batches, test, training.make_optimizer(config, model.parameters()), epochs=config.epochs
+    ):
         if isinstance(event, training.EpochDone):
             print(f"  {event}", flush=True)
     return model
