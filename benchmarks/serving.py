@@ -37,9 +37,10 @@ PLACES = {
 }
 
 # Notes clicks, pen-ups and answers: both pages paint the 28x28 picture anew with every answer, through putImageData.
-# `complete` resolves to the moment at which a page stands and nothing of the last one is left.
+# `complete` resolves to the moment at which a page stands and nothing of the last one is left; `headed` is the moment
+# at which the first page's headline stood.
 WATCH = """
-  Object.assign(window, { clicked: 0, lifted: Infinity, painted: [] });
+  Object.assign(window, { clicked: 0, lifted: Infinity, painted: [], headed: 0 });
   addEventListener('click', () => { window.clicked = performance.now(); }, true);
   addEventListener('pointerup', () => { window.lifted = performance.now(); }, true);
   const afterFrame = act => {
@@ -56,10 +57,14 @@ WATCH = """
   window.rests = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning';
   window.complete = ([headline, content]) => new Promise(done => {
     const inside = key => document.querySelector(`.st-key-${key} [data-testid=stBidiComponentIsolated]`)?.shadowRoot;
+    const headline_stands = () => [...document.querySelectorAll('h1')].map(one => one.textContent).join() === headline;
     const stands = () => rests() && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
-      && [...document.querySelectorAll('h1')].map(one => one.textContent).join() === headline
+      && headline_stands()
       && Object.entries(content).every(([key, drawn]) => inside(key)?.querySelector(drawn));
-    const look = () => stands() ? afterFrame(done) : requestAnimationFrame(look);
+    const look = () => {
+      if (!headed && headline_stands()) { headed = Infinity; afterFrame(now => { headed = now; }); }
+      stands() ? afterFrame(done) : requestAnimationFrame(look);
+    };
     look();
   });
 """

@@ -74,7 +74,7 @@ class Halves(Steps):
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Mean loss and the number of right answers; the gradients are in `.grad` of the model's parameters."""
         kernels = self.network.kernels()
-        halves = [(half, of) for half, of in zip(images.chunk(2), labels.chunk(2), strict=True)]
+        halves = [*zip(images.chunk(2), labels.chunk(2), strict=True)]
         others = [self.second.submit(self.network.pass_back, kernels, *half, len(labels)) for half in halves[1:]]
         loss, right, gradients = self.network.pass_back(kernels, *halves[0], len(labels))
         for other in others:

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.errors import PictureError
-from ui import picker, pictures, shell, state
+from ui import picker, pictures, shell, state, visitor
 from ui.components.answer import answer, percent
 from ui.components.ink import ink
 from ui.components.tiles import Caption, tiles
@@ -24,7 +24,7 @@ def show_answer(checkpoint: Checkpoint, image: Tensor | None) -> None:
 def look_inside(source: str) -> None:
     """The button that takes the picture on to Look inside."""
     if st.button(_("Look inside this picture")):
-        state.looked_at(source)
+        visitor.looked_at(source)
         st.switch_page("pages/inside.py")
 
 
@@ -59,7 +59,7 @@ def upload(checkpoint: Checkpoint) -> None:
         image = seen[chosen] if seen else None
         show_answer(checkpoint, image)
         if image is not None:
-            state.upload(image)
+            visitor.upload(image)
             look_inside("upload")
 
 
@@ -108,14 +108,14 @@ def samples(checkpoint: Checkpoint) -> None:
             columns=8,
             narrow_columns=6,
             clickable=True,
-            selected=state.sample() % len(images),
+            selected=visitor.sample() % len(images),
             key="samples",
         )
-        if picked is not None and picked != state.sample():
-            state.sample(picked)
+        if picked is not None and picked != visitor.sample():
+            visitor.sample(picked)
             st.rerun()
     with right:
-        number = state.sample() % len(images)
+        number = visitor.sample() % len(images)
         show_answer(checkpoint, pictures.of_sample(images[number]))
         shell.note(_("Its label: {name}").format(name=names[int(labels[number])]))
         look_inside("sample")

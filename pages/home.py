@@ -2,37 +2,8 @@
 
 import streamlit as st
 
-from ui import device, pictures, shell, state
-from ui.components.ink import ink
-from ui.components.strip import strip
+from ui import shell
 from ui.words import _
-
-CANVAS = 200  # px
-
-
-@st.fragment
-def figure() -> None:
-    """The canvas, and the drawing's way through the network while the pen moves."""
-    with st.container(key="hero_canvas"):
-        drawn = ink(CANVAS, hint=_("Draw a digit"), key="home_ink")
-    checkpoint = state.checkpoint("mnist")
-    image = pictures.of_ink(drawn, "digits")
-    image = pictures.a_seven() if image is None else image
-    answer = int(pictures.answers(checkpoint, image).argmax())
-    strip(
-        checkpoint.model,
-        image,
-        mode="figure",
-        names=checkpoint.info.classes,
-        key="figure",
-        note=_("[Red] follows one cell. After Figure 2 of LeCun et al., 1998, with live values.")
-        + " "
-        + _("Computed on: {device}.").format(device=device.words()),
-        alt=_(
-            "A drawn digit passes through two convolutions, two poolings and three full connections."
-            " The answer is {answer}."
-        ).format(answer=answer),
-    )
 
 
 def door(title: str, sentence: str, page: str, link: str) -> None:
@@ -55,7 +26,11 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center", key
         st.switch_page("pages/train.py")
     if st.button(_("Draw a digit")):
         st.switch_page("pages/classify.py")
-figure()
+
+from ui import hero  # noqa: E402  # torch comes with it, which takes a second: by now the headline is on its way
+
+hero.figure()
+shell.start_downloads()
 st.space("small")
 left, middle, right = st.columns(3, gap="medium")
 with left:

@@ -4,7 +4,7 @@ import streamlit as st
 from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
-from ui import picker, pictures, shell, state
+from ui import picker, pictures, shell, state, visitor
 from ui.components.strip import strip
 from ui.words import _, class_names
 
@@ -12,11 +12,11 @@ from ui.words import _, class_names
 def picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
     """The chosen picture as the network sees it, or None where there is none yet."""
     if source == "drawing":
-        return pictures.of_ink(state.drawing(), checkpoint.info.kind)
+        return pictures.of_ink(visitor.drawing(), checkpoint.info.kind)
     if source == "upload":
-        return state.upload()
+        return visitor.upload()
     found = state.samples(checkpoint.info)
-    return pictures.of_sample(found[0][state.sample() % len(found[0])]) if found else None
+    return pictures.of_sample(found[0][visitor.sample() % len(found[0])]) if found else None
 
 
 shell.frame(
@@ -30,17 +30,17 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         _("Picture"),
         SOURCES,
         format_func=SOURCES.__getitem__,
-        default=state.looked_at(),
+        default=visitor.looked_at(),
         required=True,
         label_visibility="collapsed",
-        key=f"source_{state.language()}",
+        key=f"source_{visitor.language()}",
     )
-    state.looked_at(chosen or "sample")
+    visitor.looked_at(chosen or "sample")
     checkpoint = picker.pick()
-    if state.looked_at() == "sample" and st.button(_("Another")):
-        state.sample(state.sample() + 1)
+    if visitor.looked_at() == "sample" and st.button(_("Another")):
+        visitor.sample(visitor.sample() + 1)
 
-image = picture(checkpoint, state.looked_at())
+image = picture(checkpoint, visitor.looked_at())
 if image is None:
     image = pictures.a_seven()
     missing = {
@@ -48,7 +48,7 @@ if image is None:
         "upload": _("You have uploaded nothing yet; here is a 7. Upload on the Classify page."),
         "sample": _("{title} is not on this machine yet; here is a 7. Fetch it on the Train page."),
     }
-    shell.note(missing[state.looked_at()].format(title=checkpoint.info.title))
+    shell.note(missing[visitor.looked_at()].format(title=checkpoint.info.title))
 names = class_names(checkpoint.info)
 answer = names[int(pictures.answers(checkpoint, image).argmax())]
 strip(

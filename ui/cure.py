@@ -12,7 +12,7 @@ from lenet.events import EventLog
 from lenet.model import ACTIVATIONS
 from lenet.runs import Run
 from lenet.training import OPTIMIZERS, TrainConfig
-from ui import configs, shell, state
+from ui import configs, shell, state, visitor
 from ui.words import N_, _, short
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ def _choice(label: str, options: Sequence[T], now: T, key: str, shown: Callable[
 
 
 def _start(parent: Run, step: int, config: TrainConfig) -> None:
-    if shell.tell(lambda: state.submit(runs.fork(parent, step, configs.reporting(config), owner=state.visitor()))):
+    if shell.tell(lambda: state.submit(runs.fork(parent, step, configs.reporting(config), owner=visitor.digest()))):
         st.rerun()
 
 

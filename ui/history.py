@@ -9,7 +9,7 @@ import streamlit as st
 
 from lenet import runs, script
 from lenet.runs import ACTIVE, RESUMABLE, Run, status
-from ui import configs, figures, shell, state
+from ui import configs, figures, shell, state, visitor
 from ui.components.curves import smooth, thin
 from ui.words import N_, _
 
@@ -38,12 +38,12 @@ def table() -> None:
         [_row(run) for run in own],
         hide_index=True,
         column_config={
-            _("Loss"): st.column_config.LineChartColumn(width="small", color=figures.line_colour(state.theme())),
+            _("Loss"): st.column_config.LineChartColumn(width="small", color=figures.line_colour(visitor.theme())),
             _("Test"): st.column_config.NumberColumn(format="percent", width="small"),
         },
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"history_{len(own)}_{state.language()}",
+        key=f"history_{len(own)}_{visitor.language()}",
     )
     ticked = [own[row] for row in picked.selection.rows if row < len(own)]
     if len(ticked) == 1:
@@ -169,7 +169,7 @@ def _several(ticked: list[Run]) -> None:
                 smooth([event.accuracy for event in kept]),
             )
         )
-    figure = figures.comparison(compared, _(AXES[axis]), theme=state.theme())
+    figure = figures.comparison(compared, _(AXES[axis]), theme=visitor.theme())
     st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="comparison", alt=_compared_alt(compared))
     if st.button(_("Delete these {count}").format(count=len(ticked)), key="delete_ticked") and all(
         shell.tell(runs.delete, run) for run in ticked

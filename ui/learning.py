@@ -14,7 +14,7 @@ from lenet.events import EventLog
 from lenet.model import LeNet
 from lenet.runs import Run
 from lenet.training import TrainConfig
-from ui import pictures, state
+from ui import pictures, state, visitor
 from ui.components.sparks import Spark, sparks
 from ui.components.tiles import Caption, tiles
 from ui.words import _, class_names, short
@@ -129,7 +129,7 @@ def _ten(config: TrainConfig, seen: View | None) -> None:
 def _maps(run: Run, path: Path) -> None:
     """The visitor's drawing, or a test picture, in C1 and C3."""
     known = data.info(run.config.dataset)
-    image = pictures.of_ink(state.drawing(), known.kind)
+    image = pictures.of_ink(visitor.drawing(), known.kind)
     note = _("your drawing")
     if image is None:
         found = state.samples(known)

@@ -15,7 +15,7 @@ from lenet import data, runs, seeds
 from lenet.events import EventLog
 from lenet.runs import ACTIVE, Run, Status, status
 from lenet.training import TrainConfig
-from ui import configs, cure, device, figures, learning, shell, state
+from ui import configs, cure, device, figures, learning, shell, state, visitor
 from ui.components.curves import Parent, curves, smooth, thin
 from ui.words import _
 
@@ -98,7 +98,7 @@ def charts(
         if run and drawn["steps"] and status(run).state not in FOLLOWED:
             found = seeds.spread(run)
             spread = found.by_epoch() if len(found.accuracies) > 1 else []
-            figure = figures.run_figure(**drawn, spread=spread, theme=state.theme())
+            figure = figures.run_figure(**drawn, spread=spread, theme=visitor.theme())
             st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="run_figure", alt=_alt(config, log))
         else:
             curves(**drawn, message=message, alt=_alt(config, log), key="curves")

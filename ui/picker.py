@@ -5,7 +5,7 @@ import streamlit as st
 from lenet import checkpoints, runs
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
-from ui import state
+from ui import state, visitor
 from ui.words import N_, _, say
 
 SHIPPED = {
@@ -42,7 +42,7 @@ def pick() -> Checkpoint:
         format_func=label,
         label_visibility="collapsed",
         width=280,
-        key=f"picker_{state.language()}_{state.model()}",
+        key=f"picker_{visitor.language()}_{state.model()}",
     )
     if name and name != state.model():
         state.model(name)

@@ -8,12 +8,12 @@ from lenet import preprocessing
 from lenet.checkpoints import Checkpoint
 from lenet.errors import PictureError
 from lenet.preprocessing import Kind
-from ui import state
+from ui import state, visitor
 
 SEVEN = 7  # what Home and Look inside show before anybody has drawn
 
 
-def of_ink(ink: state.Ink | None, kind: Kind) -> Tensor | None:
+def of_ink(ink: visitor.Ink | None, kind: Kind) -> Tensor | None:
     """What the network sees of a drawing, (1, 1, 28, 28) in [0, 1]; None where there is nothing to see."""
     if ink is None:
         return None

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lenet import data, runs
 from lenet.training import RECIPES, TrainConfig
-from ui import configs, shell, state
+from ui import configs, shell, state, visitor
 from ui.words import N_, _
 
 SEEDS = 8  # that a run is trained with, unless somebody chooses otherwise
@@ -46,7 +46,7 @@ def batch_size() -> int:
 def start(config: TrainConfig) -> None:
     """Put a new run in the line and watch it."""
     seeds = int(st.session_state.get("seeds") or SEEDS)
-    if shell.tell(lambda: state.submit(runs.create(config, owner=state.visitor(), seeds=seeds))):
+    if shell.tell(lambda: state.submit(runs.create(config, owner=visitor.digest(), seeds=seeds))):
         st.rerun()
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from lenet.errors import LeNetError
-from ui import state
+from ui import visitor
 from ui.components.bridge import bridge
 from ui.palette import PALETTES
 from ui.words import LANGUAGES, _, say
@@ -37,26 +37,34 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
         # its own address as the very first would run alone, without app.py. Off with it, and once more through app.py.
         PagesManager.uses_pages_directory = False
         st.rerun()
-    state.enter(page)
-    state.downloads()  # the first page starts them
+    visitor.enter(page)
     st.html(STYLE)
     st.html(f"<style>:root {{ {_variables()} }}</style>")
     with st.container(key="language", gap=None):
-        bridge(state.language(), state.theme(), cookie=state.COOKIE, token=state.token(), known=state.token)
+        bridge(visitor.language(), visitor.theme(), cookie=visitor.COOKIE, token=visitor.token(), known=visitor.token)
         chosen = st.segmented_control(
             _("Language"),
             LANGUAGES,
             format_func=LANGUAGES.__getitem__,
-            default=state.language(),
+            default=visitor.language(),
             required=True,
             label_visibility="collapsed",
-            key=f"language_{state.language()}",
+            key=f"language_{visitor.language()}",
         )
-        if chosen and chosen != state.language():
-            state.set_language(chosen)
+        if chosen and chosen != visitor.language():
+            visitor.set_language(chosen)
             st.rerun()
     st.title(headline, anchor=False)
     st.html(f'<p class="lede{" hero" if hero else ""}">{lede}</p>')
+    if not hero:  # Home has more to show before it needs torch
+        start_downloads()
+
+
+def start_downloads() -> None:
+    """The first page starts them. Torch comes with them, which takes a second."""
+    from ui import state
+
+    state.downloads()
 
 
 def note(text: str) -> None:
@@ -84,7 +92,7 @@ def section(text: str) -> None:
 
 def _variables() -> str:
     """The palette as CSS variables, for what st.html shows."""
-    colours = {name: colour for name, colour in PALETTES[state.theme()].items() if isinstance(colour, str)}
-    colours["blank"] = str(PALETTES[state.theme()]["sequential"][0])  # where nothing is drawn
-    tracking = "0" if state.language() == "zh" else "-.018em"
+    colours = {name: colour for name, colour in PALETTES[visitor.theme()].items() if isinstance(colour, str)}
+    colours["blank"] = str(PALETTES[visitor.theme()]["sequential"][0])  # where nothing is drawn
+    tracking = "0" if visitor.language() == "zh" else "-.018em"
     return "".join(f"--{name}: {value};" for name, value in {**colours, "tracking": tracking}.items())

@@ -3,17 +3,20 @@
 import gettext
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lenet.data import DatasetInfo
 from lenet.errors import LeNetError
-from ui import state
+from ui import visitor
+
+if TYPE_CHECKING:
+    from lenet.data import DatasetInfo
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
 
 
 def _(text: str) -> str:
     """`text` in the visitor's language."""
-    return _catalogue(state.language()).gettext(text)
+    return _catalogue(visitor.language()).gettext(text)
 
 
 def N_(text: str) -> str:
@@ -26,7 +29,7 @@ def say(error: LeNetError) -> str:
     return _(error.sentence).format(**error.values)
 
 
-def class_names(known: DatasetInfo) -> list[str]:
+def class_names(known: "DatasetInfo") -> list[str]:
     """The ten classes of a data set as the visitor calls them."""
     return [_(name) for name in known.classes]
 

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from ui import state
+from ui import visitor
 from ui.components import register
 from ui.palette import PALETTES
 from ui.words import _
@@ -24,7 +24,7 @@ _component = register(
 )
 
 
-def ink(size: int, *, hint: str, key: str) -> state.Ink | None:
+def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
     """A square canvas with Clear and Undo; it opens with the visitor's last drawing.
 
     Args:
@@ -34,9 +34,9 @@ def ink(size: int, *, hint: str, key: str) -> state.Ink | None:
         What is on it now, also in the middle of a stroke; None while it is empty.
     """
     canvas = f"{key}_canvas_{st.session_state.get(f'{key}_sheet', 0)}"
-    colour = PALETTES[state.theme()]["ink"]
+    colour = PALETTES[visitor.theme()]["ink"]
     if canvas not in st.session_state:  # it was not on the page in the last run
-        st.session_state[f"{key}_opened_with"] = _scaled(state.canvas(), size, colour)
+        st.session_state[f"{key}_opened_with"] = _scaled(visitor.canvas(), size, colour)
     drawn = st_canvas(
         stroke_width=round(size / 15),  # 20 of the 280 pixels that 28x28 is drawn on elsewhere: strokes as in MNIST
         stroke_color=colour,
@@ -45,8 +45,8 @@ def ink(size: int, *, hint: str, key: str) -> state.Ink | None:
         initial_drawing={"version": "7.4.0", "objects": st.session_state[f"{key}_opened_with"]},
         key=canvas,
     )
-    state.canvas(_scaled(drawn.json_data["objects"], 1 / size, colour))
-    kept = state.drawing()
+    visitor.canvas(_scaled(drawn.json_data["objects"], 1 / size, colour))
+    kept = visitor.drawing()
     words = {"clear": _("Clear"), "undo": _("Undo"), "hint": hint}
     reading = st.session_state.get(f"{key}_reading", 0)
     _component(
@@ -61,12 +61,12 @@ def _keep(key: str) -> None:
     """Take over what the browser has just read from the canvas."""
     sent = st.session_state[key].ink
     if sent["take"]:  # a stroke that was there when the canvas opened is beyond the canvas's own undo: a new sheet
-        state.canvas([] if sent["take"] == "all" else state.canvas()[:-1])
+        visitor.canvas([] if sent["take"] == "all" else visitor.canvas()[:-1])
         st.session_state[f"{key}_sheet"] = st.session_state.get(f"{key}_sheet", 0) + 1
     st.session_state[f"{key}_reading"] = int(sent["number"])
     pixels = np.frombuffer(base64.b64decode(sent["pixels"], validate=True), np.uint8)
     if pixels.size == SIDE * SIDE:
-        state.drawing(pixels.reshape(SIDE, SIDE))
+        visitor.drawing(pixels.reshape(SIDE, SIDE))
 
 
 def _scaled(strokes: list[dict[str, Any]], factor: float, colour: object) -> list[dict[str, Any]]:

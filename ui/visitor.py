@@ -1,0 +1,105 @@
+"""Who visits, and what they have chosen and drawn: one function a session-state key.
+
+Nothing here needs torch: a page's headline is sent before that is imported, which takes a second.
+"""
+
+import hashlib
+import re
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Ink = NDArray[np.uint8]  # (56, 56): 0 is paper, 255 is ink
+COOKIE = "lenet_visitor"  # what a browser keeps, so that a run still is its owner's after a refresh
+TOKEN = re.compile(r"[A-Za-z0-9_-]{24,64}")
+
+
+def language() -> str:
+    """ "en" or "zh": what the address says, else what was chosen, else the browser's language."""
+    asked = st.query_params.get("lang") or st.session_state.get("language")
+    if asked in ("en", "zh"):
+        return str(asked)
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def set_language(code: str) -> None:
+    """Keep the visitor's choice for this visit and in the address."""
+    st.session_state["language"] = st.query_params["lang"] = code
+
+
+def theme() -> str:
+    """ "light" or "dark"."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def enter(page: str) -> None:
+    """Note which page this is, and carry what the address of the last one said over to it."""
+    if asked := st.query_params.get("lang"):
+        st.session_state["language"] = asked
+    elif chosen := st.session_state.get("language"):
+        st.query_params["lang"] = chosen
+    st.session_state["arrived"] = st.session_state.get("page") != page
+    st.session_state["page"] = page
+
+
+def arrived() -> bool:
+    """Whether this is the page's first run since the visitor came to it."""
+    return bool(st.session_state["arrived"])
+
+
+def token(found: str | None = None) -> str:
+    """What tells this visitor from others: the browser keeps it and nobody else sees it. Give one that it kept."""
+    kept = found or st.session_state.get("token") or st.context.cookies.get(COOKIE) or ""
+    if not TOKEN.fullmatch(kept):
+        kept = secrets.token_urlsafe(24)
+    st.session_state["token"] = kept
+    return str(kept)
+
+
+def digest() -> str:
+    """The digest of the visitor's token, under which runs are theirs; it tells nobody the token."""
+    return hashlib.sha256(token().encode()).hexdigest()[:32]
+
+
+def drawing(ink: Ink | None = None) -> Ink | None:
+    """The visitor's last drawing; give one to keep it."""
+    if ink is not None:
+        st.session_state["drawing"] = ink
+    kept: Ink | None = st.session_state.get("drawing")
+    return kept
+
+
+def canvas(strokes: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """The strokes of the last drawing as the canvas keeps them, for one of side 1; give some to keep them."""
+    if strokes is not None:
+        st.session_state["canvas"] = strokes
+    kept: list[dict[str, Any]] = st.session_state.get("canvas", [])
+    return kept
+
+
+def upload(picture: "Tensor | None" = None) -> "Tensor | None":
+    """What the network saw of the visitor's last upload, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
+    if picture is not None:
+        st.session_state["upload"] = picture
+    kept: Tensor | None = st.session_state.get("upload")
+    return kept
+
+
+def sample(number: int | None = None) -> int:
+    """Which test picture the visitor looks at, counting from 0; give a number to choose another."""
+    if number is not None:
+        st.session_state["sample"] = number
+    return int(st.session_state.get("sample", 0))
+
+
+def looked_at(source: str | None = None) -> str:
+    """Whose picture Look inside shows: "drawing", "sample" or "upload"; give one to choose it."""
+    if source is not None:
+        st.session_state["looked_at"] = source
+    return str(st.session_state.get("looked_at", "drawing" if drawing() is not None else "sample"))
