@@ -296,7 +296,8 @@ def check_losses(steps: int = 200) -> None:
     """Ours against the source's way (autograd, torch's Adam), same weights and batches; and that against itself."""
     import torch
 
-    from lenet import byhand, data, training
+    from lenet import data, training
+    from lenet.halves import Halves
     from lenet.steps import Steps
 
     dataset = data.load("fashion-mnist")
@@ -307,7 +308,7 @@ def check_losses(steps: int = 200) -> None:
             torch.set_num_threads(threads)
             model = training.build(config)
             if name == "ours":
-                arranged: Steps = byhand.Halves(model, training.make_optimizer(config, model.parameters()))
+                arranged: Steps = Halves(model, training.make_optimizer(config, model.parameters()))
             else:
                 arranged = Steps(model, torch.optim.Adam(model.parameters(), RATE))
             batches = islice(training.train_batches(config, dataset, "cpu"), steps)
@@ -345,12 +346,13 @@ def spent() -> None:
     """What a step of ours is spent on, as one of its two threads sees it, over 100 steps."""
     from torch.profiler import ProfilerActivity, profile
 
-    from lenet import byhand, data, training
+    from lenet import data, training
+    from lenet.halves import Halves
 
     dataset = data.load("fashion-mnist")
     config = training.TrainConfig()
     model = training.build(config)
-    steps = byhand.Halves(model, training.make_optimizer(config, model.parameters()))
+    steps = Halves(model, training.make_optimizer(config, model.parameters()))
     batches = list(islice(training.train_batches(config, dataset, "cpu"), 100))
     for batch in batches[:20]:
         steps.learn(*batch)

@@ -8,32 +8,26 @@ rests on:
   vector units: C1 becomes 8 C1 kernels of 8x6 with stride (4, 2), C3 two rows in, two rows out, with kernels of 3x5.
 - The activation function is monotonic: after the maximum it gives the same and has a quarter of the work.
 - Each convolution's gradient is computed in the layout of memory (channels first or last) that is fast for it.
-- Every batch is cut in two halves, each computed by a thread of its own whose operations run on half of the threads:
-  they meet once a step. Threads inside every operation would meet forty times, and wait whenever another program has a
-  core. The halves do not depend on the machine, so neither do the sums.
+
+`lenet.halves` runs it in two threads.
 """
 
-import ctypes
 import itertools
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lenet.model import SIDE, LeNet
-from lenet.steps import Optimizer, Steps
 
 aten: Any = torch.ops.aten
 LAST = torch.channels_last
 TAPS = 25  # of a 5x5 kernel
 
-ACTIVATIONS: dict[
-    str, tuple[Any, Any]
-] = {  # the function, and the gradient before it from that after it and its output
+# The function, and the gradient before it from that after it and from what it gave.
+ACTIVATIONS: dict[str, tuple[Any, Any]] = {
     "sigmoid": (torch.sigmoid, aten.sigmoid_backward),
     "tanh": (torch.tanh, aten.tanh_backward),
     "relu": (torch.relu, lambda gradient, output: aten.threshold_backward(gradient, output, 0)),
@@ -49,57 +43,7 @@ def fits(model: nn.Module) -> bool:
     return plain and config.activation in ACTIVATIONS and (SIDE + 2 * config.padding) % 4 == 0
 
 
-class Halves(Steps):
-    """Steps by hand, each half of a batch in a thread of its own.
-
-    While there is one, torch's own threads are halved for the whole process; `close` gives them back.
-
-    Args:
-        model: one that `fits`.
-    """
-
-    open: ClassVar[int] = 0  # of them there are
-    threads: ClassVar[int]  # that torch had before the first
-
-    def __init__(self, model: LeNet, optimizer: Optimizer | None = None) -> None:
-        super().__init__(model, optimizer)
-        keep_memory()
-        if Halves.open == 0:
-            Halves.threads = torch.get_num_threads()
-            torch.set_num_threads(max(1, Halves.threads // 2))
-        Halves.open += 1
-        self.second = ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
-        self.network = _Network(model)
-
-    def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean loss and the number of right answers; the gradients are in `.grad` of the model's parameters."""
-        kernels = self.network.kernels()
-        halves = [*zip(images.chunk(2), labels.chunk(2), strict=True)]
-        others = [self.second.submit(self.network.pass_back, kernels, *half, len(labels)) for half in halves[1:]]
-        loss, right, gradients = self.network.pass_back(kernels, *halves[0], len(labels))
-        for other in others:
-            more_loss, more_right, more = other.result()
-            loss, right = loss + more_loss, right + more_right
-            gradients = [half + other_half for half, other_half in zip(gradients, more, strict=True)]
-        self.network.keep(gradients)
-        return loss, right
-
-    def logits(self, images: Tensor) -> Tensor:
-        """Logits (N, classes) without gradients."""
-        kernels = self.network.kernels()
-        halves = images.chunk(2)
-        others = [self.second.submit(self.network.pass_forward, kernels, half) for half in halves[1:]]
-        seen = [self.network.pass_forward(kernels, halves[0]), *(other.result() for other in others)]
-        return torch.cat([half.units[-1] for half in seen])
-
-    def close(self) -> None:
-        self.second.shutdown()
-        Halves.open -= 1
-        if Halves.open == 0:
-            torch.set_num_threads(Halves.threads)
-
-
-class _Kernels(NamedTuple):
+class Kernels(NamedTuple):
     """The weights of a step as the passes want them."""
 
     c1: Tensor  # (4 places x 2 rows x C1, 1, 8, 6)
@@ -109,7 +53,7 @@ class _Kernels(NamedTuple):
     c3_bias: Tensor
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """What the pass forward leaves for the pass back."""
 
     images: Tensor  # (N, 1, 28, 28)
@@ -122,8 +66,8 @@ class _Seen(NamedTuple):
     units: list[Tensor]  # S4 flattened (N, 256), F5 (N, 120), F6 (N, 84), logits (N, 10)
 
 
-class _Network:
-    """The passes, over the parameters of a LeNet."""
+class Network:
+    """The passes, over the parameters of a LeNet that `fits`. Any number of threads may be in them at once."""
 
     def __init__(self, model: LeNet) -> None:
         self.c1, self.c3 = (layer for layer in model.conv if isinstance(layer, nn.Conv2d))
@@ -134,10 +78,11 @@ class _Network:
         self.c3_taps = _c3_taps(self.c3.out_channels, self.c3.in_channels)
 
     @torch.inference_mode()
-    def kernels(self) -> _Kernels:
+    def kernels(self) -> Kernels:
+        """The weights of this moment, arranged; all parts of a batch share them."""
         assert self.c1.bias is not None and self.c3.bias is not None
         c3 = _spread(self.c3.weight, self.c3_taps)
-        return _Kernels(
+        return Kernels(
             _spread(self.c1.weight, self.c1_taps),
             self.c1.bias.repeat(8),
             c3,
@@ -146,7 +91,8 @@ class _Network:
         )
 
     @torch.inference_mode()
-    def pass_forward(self, kernels: _Kernels, images: Tensor) -> _Seen:
+    def pass_forward(self, kernels: Kernels, images: Tensor) -> Seen:
+        """From images (N, 1, 28, 28) in [0, 1] to logits, the last of the units."""
         c1 = F.conv2d(images, kernels.c1, kernels.c1_bias, (4, 2), self.padding)
         c1 = c1.view(len(c1), 4, -1, *c1.shape[2:])
         c1_top = c1.amax(1)
@@ -161,11 +107,11 @@ class _Network:
             units.append(torch.addmm(layer.bias, units[-1], layer.weight.t()))
             if layer is not self.dense[-1]:
                 units[-1] = self.function(units[-1])
-        return _Seen(images, c1, c1_top, s2, s2_last, c3, where, units)
+        return Seen(images, c1, c1_top, s2, s2_last, c3, where, units)
 
     @torch.inference_mode()
     def pass_back(
-        self, kernels: _Kernels, images: Tensor, labels: Tensor, count: int
+        self, kernels: Kernels, images: Tensor, labels: Tensor, count: int
     ) -> tuple[Tensor, Tensor, list[Tensor]]:
         """Loss and gradients of these pictures' share of a batch of `count`, and how many were right."""
         seen = self.pass_forward(kernels, images)
@@ -182,7 +128,7 @@ class _Network:
         found += self._c3_back(gradient, kernels, seen)
         return loss, right, found
 
-    def _c3_back(self, gradient: Tensor, kernels: _Kernels, seen: _Seen) -> list[Tensor]:
+    def _c3_back(self, gradient: Tensor, kernels: Kernels, seen: Seen) -> list[Tensor]:
         count, maps, places, rows = seen.c3.shape
         width = seen.s2.shape[3] - 4  # of C3's maps
         s4 = gradient.view(count, maps, places // width, width // 2)
@@ -194,7 +140,7 @@ class _Network:
         before = _convolution_back(won.contiguous(), seen.s2, kernels.c3, (1, 1), 0, of_weights=False)
         return [bias, weights, *self._c1_back(self.function_back(before, seen.s2), kernels, seen)]
 
-    def _c1_back(self, gradient: Tensor, kernels: _Kernels, seen: _Seen) -> list[Tensor]:
+    def _c1_back(self, gradient: Tensor, kernels: Kernels, seen: Seen) -> list[Tensor]:
         bias = gradient.sum((0, 2, 3))
         won = seen.c1.eq_(seen.c1_top.unsqueeze(1))  # in place: 1 where the maximum was, else 0
         # On flat background all four places have the same input: they share what plain pooling gives to the first.
@@ -261,11 +207,3 @@ def _convolution_back(
 
 def _minus_one(logits: Tensor) -> Tensor:
     return logits.new_full((1, 1), -1.0).expand(len(logits), 1)
-
-
-@lru_cache
-def keep_memory() -> None:
-    """Let glibc keep what is freed: it gives large tensors back to the system, which then clears 10 MB a step anew."""
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(-3, 1 << 30)  # M_MMAP_THRESHOLD, bytes: below it memory comes from the heap
-        libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD, bytes: the heap keeps its top

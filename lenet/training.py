@@ -16,6 +16,7 @@ from lenet import byhand, data
 from lenet.data import Batches, Dataset
 from lenet.errors import TrainingError
 from lenet.graphs import GraphSteps
+from lenet.halves import Halves
 from lenet.model import LeNet, LeNetConfig, initialise
 from lenet.optimizers import SGD, Adam, FlatOptimizer
 from lenet.steps import Optimizer, Steps
@@ -191,7 +192,7 @@ def arrange(model: nn.Module, optimizer: Optimizer | None = None) -> Steps:
     """The fastest way to compute the steps of this model where it is."""
     if byhand.fits(model):
         assert isinstance(model, LeNet)
-        return byhand.Halves(model, optimizer)
+        return Halves(model, optimizer)
     if isinstance(optimizer, FlatOptimizer) and optimizer.values.is_cuda:
         return GraphSteps(model, optimizer)
     return Steps(model, optimizer)

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from lenet import byhand, data, training
+from lenet.halves import Halves
 from lenet.model import MLP, LeNet, LeNetConfig, initialise
 from lenet.steps import Steps
 from lenet.training import TrainConfig, build, make_optimizer
@@ -38,7 +39,7 @@ def test_a_step_by_hand_is_the_plain_networks(config: LeNetConfig, count: int) -
     logits = model(images)
     expected_loss = F.cross_entropy(logits, labels)
     expected = torch.autograd.grad(expected_loss, list(model.parameters()))
-    steps = byhand.Halves(model)
+    steps = Halves(model)
     try:
         loss, right = steps.gradients(images, labels)
         assert abs(loss - expected_loss.detach()) < 1e-10
@@ -69,7 +70,7 @@ def test_its_losses_are_the_plain_networks(recipe: str, count: int, rounding: fl
     for name in ("plain", "by hand"):
         model = build(config)
         optimizer = make_optimizer(config, model.parameters())
-        steps = Steps(model, optimizer) if name == "plain" else byhand.Halves(model, optimizer)
+        steps = Steps(model, optimizer) if name == "plain" else Halves(model, optimizer)
         batches = islice(training.train_batches(config, dataset, "cpu"), count)
         losses[name] = torch.stack([steps.learn(*batch)[0] for batch in batches])
         steps.close()

@@ -1,0 +1,77 @@
+"""Steps by hand, each half of a batch in a thread of its own.
+
+The operations of either half run on half of the threads, and the two meet once a step. Threads inside every operation
+would meet forty times a step, and wait each time another program has a core. The halves do not depend on the machine,
+so neither do the sums.
+"""
+
+import ctypes
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from lenet.byhand import Network
+from lenet.model import LeNet
+from lenet.steps import Optimizer, Steps
+
+
+class Halves(Steps):
+    """Steps of a LeNet on a CPU.
+
+    While there is one, torch's own threads are halved for the whole process; `close` gives them back.
+
+    Args:
+        model: one that `lenet.byhand.fits`.
+    """
+
+    open: ClassVar[int] = 0  # of them there are
+    threads: ClassVar[int]  # that torch had before the first
+
+    def __init__(self, model: LeNet, optimizer: Optimizer | None = None) -> None:
+        super().__init__(model, optimizer)
+        keep_memory()
+        if Halves.open == 0:
+            Halves.threads = torch.get_num_threads()
+            torch.set_num_threads(max(1, Halves.threads // 2))
+        Halves.open += 1
+        self.second = ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
+        self.network = Network(model)
+
+    def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean loss and the number of right answers; the gradients are in `.grad` of the model's parameters."""
+        kernels = self.network.kernels()
+        halves = [*zip(images.chunk(2), labels.chunk(2), strict=True)]
+        others = [self.second.submit(self.network.pass_back, kernels, *half, len(labels)) for half in halves[1:]]
+        loss, right, gradients = self.network.pass_back(kernels, *halves[0], len(labels))
+        for other in others:
+            more_loss, more_right, more = other.result()
+            loss, right = loss + more_loss, right + more_right
+            gradients = [half + other_half for half, other_half in zip(gradients, more, strict=True)]
+        self.network.keep(gradients)
+        return loss, right
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Logits (N, classes) without gradients."""
+        kernels = self.network.kernels()
+        halves = images.chunk(2)
+        others = [self.second.submit(self.network.pass_forward, kernels, half) for half in halves[1:]]
+        seen = [self.network.pass_forward(kernels, halves[0]), *(other.result() for other in others)]
+        return torch.cat([half.units[-1] for half in seen])
+
+    def close(self) -> None:
+        self.second.shutdown()
+        Halves.open -= 1
+        if Halves.open == 0:
+            torch.set_num_threads(Halves.threads)
+
+
+@lru_cache
+def keep_memory() -> None:
+    """Let glibc keep what is freed: it gives large tensors back to the system, which then clears 10 MB a step anew."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(-3, 1 << 30)  # M_MMAP_THRESHOLD, bytes: below it memory comes from the heap
+        libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD, bytes: the heap keeps its top
