@@ -66,7 +66,7 @@ def alone(config: TrainConfig) -> float:
 
 def choose(page: Page, address: str, epochs: int) -> None:
     """The Train page with its settings chosen, at rest."""
-    page.goto(f"{address}/train?dataset=fashion-mnist&epochs={epochs}")
+    page.goto(f"{address}/train?dataset=fashion-mnist&epochs={epochs}&seeds=1")
     page.get_by_role("button", name="Train", exact=True).wait_for()
     page.wait_for_timeout(3000)
 
