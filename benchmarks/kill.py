@@ -17,10 +17,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import torch
 from safetensors.torch import load_file
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from lenet import checkpoints, runs
 from lenet.runs import Run

@@ -11,9 +11,13 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import tempfile
 import time
 from dataclasses import asdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from lenet import events, runs
 from lenet.events import EventLog

@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Page
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # whoever serves the app may import it too
 PATIENCE = 120_000  # milliseconds
 
 
