@@ -12,6 +12,7 @@ from torch import Tensor
 
 from lenet import files, ranks
 from lenet.data import Batches, Dataset
+from lenet.errors import TrainingError
 from lenet.model import LeNet
 from lenet.optimizers import FlatOptimizer
 from lenet.training import (
@@ -81,11 +82,19 @@ class Training:
         files.write(path, pack(copies, words))
 
     def restore(self, path: Path) -> EpochDone | None:
-        """Take everything over from `path`; returns the event of the last epoch that had ended."""
+        """Take everything over from `path`; returns the event of the last epoch that had ended.
+
+        Raises:
+            TrainingError: an older version wrote it.
+        """
         with safe_open(path, "pt") as file:
             words, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         self.model.load_state_dict(_part(tensors, "model."))
         for name, tensor in self.optimizer.state.items():
+            if f"optimizer.{name}" not in tensors:
+                raise TrainingError(
+                    "An older version of this app left this run. Fork it at one of its snapshots instead."
+                )
             tensor.copy_(tensors[f"optimizer.{name}"])
         assert self.batches.generator
         self.batches.generator.set_state(tensors["order"])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from lenet import checkpoints, events, recording, runs, training
 from lenet.data import Dataset
@@ -233,3 +234,15 @@ def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
     )
     assert [point.step for point in board.Scalars("loss/batch")] == list(range(1, 13))
     assert board.Scalars("gradient norm/C1") and board.Scalars("saturated/F5")
+
+
+def test_a_run_that_an_older_version_left_says_what_to_do(stripes: Dataset) -> None:
+    run = runs.create(CONFIG)
+    list(recording.record(run, CPU, steps=1))
+    tensors = {name: tensor for name, tensor in load_file(run.state).items() if not name.startswith("optimizer.")}
+    with safe_open(run.state, "pt") as file:
+        words = file.metadata()
+    save_file(tensors, run.state, words)
+    with pytest.raises(TrainingError, match="Fork it at one of its snapshots"):
+        list(recording.record(run, CPU))
+    assert runs.status(run).state == "failed"
