@@ -14,45 +14,66 @@ from lenet.steps import Steps
 WARM_UP = 3  # steps before a recording, in which the libraries choose their algorithms; they are undone
 
 
-class Graph:
-    """A function of tensors on a GPU, without a step of the host in it, recorded once for inputs of one shape.
+Compute = Callable[..., tuple[Tensor, ...]]
+
+
+class Replayed:
+    """A function of tensors without a step of the host in it, recorded as a CUDA graph at its first call.
+
+    Elsewhere than on an NVIDIA GPU, for other shapes (an epoch's last batch), and where it cannot be recorded, it is
+    simply called.
 
     Args:
-        compute: reads its arguments and the memory in `keeps`, and may change that memory in place.
-        keeps: what the warm-up must leave as it was.
-        example: arguments of the shape that all later ones have.
+        compute: may read and change the memory in `keeps` in place.
+        keeps: what the steps that warm up must leave as it was.
     """
 
-    def __init__(
-        self, compute: Callable[..., tuple[Tensor, ...]], keeps: list[Tensor], example: tuple[Tensor, ...]
-    ) -> None:
-        self.inputs = tuple(tensor.clone() for tensor in example)
-        before = [tensor.clone() for tensor in keeps]
-        random = torch.cuda.get_rng_state()
-        side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        side.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(side):
-            for _ in range(WARM_UP):
-                compute(*self.inputs)
-        torch.cuda.current_stream().wait_stream(side)
-        self.graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.graph):
-            self.outputs = compute(*self.inputs)
-        with torch.no_grad():
-            for tensor, value in zip(keeps, before, strict=True):
-                tensor.copy_(value)
-        torch.cuda.set_rng_state(random)
+    def __init__(self, compute: Compute, keeps: list[Tensor]) -> None:
+        self.compute, self.keeps = compute, keeps
+        self.inputs: tuple[Tensor, ...] = ()  # of the shape that was recorded
+        self.outputs: tuple[Tensor, ...] = ()
+        self.graph: torch.cuda.CUDAGraph | None = None
 
     def __call__(self, *arguments: Tensor) -> tuple[Tensor, ...]:
         """What `compute` gives, valid until the next call."""
+        if arguments[0].is_cuda and not self.inputs:
+            self._record(arguments)
+        shapes = [tensor.shape for tensor in arguments]
+        if self.graph is None or shapes != [tensor.shape for tensor in self.inputs]:
+            return self.compute(*arguments)
         for held, tensor in zip(self.inputs, arguments, strict=True):
             held.copy_(tensor)
         self.graph.replay()
         return self.outputs
 
+    def _record(self, example: tuple[Tensor, ...]) -> None:
+        self.inputs = tuple(tensor.clone() for tensor in example)
+        before, random = [tensor.clone() for tensor in self.keeps], torch.cuda.get_rng_state()
+        graph = torch.cuda.CUDAGraph()
+        try:
+            self._warm_up()
+            with torch.cuda.graph(graph):
+                self.outputs = self.compute(*self.inputs)
+            self.graph = graph
+        except RuntimeError:  # something in the function cannot be recorded
+            self.graph = None
+        finally:
+            with torch.no_grad():
+                for tensor, value in zip(self.keeps, before, strict=True):
+                    tensor.copy_(value)
+            torch.cuda.set_rng_state(random)
+
+    def _warm_up(self) -> None:
+        side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(WARM_UP):
+                self.compute(*self.inputs)
+        torch.cuda.current_stream().wait_stream(side)
+
 
 class GraphSteps(Steps):
-    """Steps on a GPU: batches of the first one's size by a graph, others (an epoch's last) and any failure eagerly.
+    """Steps on an NVIDIA GPU.
 
     Args:
         optimizer: one of `lenet.optimizers`, which count their steps on the device.
@@ -60,32 +81,21 @@ class GraphSteps(Steps):
         compiled: let torch.compile fuse the network's operations: half a minute before the first step.
     """
 
-    optimizer: FlatOptimizer
-
     def __init__(
         self, model: nn.Module, optimizer: FlatOptimizer, *, bfloat16: bool = False, compiled: bool = False
     ) -> None:
         super().__init__(model, optimizer)
         self.bfloat16 = bfloat16
         self.forward = torch.compile(model) if compiled else model
-        self.graph: Graph | None = None
-        self.shape: torch.Size | None = None  # of the images that the graph takes
+        keeps = [optimizer.values, optimizer.gradient, *optimizer.state.values(), *model.buffers()]
+        self.replayed = Replayed(super().learn, keeps)
 
     def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        if self.shape is None:
-            self.shape = images.shape
-            buffers = [*self.model.buffers()]
-            keeps = [self.optimizer.values, self.optimizer.gradient, *self.optimizer.state.values(), *buffers]
-            try:
-                self.graph = Graph(super().learn, keeps, (images, labels))
-            except RuntimeError:  # something in the network cannot be recorded
-                self.graph = None
-        if self.graph is None or images.shape != self.shape:
-            return super().learn(images, labels)
-        loss, right = self.graph(images, labels)
+        loss, right = self.replayed(images, labels)
         return loss, right
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        assert self.optimizer
         with torch.autocast("cuda", torch.bfloat16, enabled=self.bfloat16):
             logits = self.forward(images)
         loss = nn.functional.cross_entropy(logits.float(), labels)

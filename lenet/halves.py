@@ -28,16 +28,16 @@ class Halves(Steps):
         model: one that `lenet.byhand.fits`.
     """
 
-    open: ClassVar[int] = 0  # of them there are
+    living: ClassVar[int] = 0  # how many there are
     threads: ClassVar[int]  # that torch had before the first
 
     def __init__(self, model: LeNet, optimizer: Optimizer | None = None) -> None:
         super().__init__(model, optimizer)
         keep_memory()
-        if Halves.open == 0:
+        if Halves.living == 0:
             Halves.threads = torch.get_num_threads()
             torch.set_num_threads(max(1, Halves.threads // 2))
-        Halves.open += 1
+        Halves.living += 1
         self.second = ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
         self.network = Network(model)
 
@@ -64,8 +64,8 @@ class Halves(Steps):
 
     def close(self) -> None:
         self.second.shutdown()
-        Halves.open -= 1
-        if Halves.open == 0:
+        Halves.living -= 1
+        if Halves.living == 0:
             torch.set_num_threads(Halves.threads)
 
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
 from lenet.data import Batches, Dataset
-from lenet.graphs import Graph
+from lenet.graphs import Replayed
 from lenet.training import (
     EpochDone,
     Evaluation,
@@ -111,16 +111,12 @@ class Together:
         self.network = build(configs[0]).to("meta")
         self.dataset = [values.to(where) for values in (dataset.train_images, dataset.train_labels)]
         self.test = Batches(dataset.test_images, dataset.test_labels, max(1, AT_ONCE // len(configs)), device=where)
-        self.graph: Graph | None = None
+        keeps = [self.optimizer.values, self.optimizer.gradient, *self.optimizer.state.values()]
+        self.replayed = Replayed(self._learn, keeps)
 
     def learn(self, places: Tensor) -> tuple[Tensor, Tensor]:
         """Learn each network's pictures at `places` (K, N): mean losses (K,) before the step, and right answers."""
-        if places.is_cuda and self.graph is None:
-            keeps = [self.optimizer.values, self.optimizer.gradient, *self.optimizer.state.values()]
-            self.graph = Graph(self._learn, keeps, (places,))
-        if self.graph is None or self.graph.inputs[0].shape != places.shape:
-            return self._learn(places)
-        losses, right = self.graph(places)
+        losses, right = self.replayed(places)
         return losses, right
 
     def _learn(self, places: Tensor) -> tuple[Tensor, Tensor]:

@@ -161,18 +161,7 @@ def run_figure(
         col=1,
     )
     if spread:
-        figure.add_scatter(
-            x=[start + epoch * steps_per_epoch for epoch in range(1, len(spread) + 1)],
-            y=[mean for mean, _deviation in spread],
-            error_y={"array": [deviation for _mean, deviation in spread], "color": colours["mark"], "thickness": 2},
-            name=_("test, all seeds"),
-            hovertemplate="%{y:.1%}",
-            mode="markers",
-            marker={"size": 13, "symbol": "line-ew", "line": {"width": 2, "color": colours["mark"]}},
-            cliponaxis=False,
-            row=2,
-            col=1,
-        )
+        _error_bars(figure, start, steps_per_epoch, spread, colours["mark"])
     if steps:
         loss, accuracy = float(np.asarray(smoothed_losses)[-1]), float(np.asarray(smoothed_accuracies)[-1])
         above = 9 if not test_accuracies or accuracy >= test_accuracies[-1] else -9  # of two labels the higher goes up
@@ -187,6 +176,24 @@ def run_figure(
     _epochs(figure, start, total_steps, steps_per_epoch, colours)
     figure.update_layout(template=template(theme), height=480, margin_r=LABELS)
     return figure
+
+
+def _error_bars(
+    figure: go.Figure, start: int, each: int, spread: Sequence[tuple[float, float]], colour: object
+) -> None:
+    """Mean and standard deviation of the test accuracy over all seeds, after each epoch."""
+    figure.add_scatter(
+        x=[start + epoch * each for epoch in range(1, len(spread) + 1)],
+        y=[mean for mean, _deviation in spread],
+        error_y={"array": [deviation for _mean, deviation in spread], "color": colour, "thickness": 2},
+        name=_("test, all seeds"),
+        hovertemplate="%{y:.1%}",
+        mode="markers",
+        marker={"size": 13, "symbol": "line-ew", "line": {"width": 2, "color": colour}},
+        cliponaxis=False,
+        row=2,
+        col=1,
+    )
 
 
 def _label(figure: go.Figure, x: float, y: float, value: str, name: str, colour: object, row: int, shift: int) -> None:

@@ -1,4 +1,5 @@
 import copy
+from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -100,19 +101,22 @@ def test_it_is_for_lenet_on_a_cpu() -> None:
     assert not byhand.fits(LeNet().to("meta"))
 
 
-def test_the_process_has_its_threads_back() -> None:
+@pytest.fixture
+def own_threads() -> Iterator[None]:
     before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def test_the_process_has_its_threads_back(own_threads: None) -> None:
     torch.set_num_threads(2)
-    try:
-        steps = training.arrange(LeNet())
-        assert torch.get_num_threads() == 1
-        steps.close()
-        assert torch.get_num_threads() == 2
-    finally:
-        torch.set_num_threads(before)
+    steps = training.arrange(LeNet())
+    assert torch.get_num_threads() == 1
+    steps.close()
+    assert torch.get_num_threads() == 2
 
 
-def test_the_halves_of_a_batch_do_not_depend_on_the_threads() -> None:
+def test_the_halves_of_a_batch_do_not_depend_on_the_threads(own_threads: None) -> None:
     config = TrainConfig()
     images, labels = some_pictures(100, 10)
     weights = []

@@ -113,6 +113,7 @@ def test_other_seeds_make_room_and_come_back(line: Line) -> None:
     run = runs.create(replace(SHORT, epochs=3), seeds=5)
     line.train(run)
     wait_until(lambda: len(seeds.spread(run).accuracies) > 1, "the second seed is trained")
+    assert line.busy() == []
     other = started(line, SHORT)
     assert line.spreading(run) or not seeds.missing(run)
     stands(other, "finished")

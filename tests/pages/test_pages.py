@@ -317,7 +317,9 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_l
     (chart,) = [element for element in _all(app.main) if element.type == "plotly_chart"]
     figure = json.loads(chart.proto.spec)
     (bars,) = [trace for trace in figure["data"] if trace.get("name") == "test, all seeds"]
-    assert len(bars["error_y"]["array"]) == 2
+    after_each = list(zip([event.test_accuracy for event in own], first, second, strict=True))
+    assert bars["error_y"]["array"] == pytest.approx([stdev(values) for values in after_each])
+    assert [float(value) for value in bars["y"]] == pytest.approx([mean(values) for values in after_each])
 
 
 def test_the_address_of_settings_leads_back_to_them() -> None:
