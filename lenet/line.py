@@ -109,8 +109,8 @@ class Line:
     def spreading(self, run: Run) -> bool:
         """Whether a run's other seeds are trained, or wait until nobody else does."""
         with self._lock:
-            turns = [*self._spare, *(turn for turn, _ in self._running.values() if turn.others)]
-            return any(turn.run.id == run.id for turn in turns)
+            known = {turn.run.id for turn in self._spare} | {*self._running}  # it may be saying goodbye still
+        return run.id in known and _wants_others(run)
 
     def load(self, dataset: str) -> None:
         """Read a data set before anybody waits for it."""

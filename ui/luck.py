@@ -14,10 +14,11 @@ LOOK_EVERY = 1.5  # seconds
 
 def note(run: Run) -> None:
     """A line with the mean over the seeds; it fills while the others are trained."""
-    if state.line().spreading(run):
-        _follow(run)
-    elif words := _words(run):
-        shell.note(words)
+    with st.container():  # a place that stays: an open popover below would close if it came and went
+        if state.line().spreading(run):
+            _follow(run)
+        elif words := _words(run):
+            shell.note(words)
 
 
 @st.fragment(run_every=LOOK_EVERY)

@@ -63,13 +63,28 @@ def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit:
     expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("from the browser"))
 
 
+def test_a_name_can_be_typed_while_the_other_seeds_are_trained(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?dataset=strokes&epochs=3&seeds=3")
+    press(page, "Train")
+    page.get_by_role("button", name="Keep it").click()
+    name = page.get_by_role("textbox", name="Name")
+    name.fill("half a na")
+    expect(page.get_by_text("3 seeds:")).to_be_visible()
+    expect(page.get_by_text("more to come")).to_have_count(0)
+    bars = "() => document.querySelector('.js-plotly-plot')?.data.some(trace => trace.name === 'test, all seeds')"
+    page.wait_for_function(bars)
+    expect(name).to_be_visible()
+    expect(name).to_have_value("half a na")
+
+
 def test_pause_holds_a_step_moves_by_one_and_resume_goes_on(server: str, visit: Open) -> None:
     page = visit(f"{server}/train")
     start(page, "Stroke digits", "10")
     wait_for_step_after(page, 0)
     press(page, "Pause")
     expect(page.get_by_text("Paused")).to_be_visible()
-    at = wait_for_step_after(page, 0)
+    at = int(re.search(r"step ([\d,]+) of", page.locator(".status").inner_text()).group(1).replace(",", ""))
+    assert wait_for_step_after(page, at - 1) == at  # the curves are drawn after the line above them
     press(page, "Step")
     assert wait_for_step_after(page, at) == at + 1
     press(page, "Resume")
