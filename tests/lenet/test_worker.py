@@ -103,6 +103,7 @@ def test_other_seeds_are_trained_when_nobody_waits(line: Line) -> None:
     run = runs.create(SHORT, seeds=3)
     line.train(run)
     stands(run, "finished")
+    assert line.spreading(run) or not seeds.missing(run)  # from the first moment: a page that looks now must know
     wait_until(lambda: not seeds.missing(run), "all seeds are trained")
     wait_until(lambda: not line.spreading(run), "nothing is left to do")
     assert len(seeds.spread(run).last) == 3 and status(run).state == "finished"
