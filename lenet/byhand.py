@@ -8,12 +8,12 @@ rests on:
   vector units: C1 becomes 8 C1 kernels of 8x6 with stride (4, 2), C3 two rows in, two rows out, with kernels of 3x5.
 - The activation function is monotonic: after the maximum it gives the same and has a quarter of the work.
 - Each convolution's gradient is computed in the layout of memory (channels first or last) that is fast for it.
+- Small operations cost more than what they compute: weights are arranged by one of them, gradients come as one vector.
 
 `lenet.halves` runs it in two threads.
 """
 
 import itertools
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import torch
@@ -25,12 +25,13 @@ from lenet.model import SIDE, LeNet
 aten: Any = torch.ops.aten
 LAST = torch.channels_last
 TAPS = 25  # of a 5x5 kernel
+SUM = 2  # how ATen calls the sum over a batch
 
 # The function, and the gradient before it from that after it and from what it gave.
 ACTIVATIONS: dict[str, tuple[Any, Any]] = {
-    "sigmoid": (torch.sigmoid, aten.sigmoid_backward),
-    "tanh": (torch.tanh, aten.tanh_backward),
-    "relu": (torch.relu, lambda gradient, output: aten.threshold_backward(gradient, output, 0)),
+    "sigmoid": (torch.sigmoid, aten.sigmoid_backward.default),
+    "tanh": (torch.tanh, aten.tanh_backward.default),
+    "relu": (torch.relu, lambda gradient, output: aten.threshold_backward.default(gradient, output, 0)),
 }
 
 
@@ -49,8 +50,8 @@ class Kernels(NamedTuple):
     c1: Tensor  # (4 places x 2 rows x C1, 1, 8, 6)
     c1_bias: Tensor
     c3: Tensor  # (2 rows x C3, 2 rows x C1, 3, 5)
-    c3_last: Tensor  # the same, channels last
     c3_bias: Tensor
+    c3_last: Tensor  # as c3, channels last
 
 
 class Seen(NamedTuple):
@@ -74,21 +75,27 @@ class Network:
         self.dense = [layer for layer in model.fc if isinstance(layer, nn.Linear)]
         self.function, self.function_back = ACTIVATIONS[model.config.activation]
         self.padding = model.config.padding
-        self.c1_taps = _c1_taps(self.c1.out_channels)
-        self.c3_taps = _c3_taps(self.c3.out_channels, self.c3.in_channels)
+        self.own: list[Tensor] = [*self.c1.parameters(), *self.c3.parameters()]  # of each, weights and biases
+        *starts, self.size = itertools.accumulate((values.numel() for values in self.own), initial=0)
+        self.zero = self.own[0].new_zeros(1)  # stands after the convolutions' own values
+        c1 = _c1_taps(self.c1.out_channels, self.size)
+        c3 = _c3_taps(self.c3.out_channels, self.c3.in_channels, starts[2], self.size)
+        c1_bias, c3_bias = torch.arange(starts[1], starts[2]), torch.arange(starts[3], self.size)
+        arranged = c1, c1_bias.repeat(8), c3, c3_bias.repeat(2), c3.permute(0, 2, 3, 1)
+        self.shapes = [places.shape for places in arranged]
+        self.places = torch.cat([places.flatten() for places in arranged])
+        found = c1, c1_bias.repeat(2), c3, c3_bias  # as `_c3_back` gives them
+        self.found = torch.cat([places.flatten() for places in found])
 
     @torch.inference_mode()
     def kernels(self) -> Kernels:
         """The weights of this moment, arranged; all parts of a batch share them."""
-        assert self.c1.bias is not None and self.c3.bias is not None
-        c3 = _spread(self.c3.weight, self.c3_taps)
-        return Kernels(
-            _spread(self.c1.weight, self.c1_taps),
-            self.c1.bias.repeat(8),
-            c3,
-            c3.contiguous(memory_format=LAST),
-            self.c3.bias.repeat(2),
+        own = torch.cat([*(values.flatten() for values in self.own), self.zero])
+        pieces = torch.split(own.index_select(0, self.places), [shape.numel() for shape in self.shapes])
+        c1, c1_bias, c3, c3_bias, c3_last = (
+            piece.view(shape) for piece, shape in zip(pieces, self.shapes, strict=True)
         )
+        return Kernels(c1, c1_bias, c3, c3_bias, c3_last.permute(0, 3, 1, 2))
 
     @torch.inference_mode()
     def pass_forward(self, kernels: Kernels, images: Tensor) -> Seen:
@@ -110,23 +117,25 @@ class Network:
         return Seen(images, c1, c1_top, s2, s2_last, c3, where, units)
 
     @torch.inference_mode()
-    def pass_back(
-        self, kernels: Kernels, images: Tensor, labels: Tensor, count: int
-    ) -> tuple[Tensor, Tensor, list[Tensor]]:
-        """Loss and gradients of these pictures' share of a batch of `count`, and how many were right."""
+    def pass_back(self, kernels: Kernels, images: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Of these pictures' share of a batch of `count`: its part of the mean loss, how many were right, and the
+        gradient, (P,), all parameters in their order."""
         seen = self.pass_forward(kernels, images)
         *units, logits = seen.units
         log_shares = F.log_softmax(logits, 1)
-        loss = F.nll_loss(log_shares, labels, reduction="sum").div_(count)
+        loss, weight = aten.nll_loss_forward.default(log_shares, labels, None, SUM, -100)
         right = (logits.argmax(1) == labels).sum()
-        # Of cross-entropy and softmax together: the share, less one for the right class.
-        gradient = log_shares.exp_().scatter_add_(1, labels.unsqueeze(1), _minus_one(logits)).div_(count)
-        found: list[Tensor] = []  # from the last layer to the first, bias before weights
+        part = logits.new_tensor(1 / count)
+        gradient = aten.nll_loss_backward.default(part, log_shares, labels, None, SUM, -100, weight)
+        gradient = aten._log_softmax_backward_data.default(gradient, log_shares, 1, log_shares.dtype)
+        dense: list[Tensor] = []  # from the last layer to the first, bias before weights
         for layer, inputs in zip(reversed(self.dense), reversed(units), strict=True):
-            found += gradient.sum(0), gradient.t() @ inputs
+            dense += gradient.sum(0), (gradient.t() @ inputs).flatten()
             gradient = self.function_back(gradient @ layer.weight, inputs)
-        found += self._c3_back(gradient, kernels, seen)
-        return loss, right, found
+        found = torch.cat(self._c3_back(gradient, kernels, seen))
+        # Each weight's gradient is the sum over the places where it stands.
+        own = found.new_zeros(self.size + 1).index_add_(0, self.found, found)[:-1]
+        return loss * part, right, torch.cat([own, *reversed(dense)])
 
     def _c3_back(self, gradient: Tensor, kernels: Kernels, seen: Seen) -> list[Tensor]:
         count, maps, places, rows = seen.c3.shape
@@ -134,11 +143,13 @@ class Network:
         s4 = gradient.view(count, maps, places // width, width // 2)
         bias = s4.sum((0, 2, 3))
         last = s4.contiguous(memory_format=LAST).view(count, maps, places // 2, 1)
-        won = aten.max_pool2d_with_indices_backward(last, seen.c3, [2, 2], [2, 2], [0, 0], [1, 1], False, seen.s4_where)
+        won = aten.max_pool2d_with_indices_backward.default(
+            last, seen.c3, [2, 2], [2, 2], [0, 0], [1, 1], False, seen.s4_where
+        )
         won = won.permute(0, 2, 3, 1).view(count, places // width, width, rows * maps).permute(0, 3, 1, 2)
-        weights = _convolution_back(won, seen.s2_last, kernels.c3_last, (1, 1), 0, of_weights=True).contiguous()
+        weights = _convolution_back(won, seen.s2_last, kernels.c3_last, (1, 1), 0, of_weights=True)
         before = _convolution_back(won.contiguous(), seen.s2, kernels.c3, (1, 1), 0, of_weights=False)
-        return [bias, weights, *self._c1_back(self.function_back(before, seen.s2), kernels, seen)]
+        return [*self._c1_back(self.function_back(before, seen.s2), kernels, seen), weights.flatten(), bias]
 
     def _c1_back(self, gradient: Tensor, kernels: Kernels, seen: Seen) -> list[Tensor]:
         bias = gradient.sum((0, 2, 3))
@@ -146,64 +157,35 @@ class Network:
         # On flat background all four places have the same input: they share what plain pooling gives to the first.
         share = gradient.div_(won.sum(1)).unsqueeze(1)
         won = won.mul_(share).flatten(1, 2)
-        return [bias, _convolution_back(won, seen.images, kernels.c1, (4, 2), self.padding, of_weights=True)]
-
-    @torch.no_grad()
-    def keep(self, found: list[Tensor]) -> None:
-        """Put what `pass_back` found for a whole batch into `.grad` of the parameters."""
-        *dense, c3_bias, c3, c1_bias, c1 = found
-        c3, c1 = _gather(c3, self.c3_taps, self.c3.weight), _gather(c1, self.c1_taps, self.c1.weight)
-        layers: list[nn.Linear | nn.Conv2d] = [*reversed(self.dense), self.c3, self.c1]
-        pairs = [*zip(dense[::2], dense[1::2], strict=True), (c3_bias, c3), (c1_bias.view(2, -1).sum(0), c1)]
-        for layer, (bias, weights) in zip(layers, pairs, strict=True):
-            assert layer.bias is not None
-            for parameter, gradient in ((layer.bias, bias), (layer.weight, weights)):
-                if parameter.grad is None:
-                    parameter.grad = torch.empty_like(parameter)
-                parameter.grad.copy_(gradient)
+        weights = _convolution_back(won, seen.images, kernels.c1, (4, 2), self.padding, of_weights=True)
+        return [weights.flatten(), bias]
 
 
-@lru_cache
-def _c1_taps(maps: int) -> Tensor:
-    """Which weight of C1 stands where in its spread kernels; one past the last stands for zero."""
+def _c1_taps(maps: int, zero: int) -> Tensor:
+    """Which of the convolutions' values stands where in the kernels of C1; `zero` is the place of the zero."""
     own = torch.arange(maps * TAPS).view(maps, 5, 5)
-    taps = torch.full((2, 2, 2, maps, 8, 6), maps * TAPS)  # row and column in the pooling window, which pooled row
+    taps = torch.full((2, 2, 2, maps, 8, 6), zero)  # row and column in the pooling window, which pooled row
     for row, column, pooled in itertools.product((0, 1), repeat=3):
         top = 2 * pooled + row
         taps[row, column, pooled, :, top : top + 5, column : column + 5] = own
     return taps.view(-1, 1, 8, 6)
 
 
-@lru_cache
-def _c3_taps(maps: int, inputs: int) -> Tensor:
-    """Likewise for C3, which takes its rows of input in pairs and gives its rows of output in pairs."""
-    own = torch.arange(maps * inputs * TAPS).view(maps, inputs, 5, 5)
-    taps = torch.full((2, maps, 2, inputs, 3, 5), maps * inputs * TAPS)  # row of the output pair, of the input pair
+def _c3_taps(maps: int, inputs: int, first: int, zero: int) -> Tensor:
+    """Likewise for C3, whose values begin at `first`: its rows of input come in pairs, and so do those of output."""
+    own = torch.arange(first, first + maps * inputs * TAPS).view(maps, inputs, 5, 5)
+    taps = torch.full((2, maps, 2, inputs, 3, 5), zero)  # row of the output pair, of the input pair
     for row, row_in, pair in itertools.product((0, 1), (0, 1), range(3)):
         if 0 <= (tap := 2 * pair + row_in - row) < 5:
             taps[row, :, row_in, :, pair] = own[:, :, tap]
     return taps.view(2 * maps, 2 * inputs, 3, 5)
 
 
-def _spread(weights: Tensor, taps: Tensor) -> Tensor:
-    return F.pad(weights.flatten(), (0, 1)).index_select(0, taps.flatten()).view(taps.shape)
-
-
-def _gather(gradient: Tensor, taps: Tensor, like: Tensor) -> Tensor:
-    """The transpose of `_spread`: each weight's gradient is the sum over where it stands."""
-    whole = gradient.new_zeros(like.numel() + 1).index_add_(0, taps.flatten(), gradient.flatten())
-    return whole[:-1].view(like.shape)
-
-
 def _convolution_back(
     gradient: Tensor, inputs: Tensor, kernels: Tensor, stride: tuple[int, int], padding: int, *, of_weights: bool
 ) -> Tensor:
     wanted = [not of_weights, of_weights, False]
-    found: tuple[Tensor, Tensor, Tensor] = aten.convolution_backward(
+    found: tuple[Tensor, Tensor, Tensor] = aten.convolution_backward.default(
         gradient, inputs, kernels, None, stride, [padding, padding], [1, 1], False, [0, 0], 1, wanted
     )
     return found[int(of_weights)]
-
-
-def _minus_one(logits: Tensor) -> Tensor:
-    return logits.new_full((1, 1), -1.0).expand(len(logits), 1)

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from lenet.byhand import Network
 from lenet.model import LeNet
+from lenet.optimizers import FlatOptimizer
 from lenet.steps import Optimizer, Steps
 
 
@@ -46,13 +47,22 @@ class Halves(Steps):
         kernels = self.network.kernels()
         halves = [*zip(images.chunk(2), labels.chunk(2), strict=True)]
         others = [self.second.submit(self.network.pass_back, kernels, *half, len(labels)) for half in halves[1:]]
-        loss, right, gradients = self.network.pass_back(kernels, *halves[0], len(labels))
+        loss, right, gradient = self.network.pass_back(kernels, *halves[0], len(labels))
         for other in others:
             more_loss, more_right, more = other.result()
             loss, right = loss + more_loss, right + more_right
-            gradients = [half + other_half for half, other_half in zip(gradients, more, strict=True)]
-        self.network.keep(gradients)
+            gradient = gradient + more
+        self._keep(gradient)
         return loss, right
+
+    def _keep(self, gradient: Tensor) -> None:
+        if isinstance(self.optimizer, FlatOptimizer):
+            self.optimizer.gradient.copy_(gradient)
+            return
+        parameters = list(self.model.parameters())
+        pieces = torch.split(gradient.clone(), [parameter.numel() for parameter in parameters])
+        for parameter, piece in zip(parameters, pieces, strict=True):
+            parameter.grad = piece.view_as(parameter)
 
     def logits(self, images: Tensor) -> Tensor:
         """Logits (N, classes) without gradients."""
