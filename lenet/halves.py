@@ -3,6 +3,9 @@
 The operations of either half run on half of the threads, and the two meet once a step. Threads inside every operation
 would meet forty times a step, and wait each time another program has a core. The halves do not depend on the machine,
 so neither do the sums.
+
+The two take turns at Python's lock. Whoever holds it hands it over when an operation begins, but takes it again before
+the other has woken, for as long as operations are short; so the other may demand it soon (`HAND_OVER`).
 """
 
 import ctypes
@@ -19,25 +22,29 @@ from lenet.model import LeNet
 from lenet.optimizers import FlatOptimizer
 from lenet.steps import Optimizer, Steps
 
+HAND_OVER = 5e-5  # seconds after which a thread that waits for Python's lock demands it; Python's own choice is 5e-3
+
 
 class Halves(Steps):
     """Steps of a LeNet on a CPU.
 
-    While there is one, torch's own threads are halved for the whole process; `close` gives them back.
+    While there is one, torch's own threads are halved for the whole process, and Python's threads change more quickly;
+    `close` gives both back.
 
     Args:
         model: one that `lenet.byhand.fits`.
     """
 
     living: ClassVar[int] = 0  # how many there are
-    threads: ClassVar[int]  # that torch had before the first
+    before: ClassVar[tuple[int, float]]  # the first: torch's threads, and when Python's change
 
     def __init__(self, model: LeNet, optimizer: Optimizer | None = None) -> None:
         super().__init__(model, optimizer)
         keep_memory()
         if Halves.living == 0:
-            Halves.threads = torch.get_num_threads()
-            torch.set_num_threads(max(1, Halves.threads // 2))
+            Halves.before = torch.get_num_threads(), sys.getswitchinterval()
+            torch.set_num_threads(max(1, Halves.before[0] // 2))
+            sys.setswitchinterval(HAND_OVER)
         Halves.living += 1
         self.second = ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
         self.network = Network(model)
@@ -76,7 +83,8 @@ class Halves(Steps):
         self.second.shutdown()
         Halves.living -= 1
         if Halves.living == 0:
-            torch.set_num_threads(Halves.threads)
+            torch.set_num_threads(Halves.before[0])
+            sys.setswitchinterval(Halves.before[1])
 
 
 @lru_cache

@@ -1,4 +1,5 @@
 import copy
+import sys
 from collections.abc import Iterator
 from itertools import islice
 
@@ -110,10 +111,13 @@ def own_threads() -> Iterator[None]:
 
 def test_the_process_has_its_threads_back(own_threads: None) -> None:
     torch.set_num_threads(2)
+    change = sys.getswitchinterval()
     steps = training.arrange(LeNet())
     assert torch.get_num_threads() == 1
+    assert sys.getswitchinterval() < change / 10
     steps.close()
     assert torch.get_num_threads() == 2
+    assert sys.getswitchinterval() == change
 
 
 def test_the_halves_of_a_batch_do_not_depend_on_the_threads(own_threads: None) -> None:
