@@ -1,13 +1,19 @@
 """LeNet Playground: train LeNet live, look inside it, and classify what you draw. Run with: streamlit run app.py"""
 
 import streamlit as st
+from streamlit import runtime
 
-from ui import shell
+from ui import server
 
-st.set_page_config(page_title="LeNet Playground", page_icon="static/mark.svg", layout="wide")
-st.logo("static/logo.svg", size="large")
-pages = [
-    st.Page(f"pages/{name}.py", title=title, url_path=name, default=name == "home")
-    for name, title in shell.titles().items()
-]
-st.navigation(pages, position="top").run()
+if runtime.exists():  # the script of a visitor
+    from ui import shell
+
+    st.set_page_config(page_title="LeNet Playground", page_icon="static/mark.svg", layout="wide")
+    st.logo("static/logo.svg", size="large")
+    pages = [
+        st.Page(f"pages/{name}.py", title=title, url_path=name, default=name == "home")
+        for name, title in shell.titles().items()
+    ]
+    st.navigation(pages, position="top").run()
+else:  # `streamlit run` looks for the server here
+    app = st.App(__file__, lifespan=server.lifespan)
