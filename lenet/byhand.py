@@ -25,7 +25,6 @@ from lenet.model import SIDE, LeNet
 aten: Any = torch.ops.aten
 LAST = torch.channels_last
 TAPS = 25  # of a 5x5 kernel
-SUM = 2  # how ATen calls the sum over a batch
 
 # The function, and the gradient before it from that after it and from what it gave.
 ACTIVATIONS: dict[str, tuple[Any, Any]] = {
@@ -78,6 +77,7 @@ class Network:
         self.own: list[Tensor] = [*self.c1.parameters(), *self.c3.parameters()]  # of each, weights and biases
         *starts, self.size = itertools.accumulate((values.numel() for values in self.own), initial=0)
         self.zero = self.own[0].new_zeros(1)  # stands after the convolutions' own values
+        self.minus_one = self.zero - 1
         c1 = _c1_taps(self.c1.out_channels, self.size)
         c3 = _c3_taps(self.c3.out_channels, self.c3.in_channels, starts[2], self.size)
         c1_bias, c3_bias = torch.arange(starts[1], starts[2]), torch.arange(starts[3], self.size)
@@ -122,12 +122,10 @@ class Network:
         gradient, (P,), all parameters in their order."""
         seen = self.pass_forward(kernels, images)
         *units, logits = seen.units
-        log_shares = F.log_softmax(logits, 1)
-        loss, weight = aten.nll_loss_forward.default(log_shares, labels, None, SUM, -100)
+        log_shares, wanted = F.log_softmax(logits, 1), labels.unsqueeze(1)
+        loss = log_shares.gather(1, wanted).sum() * (-1 / count)
         right = (logits.argmax(1) == labels).sum()
-        part = logits.new_tensor(1 / count)
-        gradient = aten.nll_loss_backward.default(part, log_shares, labels, None, SUM, -100, weight)
-        gradient = aten._log_softmax_backward_data.default(gradient, log_shares, 1, log_shares.dtype)
+        gradient = log_shares.exp_().scatter_add_(1, wanted, self.minus_one.expand(wanted.shape)).mul_(1 / count)
         dense: list[Tensor] = []  # from the last layer to the first, bias before weights
         for layer, inputs in zip(reversed(self.dense), reversed(units), strict=True):
             dense += gradient.sum(0), (gradient.t() @ inputs).flatten()
@@ -135,7 +133,7 @@ class Network:
         found = torch.cat(self._c3_back(gradient, kernels, seen))
         # Each weight's gradient is the sum over the places where it stands.
         own = found.new_zeros(self.size + 1).index_add_(0, self.found, found)[:-1]
-        return loss * part, right, torch.cat([own, *reversed(dense)])
+        return loss, right, torch.cat([own, *reversed(dense)])
 
     def _c3_back(self, gradient: Tensor, kernels: Kernels, seen: Seen) -> list[Tensor]:
         count, maps, places, rows = seen.c3.shape

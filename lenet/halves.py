@@ -2,7 +2,7 @@
 
 The operations of either half run on half of the threads, and the two meet once a step. Threads inside every operation
 would meet forty times a step, and wait each time another program has a core. The halves do not depend on the machine,
-so neither do the sums.
+so neither do the sums. While the first thread moves the weights, the second fetches the next batch.
 
 The two take turns at Python's lock. Whoever holds it hands it over when an operation begins, but takes it again before
 the other has woken, for as long as operations are short; so the other may demand it soon (`HAND_OVER`).
@@ -10,9 +10,11 @@ the other has woken, for as long as operations are short; so the other may deman
 
 import ctypes
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import ClassVar
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -46,17 +48,29 @@ class Halves(Steps):
             torch.set_num_threads(max(1, Halves.before[0] // 2))
             sys.setswitchinterval(HAND_OVER)
         Halves.living += 1
-        self.second = ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),))
+        self.second = Second(torch.get_num_threads())
         self.network = Network(model)
+        self.waiting: Iterator[tuple[Tensor, Tensor]] | None = None  # batches to come
+
+    def ahead(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
+        self.waiting = iter(batches)
+        batch = next(self.waiting, None)
+        while batch is not None:
+            yield batch  # to be learned, which fetches the next
+            batch = self.second.answer()
+        self.waiting = None
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Mean loss and the number of right answers; the gradients are in `.grad` of the model's parameters."""
         kernels = self.network.kernels()
         halves = [*zip(images.chunk(2), labels.chunk(2), strict=True)]
-        others = [self.second.submit(self.network.pass_back, kernels, *half, len(labels)) for half in halves[1:]]
+        for half in halves[1:]:
+            self.second.ask(self.network.pass_back, kernels, *half, len(labels))
+        if self.waiting is not None:
+            self.second.ask(next, self.waiting, None)
         loss, right, gradient = self.network.pass_back(kernels, *halves[0], len(labels))
-        for other in others:
-            more_loss, more_right, more = other.result()
+        for _ in halves[1:]:
+            more_loss, more_right, more = self.second.answer()
             loss, right = loss + more_loss, right + more_right
             gradient = gradient + more
         self._keep(gradient)
@@ -75,16 +89,56 @@ class Halves(Steps):
         """Logits (N, classes) without gradients."""
         kernels = self.network.kernels()
         halves = images.chunk(2)
-        others = [self.second.submit(self.network.pass_forward, kernels, half) for half in halves[1:]]
-        seen = [self.network.pass_forward(kernels, halves[0]), *(other.result() for other in others)]
+        for half in halves[1:]:
+            self.second.ask(self.network.pass_forward, kernels, half)
+        seen = [self.network.pass_forward(kernels, halves[0]), *(self.second.answer() for _ in halves[1:])]
         return torch.cat([half.units[-1] for half in seen])
 
     def close(self) -> None:
-        self.second.shutdown()
+        self.second.close()
         Halves.living -= 1
         if Halves.living == 0:
             torch.set_num_threads(Halves.before[0])
             sys.setswitchinterval(Halves.before[1])
+
+
+class Second:
+    """A thread that does what it is asked, one after the other.
+
+    Args:
+        threads: how many of torch's its operations run on.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self.asked: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]] | None] = SimpleQueue()
+        self.found: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        self.thread = Thread(target=self._work, args=(threads,), daemon=True)
+        self.thread.start()
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Have it called; `answer` gives what it returns or raises, in the order of asking."""
+        self.asked.put((function, arguments))
+
+    def answer(self) -> Any:
+        """Wait for the next answer."""
+        answer, error = self.found.get()
+        if error is not None:
+            raise error
+        return answer
+
+    def close(self) -> None:
+        """End when all that was asked is done."""
+        self.asked.put(None)
+        self.thread.join()
+
+    def _work(self, threads: int) -> None:
+        torch.set_num_threads(threads)
+        while (job := self.asked.get()) is not None:
+            function, arguments = job
+            try:
+                self.found.put((function(*arguments), None))
+            except BaseException as error:
+                self.found.put((None, error))
 
 
 @lru_cache

@@ -30,7 +30,7 @@ from lenet.training import (
 LOOK_EVERY = 0.4  # seconds between two looks at the weights, for those who watch
 SNAPSHOTS = 100  # planned for a run, at growing distances: most is learned early
 MOST_SNAPSHOTS = 200  # with those of every pause
-EXAMINED = 32  # pictures that tell how many units are saturated
+EXAMINED = 16  # pictures that tell how many units are saturated
 
 load_dataset = lru_cache(maxsize=2)(data.load)
 

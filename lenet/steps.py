@@ -1,5 +1,6 @@
 """One step of training by autograd, for any model; `lenet.byhand` computes LeNet's steps on a CPU in half the time."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import torch
@@ -27,6 +28,10 @@ class Steps:
 
     def __init__(self, model: nn.Module, optimizer: Optimizer | None = None) -> None:
         self.model, self.optimizer = model, optimizer
+
+    def ahead(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
+        """The same batches, which may be fetched while earlier ones are learned."""
+        return batches
 
     def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Learn one batch.

@@ -170,7 +170,7 @@ def _epoch(steps: Steps, batches: LabelledBatches, report_every: int, at: Progre
     device = next(steps.model.parameters()).device
     since, unreported = time.perf_counter(), 0  # what the listener does between two events is not counted
     totals = torch.tensor([at.loss, at.right], device=device)  # over the epoch's pictures
-    for images, labels in islice(batches, at.batches, None):
+    for images, labels in steps.ahead(islice(batches, at.batches, None)):
         loss, right = steps.learn(images.to(device), labels.to(device))
         at.step += 1
         at.batches += 1
