@@ -125,6 +125,7 @@ class Network:
         log_shares, wanted = F.log_softmax(logits, 1), labels.unsqueeze(1)
         loss = log_shares.gather(1, wanted).sum() * (-1 / count)
         right = (logits.argmax(1) == labels).sum()
+        # Of the mean cross-entropy: the shares, less 1 for the right class.
         gradient = log_shares.exp_().scatter_add_(1, wanted, self.minus_one.expand(wanted.shape)).mul_(1 / count)
         dense: list[Tensor] = []  # from the last layer to the first, bias before weights
         for layer, inputs in zip(reversed(self.dense), reversed(units), strict=True):

@@ -92,9 +92,12 @@ class Adam(FlatOptimizer):
     def _step_at_once(self, learning_rate: float) -> None:
         """With one rate for all values, and no CUDA graph to keep the steps in, torch does it in one operation."""
         adam(
-            *([vector] for vector in (self.values, self.gradient, self.mean, self.square)),
-            max_exp_avg_sqs=[],
-            state_steps=[self.steps],
+            [self.values],
+            [self.gradient],
+            [self.mean],
+            [self.square],
+            [],
+            [self.steps],
             fused=True,
             amsgrad=False,
             beta1=self.DECAY[0],

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from lenet import byhand, data, training
-from lenet.halves import Halves
+from lenet.halves import Halves, Second
 from lenet.model import MLP, LeNet, LeNetConfig, initialise
 from lenet.steps import Steps
 from lenet.training import TrainConfig, build, make_optimizer
@@ -132,3 +132,48 @@ def test_the_halves_of_a_batch_do_not_depend_on_the_threads(own_threads: None) -
         steps.close()
         weights.append(copy.deepcopy(model.state_dict()))
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def test_a_batch_that_is_fetched_ahead_is_the_same() -> None:
+    config = TrainConfig()
+    images, labels = some_pictures(200, 10)
+    weights, fetched = [], []
+    for ahead in (False, True):
+        model = build(config)
+        steps = training.arrange(model, make_optimizer(config, model.parameters()))
+        batches = data.Batches((images.squeeze(1) * 255).byte(), labels, 64, seed=5, device="cpu")
+        for batch in steps.ahead(batches) if ahead else batches:
+            steps.learn(*batch)
+            fetched.append(batch[1])
+        steps.close()
+        weights.append(copy.deepcopy(model.state_dict()))
+    assert len(fetched) == 8 and not torch.equal(fetched[0], fetched[1])
+    assert all(torch.equal(one, other) for one, other in zip(fetched[:4], fetched[4:], strict=True))
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def test_a_batch_that_cannot_be_fetched_says_so() -> None:
+    def batches() -> Iterator[tuple[Tensor, Tensor]]:
+        images, labels = some_pictures(4, 10)
+        yield images.float(), labels
+        raise OSError("gone")
+
+    config = TrainConfig()
+    model = build(config)
+    steps = training.arrange(model, make_optimizer(config, model.parameters()))
+    with pytest.raises(OSError, match="gone"):
+        for batch in steps.ahead(batches()):
+            steps.learn(*batch)
+    steps.close()
+
+
+def test_a_second_thread_answers_in_order_and_passes_errors_on() -> None:
+    second = Second(1)
+    for divisor in (2, 0, 4):
+        second.ask(lambda divisor: 8 / divisor, divisor)
+    assert second.answer() == 4
+    with pytest.raises(ZeroDivisionError):
+        second.answer()
+    assert second.answer() == 2
+    second.close()
+    assert not second.thread.is_alive()

@@ -1,6 +1,6 @@
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 import torch
@@ -8,8 +8,15 @@ from torch import nn
 
 from lenet.optimizers import SGD, Adam, FlatOptimizer
 
+
+def with_a_rate_each(parameters: Iterable[nn.Parameter]) -> Adam:
+    held = list(parameters)
+    return Adam(held, torch.full((sum(parameter.numel() for parameter in held),), 0.01, dtype=held[0].dtype))
+
+
 PAIRS: dict[str, tuple[Callable[..., FlatOptimizer], Callable[..., torch.optim.Optimizer]]] = {
     "adam": (lambda p: Adam(p, 0.01), lambda p: torch.optim.Adam(p, 0.01)),
+    "adam, a rate for each value": (with_a_rate_each, lambda p: torch.optim.Adam(p, 0.01)),
     "sgd": (lambda p: SGD(p, 0.1), lambda p: torch.optim.SGD(p, 0.1)),
     "momentum": (lambda p: SGD(p, 0.1, 0.9), lambda p: torch.optim.SGD(p, 0.1, momentum=0.9)),
 }
