@@ -1,5 +1,8 @@
+import socket
 import subprocess
 import sys
+
+from ui import server
 
 
 def test_a_headline_needs_no_torch() -> None:
@@ -10,7 +13,9 @@ def test_a_headline_needs_no_torch() -> None:
 
 
 NOBODY_COMES = """
-import asyncio, sys, app
+import asyncio, socket, sys, app
+
+listening = socket.create_server(("127.0.0.1", 0))
 
 async def main():
     asked, answered = asyncio.Queue(), asyncio.Queue()
@@ -19,7 +24,7 @@ async def main():
     print((await answered.get())["type"], flush=True)
     while not hasattr(sys.modules.get("ui.hero"), "figure"):
         await asyncio.sleep(0.05)
-    print("torch" in sys.modules)
+    print("torch" in sys.modules, bool(listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
     await asked.put({"type": "lifespan.shutdown"})
     await serving
 
@@ -27,6 +32,16 @@ asyncio.run(main())
 """
 
 
-def test_a_server_imports_torch_before_anybody_comes() -> None:
+def test_a_server_makes_ready_before_anybody_comes() -> None:
     done = subprocess.run([sys.executable, "-c", NOBODY_COMES], capture_output=True, text=True, timeout=120)
-    assert done.stdout.split() == ["lifespan.startup.complete", "True"], done.stderr
+    assert done.stdout.split() == ["lifespan.startup.complete", "True", "True"], done.stderr
+
+
+def test_what_a_server_sends_waits_for_no_acknowledgement() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        waits = []
+        for _ in range(2):
+            with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+                waits.append(not accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            server.send_at_once()
+    assert waits == [True, False]
