@@ -51,13 +51,15 @@ class Halves(Steps):
         self.second = Second(torch.get_num_threads())
         self.network = Network(model)
         self.waiting: Iterator[tuple[Tensor, Tensor]] | None = None  # batches to come
+        self.fetching = False  # the second thread has been asked for the next of them
 
     def ahead(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
         self.waiting = iter(batches)
         batch = next(self.waiting, None)
         while batch is not None:
-            yield batch  # to be learned, which fetches the next
-            batch = self.second.answer()
+            self.fetching = False
+            yield batch  # to learn it fetches the next
+            batch = self.second.answer() if self.fetching else next(self.waiting, None)
         self.waiting = None
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -66,8 +68,9 @@ class Halves(Steps):
         halves = [*zip(images.chunk(2), labels.chunk(2), strict=True)]
         for half in halves[1:]:
             self.second.ask(self.network.pass_back, kernels, *half, len(labels))
-        if self.waiting is not None:
+        if self.waiting is not None and not self.fetching:
             self.second.ask(next, self.waiting, None)
+            self.fetching = True
         loss, right, gradient = self.network.pass_back(kernels, *halves[0], len(labels))
         for _ in halves[1:]:
             more_loss, more_right, more = self.second.answer()

@@ -30,7 +30,7 @@ class Steps:
         self.model, self.optimizer = model, optimizer
 
     def ahead(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
-        """The same batches, each to be learned before the next is asked for: it may be fetched meanwhile."""
+        """The same batches; the next may be fetched while one is learned."""
         return batches
 
     def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

@@ -2,6 +2,7 @@ import copy
 import sys
 from collections.abc import Iterator
 from itertools import islice
+from threading import Thread, current_thread
 
 import pytest
 import torch
@@ -150,6 +151,26 @@ def test_a_batch_that_is_fetched_ahead_is_the_same() -> None:
     assert len(fetched) == 8 and not torch.equal(fetched[0], fetched[1])
     assert all(torch.equal(one, other) for one, other in zip(fetched[:4], fetched[4:], strict=True))
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def test_a_batch_is_fetched_while_the_one_before_is_learned() -> None:
+    fetched: list[tuple[Thread, int]] = []
+    learned = 0
+
+    def batches() -> Iterator[tuple[Tensor, Tensor]]:
+        images, labels = some_pictures(4, 10)
+        for _ in range(3):
+            fetched.append((current_thread(), learned))
+            yield images.float(), labels
+
+    config = TrainConfig()
+    model = build(config)
+    steps = Halves(model, make_optimizer(config, model.parameters()))
+    for batch in steps.ahead(batches()):
+        steps.learn(*batch)
+        learned += 1
+    steps.close()
+    assert fetched == [(current_thread(), 0), (steps.second.thread, 0), (steps.second.thread, 1)]
 
 
 def test_a_batch_that_cannot_be_fetched_says_so() -> None:
