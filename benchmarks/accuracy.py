@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 
-from lenet import checkpoints, data, device, training
+from lenet import checkpoints, data, devices, training
 from lenet.training import RECIPES, EpochDone, TrainConfig
 
 GUESSING = 2.2  # nats; ln 10 is 2.303
@@ -36,7 +36,7 @@ def shipped() -> dict[str, float]:
 
 def epochs_of(config: TrainConfig, dataset: data.Dataset) -> list[EpochDone]:
     """Train once; the epochs as they were reported."""
-    where = device.best()
+    where = devices.best()
     model = training.build(config).to(where)
     batches, test = training.train_batches(config, dataset, where), training.test_batches(dataset, where)
     optimizer = training.make_optimizer(config, model.parameters())
@@ -71,7 +71,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=0, help="of the default recipe (default: none)")
     options = parser.parse_args()
-    torch.set_num_threads(device.cpu_threads())
+    torch.set_num_threads(devices.cpu_threads())
     results: dict[str, float] = shipped()
     if options.seeds:
         results |= default_recipe(options.seeds)

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from lenet import checkpoints, data, device, preprocessing, ranks, recording, runs, training
+from lenet import checkpoints, data, devices, preprocessing, ranks, recording, runs, training
 from lenet.checkpoints import Checkpoint
 from lenet.download import download
 from lenet.errors import LeNetError, PictureError, TrainingError
@@ -90,8 +90,8 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def _device() -> Iterator[torch.device]:
     """Where this process computes, together with the other ranks where there are any."""
-    where = device.best()
-    torch.set_num_threads(max(1, device.cpu_threads() // ranks.here()))
+    where = devices.best()
+    torch.set_num_threads(max(1, devices.cpu_threads() // ranks.here()))
     with ranks.joined(where):
         yield where
 
@@ -108,7 +108,7 @@ def _record(options: argparse.Namespace, where: torch.device) -> int:
     run = _find(options.resume) if options.resume else _create(options)
     print(summary(training.build(run.config)))
     together = f", {ranks.count()} ranks" if ranks.count() > 1 else ""
-    print(f"Run {run.id} on {device.describe(where)}{together}")
+    print(f"Run {run.id} on {devices.describe(where)}{together}")
     steps = run.config.epochs * run.config.steps_per_epoch
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
     with _ctrl_c() as pressed, tqdm(total=steps, unit="step", bar_format=bar_format) as bar:

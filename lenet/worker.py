@@ -23,7 +23,7 @@ from typing import NoReturn
 
 import torch
 
-from lenet import board, device, recording, runs, seeds
+from lenet import board, devices, recording, runs, seeds
 from lenet.errors import LeNetError
 from lenet.line import at_once
 from lenet.runs import ACTIVE
@@ -126,17 +126,17 @@ def train(run_id: str, steps: int | None, commands: Iterable[str], *, others: bo
     signal.signal(signal.SIGTERM, lambda *_: wanted.append("interrupted"))
     if hasattr(os, "nice"):
         os.nice(10 if others else 5)  # the pages answer first
-    torch.set_num_threads(max(1, device.cpu_threads() // at_once()))
+    torch.set_num_threads(max(1, devices.cpu_threads() // at_once()))
 
     def leave() -> str | None:
         return wanted[0] if wanted else None
 
     if others:
         with contextlib.suppress(LeNetError, OSError):  # it has diverged, or the run was deleted
-            seeds.learn(run, recording.load_dataset(run.config.dataset), device.best(), wanted=leave)
+            seeds.learn(run, recording.load_dataset(run.config.dataset), devices.best(), wanted=leave)
         return
     with contextlib.suppress(LeNetError):  # the run's status says it
-        for _ in recording.record(run, device.best(), wanted=leave, steps=steps or None):
+        for _ in recording.record(run, devices.best(), wanted=leave, steps=steps or None):
             pass
 
 
