@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from lenet import data, training
 from lenet.data import Dataset
-from lenet.graphs import GraphSteps
+from lenet.engines.autograd import Steps
+from lenet.engines.cuda_graph import GraphSteps
 from lenet.many import train_many
-from lenet.steps import Steps
 from lenet.training import RECIPES, EpochDone
 
 WHERE = torch.device("cuda")

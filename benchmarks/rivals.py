@@ -75,7 +75,7 @@ def plain() -> Epoch:
     from torch import nn
 
     from lenet import data, training
-    from lenet.steps import Steps
+    from lenet.engines.autograd import Steps
 
     dataset = data.load("fashion-mnist")
     config = training.TrainConfig(initialisation="pytorch")

@@ -101,8 +101,8 @@ def check_losses(steps: int = 200) -> None:
     import torch
 
     from lenet import data, training
-    from lenet.halves import Halves
-    from lenet.steps import Steps
+    from lenet.engines.autograd import Steps
+    from lenet.engines.two_threads import Halves
 
     dataset = data.load("fashion-mnist")
     for recipe, seed in (("sigmoid", 0), ("sigmoid", 1), ("source", 1)):
@@ -151,7 +151,7 @@ def spent() -> None:
     from torch.profiler import ProfilerActivity, profile
 
     from lenet import data, training
-    from lenet.halves import Halves
+    from lenet.engines.two_threads import Halves
 
     dataset = data.load("fashion-mnist")
     config = training.TrainConfig()

@@ -13,9 +13,10 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from lenet import checkpoints, data, devices, preprocessing, ranks, recording, runs, training
+from lenet import checkpoints, data, devices, preprocessing, recording, runs, training
 from lenet.checkpoints import Checkpoint
 from lenet.download import download
+from lenet.engines import distributed
 from lenet.errors import LeNetError, PictureError, TrainingError
 from lenet.model import summary
 from lenet.runs import RESUMABLE, Run
@@ -91,14 +92,14 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 def _device() -> Iterator[torch.device]:
     """Where this process computes, together with the other ranks where there are any."""
     where = devices.best()
-    torch.set_num_threads(max(1, devices.cpu_threads() // ranks.here()))
-    with ranks.joined(where):
+    torch.set_num_threads(max(1, devices.cpu_threads() // distributed.here()))
+    with distributed.joined(where):
         yield where
 
 
 def _train(options: argparse.Namespace) -> int:
     with _device() as where:
-        if ranks.rank() == 0:
+        if distributed.rank() == 0:
             return _record(options, where)
         recording.follow(where)
     return 0
@@ -107,7 +108,7 @@ def _train(options: argparse.Namespace) -> int:
 def _record(options: argparse.Namespace, where: torch.device) -> int:
     run = _find(options.resume) if options.resume else _create(options)
     print(summary(training.build(run.config)))
-    together = f", {ranks.count()} ranks" if ranks.count() > 1 else ""
+    together = f", {distributed.count()} ranks" if distributed.count() > 1 else ""
     print(f"Run {run.id} on {devices.describe(where)}{together}")
     steps = run.config.epochs * run.config.steps_per_epoch
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
@@ -149,9 +150,9 @@ def _sweep(options: argparse.Namespace) -> int:
     with _device() as where:
         for row in sweep(config, range(options.seeds), rates, data.load(config.dataset), where):
             rows.append(row._asdict())
-            if ranks.rank() == 0:
+            if distributed.rank() == 0:
                 print(row, flush=True)
-        if ranks.rank() == 0 and options.json:
+        if distributed.rank() == 0 and options.json:
             options.json.write_text(json.dumps(rows))
     return 0
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
 from lenet.data import Batches, Dataset
-from lenet.graphs import Replayed
+from lenet.engines.cuda_graph import Replayed
 from lenet.training import (
     EpochDone,
     Evaluation,

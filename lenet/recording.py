@@ -12,8 +12,9 @@ import torch
 from safetensors.torch import load_file
 from safetensors.torch import save as pack
 
-from lenet import checkpoints, data, doctor, events, files, ranks, runs
+from lenet import checkpoints, data, doctor, events, files, runs
 from lenet.board import Board
+from lenet.engines import distributed
 from lenet.errors import LeNetError, TrainingError
 from lenet.events import Event
 from lenet.model import LeNet
@@ -69,16 +70,16 @@ def record(
 
 def follow(where: torch.device) -> None:
     """Train along with rank 0, which records the run, and write nothing down."""
-    config = TrainConfig.from_dict(json.loads(ranks.tell(b"", where)))
+    config = TrainConfig.from_dict(json.loads(distributed.tell(b"", where)))
     with TemporaryDirectory() as folder:
         state = Path(folder) / "state.safetensors"
-        state.write_bytes(ranks.tell(b"", where))
+        state.write_bytes(distributed.tell(b"", where))
         training = Training.begin(config, load_dataset(config.dataset), where)
         training.restore(state)
-    if ranks.agreed(False, where):
+    if distributed.agreed(False, where):
         return
     for _ in training.events(config.report_every):
-        if ranks.agreed(False, where):
+        if distributed.agreed(False, where):
             return
 
 
@@ -109,8 +110,8 @@ class _Recording:
             (run.folder / "snapshots").mkdir(exist_ok=True)
             self._snapshot(0)
             training.save(run.state)
-        ranks.tell(json.dumps(run.config.to_dict()).encode(), where)
-        ranks.tell(run.state.read_bytes() if ranks.count() > 1 else b"", where)
+        distributed.tell(json.dumps(run.config.to_dict()).encode(), where)
+        distributed.tell(run.state.read_bytes() if distributed.count() > 1 else b"", where)
         self.board = Board(run.folder, training.progress.step)
         planned = (round(training.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > training.progress.step]
@@ -131,14 +132,14 @@ class _Recording:
         config, training, where = self.run.config, self.training, self.examined.device
         leave = wanted()
         try:
-            if ranks.agreed(bool(leave), where):  # before the first step
+            if distributed.agreed(bool(leave), where):  # before the first step
                 return
             for event in training.events(1 if steps else config.report_every):
                 yield from self._write(event, stepping=bool(steps))
                 if steps is not None:
                     steps -= isinstance(event, StepDone)
                 leave = "paused" if steps == 0 else wanted()
-                if ranks.agreed(bool(leave), where):
+                if distributed.agreed(bool(leave), where):
                     break
             else:
                 leave = "finished"

@@ -10,11 +10,12 @@ from safetensors import safe_open
 from safetensors.torch import save as pack
 from torch import Tensor
 
-from lenet import files, ranks
+from lenet import files
 from lenet.data import Batches, Dataset
+from lenet.engines import distributed
+from lenet.engines.optimizers import FlatOptimizer
 from lenet.errors import TrainingError
 from lenet.model import LeNet
-from lenet.optimizers import FlatOptimizer
 from lenet.training import (
     EpochDone,
     Progress,
@@ -64,7 +65,7 @@ class Training:
             epochs=self.config.epochs,
             report_every=report_every,
             progress=self.progress,
-            steps=ranks.Shared(steps) if ranks.count() > 1 else steps,
+            steps=distributed.Shared(steps) if distributed.count() > 1 else steps,
         )
 
     def save(self, path: Path, done: EpochDone | None = None) -> None:

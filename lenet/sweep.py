@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import torch
 
-from lenet import ranks
 from lenet.data import Dataset
+from lenet.engines import distributed
 from lenet.errors import TrainingError
 from lenet.many import train_many
 from lenet.training import EpochDone, TrainConfig
@@ -39,12 +39,12 @@ def sweep(
     config: TrainConfig, seeds: Sequence[int], learning_rates: Sequence[float], dataset: Dataset, where: torch.device
 ) -> Iterator[Row]:
     """Train a network for each seed and learning rate; a row as soon as all seeds of a learning rate are done."""
-    own = range(ranks.rank(), len(seeds), ranks.count())
+    own = range(distributed.rank(), len(seeds), distributed.count())
     for rate in learning_rates:
         accuracies = torch.zeros(len(seeds), dtype=torch.float64)
         configs = [replace(config, seed=seeds[place], learning_rate=rate) for place in own]
         accuracies[list(own)] = torch.tensor(_accuracies(configs, dataset, where), dtype=torch.float64)
-        found = ranks.gathered(accuracies.to(where)).tolist()
+        found = distributed.gathered(accuracies.to(where)).tolist()
         yield Row(rate, [None if math.isnan(accuracy) else accuracy for accuracy in found])
 
 

@@ -12,14 +12,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lenet import byhand, data
+from lenet import data
 from lenet.data import Batches, Dataset
+from lenet.engines import manual_gradients
+from lenet.engines.autograd import Optimizer, Steps
+from lenet.engines.cuda_graph import GraphSteps
+from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
+from lenet.engines.two_threads import Halves
 from lenet.errors import TrainingError
-from lenet.graphs import GraphSteps
-from lenet.halves import Halves
 from lenet.model import LeNet, LeNetConfig, initialise
-from lenet.optimizers import SGD, Adam, FlatOptimizer
-from lenet.steps import Optimizer, Steps
 
 LabelledBatches = Iterable[tuple[Tensor, Tensor]]  # (N, 1, 28, 28) in [0, 1] and (N,)
 
@@ -190,7 +191,7 @@ def _epoch(steps: Steps, batches: LabelledBatches, report_every: int, at: Progre
 
 def arrange(model: nn.Module, optimizer: Optimizer | None = None) -> Steps:
     """The fastest way to compute the steps of this model where it is."""
-    if byhand.fits(model):
+    if manual_gradients.fits(model):
         assert isinstance(model, LeNet)
         return Halves(model, optimizer)
     if isinstance(optimizer, FlatOptimizer) and optimizer.values.is_cuda:

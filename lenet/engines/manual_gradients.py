@@ -10,7 +10,7 @@ rests on:
 - Each convolution's gradient is computed in the layout of memory (channels first or last) that is fast for it.
 - Small operations cost more than what they compute: weights are arranged by one of them, gradients come as one vector.
 
-`lenet.halves` runs it in two threads.
+`lenet.engines.two_threads` runs it in two threads.
 """
 
 import itertools

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from lenet.optimizers import FlatOptimizer
-from lenet.steps import Steps
+from lenet.engines.autograd import Steps
+from lenet.engines.optimizers import FlatOptimizer
 
 WARM_UP = 3  # steps before a recording, in which the libraries choose their algorithms; they are undone
 
@@ -76,7 +76,7 @@ class GraphSteps(Steps):
     """Steps on an NVIDIA GPU.
 
     Args:
-        optimizer: one of `lenet.optimizers`, which count their steps on the device.
+        optimizer: one of `lenet.engines.optimizers`, which count their steps on the device.
         bfloat16: multiply and convolve in bfloat16, add up in float32: other numbers than float32's, by about 1 %.
         compiled: let torch.compile fuse the network's operations: half a minute before the first step.
     """

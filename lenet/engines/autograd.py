@@ -1,4 +1,4 @@
-"""One step of training by autograd, for any model; `lenet.byhand` computes LeNet's steps on a CPU in half the time."""
+"""One step of training by autograd, for any model; `manual_gradients` computes those of LeNet on a CPU in half the time."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 
 class Optimizer(Protocol):
-    """What a step asks of an optimizer: those of `lenet.optimizers` and of `torch.optim` do."""
+    """What a step asks of an optimizer: those of `lenet.engines.optimizers` and of `torch.optim` do."""
 
     def zero_grad(self) -> None:
         """Forget the gradients."""

@@ -9,10 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lenet import byhand, data, training
-from lenet.halves import Halves, Second
+from lenet import data, training
+from lenet.engines import manual_gradients
+from lenet.engines.autograd import Steps
+from lenet.engines.two_threads import Halves, Second
 from lenet.model import MLP, LeNet, LeNetConfig, initialise
-from lenet.steps import Steps
 from lenet.training import TrainConfig, build, make_optimizer
 from tests.conftest import needs
 
@@ -92,15 +93,15 @@ def test_its_losses_are_the_plain_networks(recipe: str, count: int, rounding: fl
     ],
 )
 def test_other_networks_are_left_to_autograd(config: LeNetConfig) -> None:
-    assert not byhand.fits(LeNet(config))
+    assert not manual_gradients.fits(LeNet(config))
     steps = training.arrange(LeNet(config))
     assert type(steps) is Steps
 
 
 def test_it_is_for_lenet_on_a_cpu() -> None:
-    assert byhand.fits(LeNet())
-    assert not byhand.fits(MLP())
-    assert not byhand.fits(LeNet().to("meta"))
+    assert manual_gradients.fits(LeNet())
+    assert not manual_gradients.fits(MLP())
+    assert not manual_gradients.fits(LeNet().to("meta"))
 
 
 @pytest.fixture

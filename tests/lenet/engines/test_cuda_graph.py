@@ -1,8 +1,8 @@
 import torch
 
 from lenet import training
-from lenet.graphs import GraphSteps
-from lenet.steps import Steps
+from lenet.engines.autograd import Steps
+from lenet.engines.cuda_graph import GraphSteps
 from lenet.training import TrainConfig
 
 

@@ -19,10 +19,10 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from lenet.byhand import Network
+from lenet.engines.autograd import Optimizer, Steps
+from lenet.engines.manual_gradients import Network
+from lenet.engines.optimizers import FlatOptimizer
 from lenet.model import LeNet
-from lenet.optimizers import FlatOptimizer
-from lenet.steps import Optimizer, Steps
 
 HAND_OVER = 5e-5  # seconds after which a thread that waits for Python's lock demands it; Python's own choice is 5e-3
 
@@ -34,7 +34,7 @@ class Halves(Steps):
     `close` gives both back.
 
     Args:
-        model: one that `lenet.byhand.fits`.
+        model: one that `lenet.engines.manual_gradients.fits`.
     """
 
     living: ClassVar[int] = 0  # how many there are

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from lenet import ranks, runs
+from lenet import runs
+from lenet.engines import distributed
+from lenet.engines.autograd import Steps
+from lenet.engines.distributed import Shared
+from lenet.engines.optimizers import SGD
 from lenet.errors import TrainingError
 from lenet.model import LeNet, LeNetConfig
-from lenet.optimizers import SGD
-from lenet.ranks import Shared
 from lenet.runs import Run
-from lenet.steps import Steps
 
 TRAIN = ["train", "--dataset", "strokes", "--epochs", "1"]
 
@@ -81,9 +82,9 @@ def test_batch_normalisation_is_left_to_one_process() -> None:
 
 def test_a_process_alone_is_rank_0_of_1() -> None:
     here = torch.device("cpu")
-    with ranks.joined(here):
-        assert (ranks.count(), ranks.rank()) == (1, 0)
-        assert ranks.tell(b"words", here) == b"words" and ranks.agreed(True, here)
+    with distributed.joined(here):
+        assert (distributed.count(), distributed.rank()) == (1, 0)
+        assert distributed.tell(b"words", here) == b"words" and distributed.agreed(True, here)
         model = LeNet()
         steps = Shared(Steps(model, SGD(model.parameters(), 0.1)))
         images, labels = torch.rand(3, 1, 28, 28), torch.arange(3)

@@ -13,9 +13,9 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
+from lenet.engines.autograd import Steps
+from lenet.engines.optimizers import FlatOptimizer
 from lenet.errors import TrainingError
-from lenet.optimizers import FlatOptimizer
-from lenet.steps import Steps
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from lenet.optimizers import SGD, Adam, FlatOptimizer
+from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
 
 
 def with_a_rate_each(parameters: Iterable[nn.Parameter]) -> Adam:
