@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 
-from lenet import checkpoints, data, devices, training
+from lenet import checkpoints, data, devices, evaluation, training
 from lenet.training import RECIPES, EpochDone, TrainConfig
 
 GUESSING = 2.2  # nats; ln 10 is 2.303
@@ -28,7 +28,7 @@ def shipped() -> dict[str, float]:
     for path in sorted(checkpoints.SHIPPED.glob("*.safetensors")):
         checkpoint = checkpoints.load(path)
         test = training.test_batches(data.load(checkpoint.card.dataset), "cpu")
-        loss, found[path.stem], _ = training.evaluate(checkpoint.model, test)
+        loss, found[path.stem], _ = evaluation.evaluate(checkpoint.model, test)
         parameters = checkpoint.card.parameters
         print(f"{path.stem:22} {parameters:,} parameters  loss {loss:.4f}  accuracy {found[path.stem]:.4f}")
     return found

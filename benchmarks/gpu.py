@@ -26,8 +26,8 @@ from lenet import data, training
 from lenet.data import Dataset
 from lenet.engines.autograd import Steps
 from lenet.engines.cuda_graph import GraphSteps
-from lenet.many import train_many
 from lenet.training import RECIPES, EpochDone
+from lenet.training.stacked import train_many
 
 WHERE = torch.device("cuda")
 ROUNDS = 5

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from checkpoints.distillation import BATCH, Epochs, as_it_is, fit, imitation, moved, opinions, train_teacher, vary
-from lenet import checkpoints, data, inspection, training
+from lenet import checkpoints, data, evaluation, inspection, training
 from lenet.data import Dataset
 from lenet.model import LeNet, LeNetConfig, initialise
 from lenet.training import RECIPES
@@ -124,7 +124,7 @@ def main() -> None:
         source, how, seed, epochs = NETWORKS[name]
         dataset = data.load(source)
         model = how(dataset).to(memory_format=torch.contiguous_format)
-        test = training.evaluate(model, training.test_batches(dataset, "cpu"))
+        test = evaluation.evaluate(model, training.test_batches(dataset, "cpu"))
         card = checkpoints.Card.describe(
             name, model, dataset=source, recipe=RECIPES_IN_WORDS[name], seed=seed, epochs=epochs, test=test
         )

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from lenet import data, files
 from lenet.errors import CheckpointError
+from lenet.evaluation import Evaluation
 from lenet.model import LeNet, LeNetConfig, parameter_count
-from lenet.training import Evaluation
 
 SHIPPED = Path(__file__).parent.parent / "checkpoints"
 

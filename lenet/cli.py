@@ -13,15 +13,15 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from lenet import checkpoints, data, devices, preprocessing, recording, runs, training
+from lenet import checkpoints, data, devices, evaluation, preprocessing, recording, runs, training
 from lenet.checkpoints import Checkpoint
 from lenet.download import download
 from lenet.engines import distributed
 from lenet.errors import LeNetError, PictureError, TrainingError
 from lenet.model import summary
 from lenet.runs import RESUMABLE, Run
-from lenet.sweep import sweep
 from lenet.training import RECIPES, EpochDone, StepDone, TrainConfig
+from lenet.training.sweep import sweep
 
 BAD_USE = 2  # exit code for bad use and bad input, as argparse has it
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
@@ -183,7 +183,7 @@ def _ctrl_c() -> Iterator[list[int]]:
 def _evaluate(options: argparse.Namespace) -> int:
     checkpoint = checkpoints.load(runs.find_checkpoint(options.checkpoint))
     dataset = data.load(checkpoint.card.dataset)
-    loss, accuracy, _ = training.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
+    loss, accuracy, _ = evaluation.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
     if options.json:
         print(json.dumps({"checkpoint": options.checkpoint, "loss": loss, "accuracy": accuracy}))
     else:

@@ -16,17 +16,12 @@ from lenet import checkpoints, data, doctor, events, files, runs
 from lenet.board import Board
 from lenet.engines import distributed
 from lenet.errors import LeNetError, TrainingError
+from lenet.evaluation import Evaluation, evaluate
 from lenet.events import Event
 from lenet.model import LeNet
 from lenet.runs import Run, Status
-from lenet.state import Training
-from lenet.training import (
-    EpochDone,
-    Evaluation,
-    StepDone,
-    TrainConfig,
-    evaluate,
-)
+from lenet.training import EpochDone, StepDone, TrainConfig
+from lenet.training.session import Training
 
 LOOK_EVERY = 0.4  # seconds between two looks at the weights, for those who watch
 SNAPSHOTS = 100  # planned for a run, at growing distances: most is learned early

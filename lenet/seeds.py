@@ -15,9 +15,9 @@ import torch
 
 from lenet import files, runs
 from lenet.data import Dataset
-from lenet.many import train_many
 from lenet.runs import Run
 from lenet.training import EpochDone
+from lenet.training.stacked import train_many
 
 
 class Spread(NamedTuple):

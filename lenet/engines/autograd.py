@@ -1,4 +1,4 @@
-"""One step of training by autograd, for any model; `manual_gradients` computes those of LeNet on a CPU in half the time."""
+"""One step of training by autograd, for any model; `manual_gradients` computes those of LeNet in half the time."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol

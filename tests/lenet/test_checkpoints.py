@@ -8,8 +8,8 @@ from safetensors.torch import load_file, save_file
 from lenet import checkpoints
 from lenet.checkpoints import Card
 from lenet.errors import CheckpointError
+from lenet.evaluation import Evaluation
 from lenet.model import LeNet, LeNetConfig
-from lenet.training import Evaluation
 
 
 @pytest.fixture

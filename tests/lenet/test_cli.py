@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from lenet import checkpoints, cli, data, events, recording, runs, training
+from lenet import checkpoints, cli, data, evaluation, events, recording, runs, training
 from lenet.data import Dataset
 from lenet.download import download
 
@@ -74,7 +74,7 @@ def test_evaluate_gives_the_test_loss_and_accuracy(
     assert cli.main(["evaluate", "--checkpoint", "mine", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     model = checkpoints.load(runs.find_checkpoint("mine")).model
-    expected = training.evaluate(model, training.test_batches(stripes, "cpu"))
+    expected = evaluation.evaluate(model, training.test_batches(stripes, "cpu"))
     assert found == {"checkpoint": "mine", "loss": pytest.approx(expected.loss), "accuracy": expected.accuracy}
     assert cli.main(["evaluate", "--checkpoint", "mine"]) == 0
     assert f"accuracy {expected.accuracy:.4f}" in capsys.readouterr().out

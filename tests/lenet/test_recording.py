@@ -12,14 +12,14 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from lenet import checkpoints, events, recording, runs, training
+from lenet import checkpoints, evaluation, events, recording, runs, training
 from lenet.data import Dataset
 from lenet.errors import TrainingError
 from lenet.events import LayersSeen
 from lenet.model import LeNetConfig
 from lenet.runs import Run
-from lenet.state import Training
 from lenet.training import EpochDone, StepDone, TrainConfig
+from lenet.training.session import Training
 
 CONFIG = TrainConfig(
     dataset="strokes", epochs=3, batch_size=16, initialisation="kaiming", report_every=1,
@@ -137,7 +137,7 @@ def test_a_stopped_run_keeps_what_it_learned_its_card_is_true_and_it_can_go_on(s
     assert runs.status(run).state == "stopped"
     checkpoint = checkpoints.load(run.checkpoint)
     assert checkpoint.card.epochs == 0
-    found = training.evaluate(checkpoint.model, training.test_batches(stripes, "cpu"))
+    found = evaluation.evaluate(checkpoint.model, training.test_batches(stripes, "cpu"))
     assert checkpoint.card.test_accuracy == pytest.approx(found.accuracy)
     list(recording.record(run, CPU))
     assert runs.status(run).state == "finished" and checkpoints.load(run.checkpoint).card.epochs == 3

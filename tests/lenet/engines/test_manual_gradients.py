@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lenet import data, training
+from lenet import data, engines, training
 from lenet.engines import manual_gradients
 from lenet.engines.autograd import Steps
 from lenet.engines.two_threads import Halves, Second
@@ -94,7 +94,7 @@ def test_its_losses_are_the_plain_networks(recipe: str, count: int, rounding: fl
 )
 def test_other_networks_are_left_to_autograd(config: LeNetConfig) -> None:
     assert not manual_gradients.fits(LeNet(config))
-    steps = training.arrange(LeNet(config))
+    steps = engines.choose(LeNet(config))
     assert type(steps) is Steps
 
 
@@ -114,7 +114,7 @@ def own_threads() -> Iterator[None]:
 def test_the_process_has_its_threads_back(own_threads: None) -> None:
     torch.set_num_threads(2)
     change = sys.getswitchinterval()
-    steps = training.arrange(LeNet())
+    steps = engines.choose(LeNet())
     assert torch.get_num_threads() == 1
     assert sys.getswitchinterval() < change / 10
     steps.close()
@@ -129,7 +129,7 @@ def test_the_halves_of_a_batch_do_not_depend_on_the_threads(own_threads: None) -
     for threads in (1, 2):
         torch.set_num_threads(threads)
         model = build(config)
-        steps = training.arrange(model, make_optimizer(config, model.parameters()))
+        steps = engines.choose(model, make_optimizer(config, model.parameters()))
         steps.learn(images.float(), labels)
         steps.close()
         weights.append(copy.deepcopy(model.state_dict()))
@@ -142,7 +142,7 @@ def test_a_batch_that_is_fetched_ahead_is_the_same() -> None:
     weights, fetched = [], []
     for ahead in (False, True):
         model = build(config)
-        steps = training.arrange(model, make_optimizer(config, model.parameters()))
+        steps = engines.choose(model, make_optimizer(config, model.parameters()))
         batches = data.Batches((images.squeeze(1) * 255).byte(), labels, 64, seed=5, device="cpu")
         for batch in steps.ahead(batches) if ahead else batches:
             steps.learn(*batch)
@@ -182,7 +182,7 @@ def test_a_batch_that_cannot_be_fetched_says_so() -> None:
 
     config = TrainConfig()
     model = build(config)
-    steps = training.arrange(model, make_optimizer(config, model.parameters()))
+    steps = engines.choose(model, make_optimizer(config, model.parameters()))
     with pytest.raises(OSError, match="gone"):
         for batch in steps.ahead(batches()):
             steps.learn(*batch)

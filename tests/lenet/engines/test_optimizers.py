@@ -70,8 +70,9 @@ def test_training_loads_no_compiler() -> None:
     code = """
 import sys, torch
 from lenet import training
+from lenet import engines
 model = training.build(training.TrainConfig())
-steps = training.arrange(model, training.make_optimizer(training.TrainConfig(), model.parameters()))
+steps = engines.choose(model, training.make_optimizer(training.TrainConfig(), model.parameters()))
 steps.learn(torch.rand(4, 1, 28, 28), torch.arange(4))
 steps.close()
 print([name for name in ("torch._dynamo", "sympy") if name in sys.modules])

@@ -10,8 +10,9 @@ from torch.utils.data import DataLoader, TensorDataset
 from lenet import data, training
 from lenet.data import Batches, Dataset
 from lenet.errors import TrainingError
+from lenet.evaluation import evaluate
 from lenet.model import MLP, LeNet, LeNetConfig
-from lenet.training import RECIPES, EpochDone, StepDone, TrainConfig, build, evaluate, make_optimizer, train
+from lenet.training import RECIPES, EpochDone, StepDone, TrainConfig, build, make_optimizer, train
 from tests.conftest import needs
 
 RELU = TrainConfig(

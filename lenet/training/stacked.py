@@ -12,19 +12,11 @@ from torch.func import functional_call, stack_module_state, vmap
 
 from lenet.data import Batches, Dataset
 from lenet.engines.cuda_graph import Replayed
-from lenet.training import (
-    EpochDone,
-    Evaluation,
-    StepDone,
-    TrainConfig,
-    build,
-    evaluation,
-    finite,
-    make_optimizer,
-    test_batches,
-    train,
-    train_batches,
-)
+from lenet.evaluation import Evaluation, evaluation
+from lenet.training.config import TrainConfig
+from lenet.training.events import EpochDone, StepDone
+from lenet.training.loop import finite, train
+from lenet.training.session import build, make_optimizer, test_batches, train_batches
 
 Reports = tuple[StepDone, ...] | tuple[EpochDone, ...]  # one event a network, in the order of the configs
 AT_ONCE = 50_000  # pictures that all networks together answer in one go, in an evaluation

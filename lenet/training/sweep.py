@@ -11,8 +11,9 @@ import torch
 from lenet.data import Dataset
 from lenet.engines import distributed
 from lenet.errors import TrainingError
-from lenet.many import train_many
-from lenet.training import EpochDone, TrainConfig
+from lenet.training.config import TrainConfig
+from lenet.training.events import EpochDone
+from lenet.training.stacked import train_many
 
 
 class Row(NamedTuple):

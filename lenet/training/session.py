@@ -1,33 +1,24 @@
 """All that a training consists of, and how to keep it so exactly that it goes on as if it had never been left."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save as pack
-from torch import Tensor
+from torch import Tensor, nn
 
 from lenet import files
 from lenet.data import Batches, Dataset
-from lenet.engines import distributed
-from lenet.engines.optimizers import FlatOptimizer
+from lenet.engines import choose, distributed
+from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
 from lenet.errors import TrainingError
-from lenet.model import LeNet
-from lenet.training import (
-    EpochDone,
-    Progress,
-    StepDone,
-    TrainConfig,
-    arrange,
-    build,
-    make_optimizer,
-    test_batches,
-    train,
-    train_batches,
-)
+from lenet.model import LeNet, initialise
+from lenet.training.config import TrainConfig
+from lenet.training.events import EpochDone, StepDone
+from lenet.training.loop import Progress, train
 
 
 @dataclass
@@ -56,7 +47,7 @@ class Training:
 
     def events(self, report_every: int) -> Iterator[StepDone | EpochDone]:
         """Go on, together with the other ranks where there are any; see `lenet.training.train`."""
-        steps = arrange(self.model, self.optimizer)
+        steps = choose(self.model, self.optimizer)
         return train(
             self.model,
             self.batches,
@@ -111,3 +102,35 @@ class Training:
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def build(config: TrainConfig) -> LeNet:
+    """The network of a config with its initial weights, which its seed fixes; the global random state is left alone."""
+    with torch.random.fork_rng(devices=[]):
+        model = LeNet(config.model)
+    initialise(model, config.initialisation, torch.Generator().manual_seed(config.seed))
+    return model
+
+
+def make_optimizer(
+    config: TrainConfig, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor | None = None
+) -> FlatOptimizer:
+    """The optimizer that a config names, over parameters that are on their device already.
+
+    Args:
+        learning_rate: instead of the config's: one for each of the parameters' values, (P,).
+    """
+    rate = config.learning_rate if learning_rate is None else learning_rate
+    if config.optimizer == "adam":
+        return Adam(parameters, rate)
+    return SGD(parameters, rate, 0.9 if config.optimizer == "momentum" else 0.0)
+
+
+def train_batches(config: TrainConfig, dataset: Dataset, device: torch.device | str) -> Batches:
+    """The shuffled training batches of a run, on `device`."""
+    return Batches(dataset.train_images, dataset.train_labels, config.batch_size, seed=config.seed, device=device)
+
+
+def test_batches(dataset: Dataset, device: torch.device | str) -> Batches:
+    """The test set in batches of 1,000, in its own order, on `device`."""
+    return Batches(dataset.test_images, dataset.test_labels, 1000, device=device)

@@ -4,12 +4,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from lenet import training
+from lenet import evaluation, training
 from lenet.data import Dataset
+from lenet.engines.autograd import Steps
 from lenet.errors import TrainingError
-from lenet.many import Reports, Together, train_many
 from lenet.model import LeNetConfig
 from lenet.training import EpochDone, StepDone, TrainConfig
+from lenet.training.stacked import Reports, Together, train_many
 
 CPU = torch.device("cpu")
 CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=24, report_every=2)  # of 64 pictures: 24, 24, 16
@@ -43,7 +44,7 @@ def test_as_one_network_with_an_axis_more_they_learn_the_same(
     together = Together(configs, stripes, CPU)
     models = [training.build(config) for config in configs]
     steps = [
-        training.Steps(model, training.make_optimizer(config, model.parameters()))
+        Steps(model, training.make_optimizer(config, model.parameters()))
         for model, config in zip(models, configs, strict=True)
     ]
     places = torch.stack([torch.randperm(64, generator=torch.Generator().manual_seed(n)) for n in range(len(configs))])
@@ -56,13 +57,13 @@ def test_as_one_network_with_an_axis_more_they_learn_the_same(
             assert right[place] == hits
     test = training.test_batches(stripes, CPU)
     for found, model in zip(together.evaluate(), models, strict=True):
-        assert found.loss == pytest.approx(training.evaluate(model, test).loss, abs=1e-4)
+        assert found.loss == pytest.approx(evaluation.evaluate(model, test).loss, abs=1e-4)
 
 
 def test_on_a_gpu_the_whole_training_is_one_loop(stripes: Dataset) -> None:
-    from lenet import many
+    from lenet.training import stacked
 
-    reports = list(many._together(SEEDS, stripes, CPU))
+    reports = list(stacked._together(SEEDS, stripes, CPU))
     expected: Sequence[Reports] = list(train_many(SEEDS, stripes, CPU))
     assert len(reports) == len(expected) == 5
     for found, wanted in zip(reports, expected, strict=True):

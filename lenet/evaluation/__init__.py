@@ -1,0 +1,5 @@
+"""How well a network does on labelled images."""
+
+from lenet.evaluation.metrics import Evaluation, LabelledBatches, evaluate, evaluation
+
+__all__ = ["Evaluation", "LabelledBatches", "evaluate", "evaluation"]

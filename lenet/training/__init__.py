@@ -1,0 +1,21 @@
+"""Training as a stream of events: what a run depends on, what it reports, and the loop between them."""
+
+from lenet.training.config import OPTIMIZERS, RECIPES, TrainConfig
+from lenet.training.events import EpochDone, StepDone
+from lenet.training.loop import Progress, train
+from lenet.training.session import Training, build, make_optimizer, test_batches, train_batches
+
+__all__ = [
+    "OPTIMIZERS",
+    "RECIPES",
+    "EpochDone",
+    "Progress",
+    "StepDone",
+    "TrainConfig",
+    "Training",
+    "build",
+    "make_optimizer",
+    "test_batches",
+    "train",
+    "train_batches",
+]
