@@ -33,8 +33,9 @@ CONFIG = TrainConfig(dataset="strokes", epochs=3, report_every=1)
 GONE_WITHIN = 5.0  # seconds in which whatever was left saves and ends
 APP = """
 import sys, time
-from lenet import line, runs
-one = line.Line()
+from lenet import runs
+from lenet.runs import scheduler
+one = scheduler.Line()
 one.load("strokes")
 one.train(runs.find(sys.argv[1]))
 time.sleep(3600)

@@ -19,9 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from lenet import events, runs
-from lenet.events import EventLog
-from lenet.runs import Run
+from lenet import runs
+from lenet.runs import Run, event_log
+from lenet.runs.event_log import EventLog
 from lenet.training import EpochDone, StepDone, TrainConfig
 from ui import live
 
@@ -67,7 +67,7 @@ def main() -> None:
                 live.series(run.config, log, run)
 
             opens.append(seconds(draw))
-            events.append(run.folder, step(options.steps + repeat + 1))
+            event_log.append(run.folder, step(options.steps + repeat + 1))
             updates.append(seconds(draw))
             assert log.latest == step(options.steps + repeat + 1)
     medians = {"open_s": round(statistics.median(opens), 2), "update_ms": round(1000 * statistics.median(updates), 1)}

@@ -62,7 +62,7 @@ class Ours:
     """Whole runs, by `python -m lenet train` or by the worker that the app starts."""
 
     def __init__(self, name: str) -> None:
-        from lenet.line import Line
+        from lenet.runs.scheduler import Line
 
         self.line = Line() if name == "app_worker" else None
 

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from checkpoints.distillation import BATCH, Epochs, as_it_is, fit, imitation, moved, opinions, train_teacher, vary
 from lenet import checkpoints, data, evaluation, inspection, training
 from lenet.data import Dataset
-from lenet.model import LeNet, LeNetConfig, initialise
+from lenet.initialisation import initialise
+from lenet.model import LeNet, LeNetConfig
 from lenet.training import RECIPES
 
 SEED = 1

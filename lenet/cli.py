@@ -13,13 +13,13 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from lenet import checkpoints, data, devices, evaluation, preprocessing, recording, runs, training
+from lenet import checkpoints, data, devices, evaluation, preprocessing, runs, training
 from lenet.checkpoints import Checkpoint
-from lenet.download import download
+from lenet.data.download import download
 from lenet.engines import distributed
 from lenet.errors import LeNetError, PictureError, TrainingError
 from lenet.model import summary
-from lenet.runs import RESUMABLE, Run
+from lenet.runs import RESUMABLE, Run, recorder
 from lenet.training import RECIPES, EpochDone, StepDone, TrainConfig
 from lenet.training.sweep import sweep
 
@@ -101,7 +101,7 @@ def _train(options: argparse.Namespace) -> int:
     with _device() as where:
         if distributed.rank() == 0:
             return _record(options, where)
-        recording.follow(where)
+        recorder.follow(where)
     return 0
 
 
@@ -113,7 +113,7 @@ def _record(options: argparse.Namespace, where: torch.device) -> int:
     steps = run.config.epochs * run.config.steps_per_epoch
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
     with _ctrl_c() as pressed, tqdm(total=steps, unit="step", bar_format=bar_format) as bar:
-        for event in recording.record(run, where, wanted=lambda: "interrupted" if pressed else None):
+        for event in recorder.record(run, where, wanted=lambda: "interrupted" if pressed else None):
             if isinstance(event, StepDone):
                 speed = f"{event.images_per_second:,.0f}"
                 bar.set_postfix(step=event.step, loss=f"{event.loss:.3f}", images_a_second=speed, refresh=False)

@@ -1,6 +1,5 @@
 """LeNet as in the tutorial this project grew from, the choices around it, and the perceptron it is compared with."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -91,66 +90,6 @@ class MLP(nn.Module):
         """Logits (N, classes) for `images` (N, 1, 28, 28) in [0, 1]."""
         logits: Tensor = self.fc(images.flatten(1))
         return logits
-
-
-Draw = Callable[[nn.Conv2d | nn.Linear, float, torch.Generator], None]  # a layer, its gain, where chance comes from
-
-
-def _pytorch(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator) -> None:
-    """PyTorch's own default: weights and bias uniform within ±1/sqrt(fan_in), whatever follows."""
-    nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
-    if layer.bias is not None:
-        bound = 1 / math.sqrt(layer.weight[0].numel())
-        nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
-
-
-def _lecun(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator) -> None:
-    """LeCun et al. 1998, "Efficient BackProp", 4.6: a standard deviation of gain/sqrt(fan_in)."""
-    nn.init.normal_(layer.weight, 0.0, gain / math.sqrt(layer.weight[0].numel()), generator=generator)
-    if layer.bias is not None:
-        nn.init.zeros_(layer.bias)
-
-
-def _xavier(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator) -> None:
-    """Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", 4.2.1."""
-    nn.init.xavier_uniform_(layer.weight, generator=generator)
-    if layer.bias is not None:
-        nn.init.zeros_(layer.bias)
-
-
-def _kaiming(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator) -> None:
-    """He et al. 2015, "Delving deep into rectifiers", 2.2: for ReLU."""
-    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
-    if layer.bias is not None:
-        nn.init.zeros_(layer.bias)
-
-
-INITIALISATIONS: dict[str, Draw] = {"pytorch": _pytorch, "lecun": _lecun, "xavier": _xavier, "kaiming": _kaiming}
-STEEPNESS: dict[type[nn.Module], float] = {
-    nn.Sigmoid: 4.0
-}  # a sigmoid's slope at 0 is 1/4: weights four times as large keep signal and gradient
-
-
-def initialise(model: nn.Module, scheme: str, generator: torch.Generator) -> None:
-    """Draw every convolution's and linear layer's weights anew, in place.
-
-    Args:
-        scheme: one of INITIALISATIONS. "pytorch" with a generator of seed s gives the weights that
-            `torch.manual_seed(s)` followed by building the model gives. "lecun" makes the weights before a sigmoid
-            four times as large; with it the sigmoid network learns from its first epoch on.
-    Raises:
-        ValueError: the scheme is unknown; the message lists those known.
-    """
-    if scheme not in INITIALISATIONS:
-        raise ValueError(f"Unknown initialisation {scheme!r}; known are {', '.join(INITIALISATIONS)}.")
-    leaves = [module for module in model.modules() if not list(module.children())]
-    with torch.no_grad():
-        for place, layer in enumerate(leaves):
-            if isinstance(layer, nn.Conv2d | nn.Linear):
-                gain = next(
-                    (STEEPNESS[type(after)] for after in leaves[place : place + 3] if type(after) in STEEPNESS), 1.0
-                )
-                INITIALISATIONS[scheme](layer, gain, generator)
 
 
 def parameter_count(model: nn.Module) -> int:

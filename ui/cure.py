@@ -6,11 +6,11 @@ from typing import TypeVar
 
 import streamlit as st
 
-from lenet import doctor, runs
-from lenet.doctor import Plateau
-from lenet.events import EventLog
+from lenet import runs
 from lenet.model import ACTIVATIONS
-from lenet.runs import Run
+from lenet.runs import Run, diagnosis
+from lenet.runs.diagnosis import Plateau
+from lenet.runs.event_log import EventLog
 from lenet.training import OPTIMIZERS, TrainConfig
 from ui import configs, shell, state, visitor
 from ui.words import N_, _, short
@@ -28,14 +28,14 @@ CURES = {
 
 def offer(run: Run, log: EventLog) -> None:
     """Where the network is stuck at guessing: say so, say why, and offer what helps."""
-    found = doctor.diagnose(log)
+    found = diagnosis.diagnose(log)
     if found is None:
         return
     st.warning(_diagnosis(run.config, found))
     if not state.mine(run):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for name, config in doctor.cures(run.config).items():
+        for name, config in diagnosis.cures(run.config).items():
             label = _(CURES[name]).format(rate=config.learning_rate)
             if st.button(label, key=f"cure_{name}", help=_("Pause this run and start a new one so")):
                 state.line().pause(run)

@@ -6,7 +6,7 @@ import sys
 import threading
 
 from lenet import data
-from lenet.download import progress
+from lenet.data.download import progress
 
 
 class Downloads:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from lenet import runs, script
-from lenet.runs import ACTIVE, RESUMABLE, Run, status
+from lenet import runs
+from lenet.runs import ACTIVE, RESUMABLE, Run, export_script, status
 from ui import configs, figures, shell, state, visitor
 from ui.components.curves import smooth, thin
 from ui.words import N_, _
@@ -74,9 +74,9 @@ def downloads(run: Run, place: str) -> None:
         files.append((_("Its card"), run.checkpoint.with_suffix(".json").read_bytes, f"{name}.json"))
     if (run.folder / "metrics.csv").is_file():
         files.append((_("Epochs as CSV"), (run.folder / "metrics.csv").read_bytes, f"{name}.csv"))
-    files.append((_("PyTorch script that retrains it"), lambda: script.script(run).encode(), f"{name}.py"))
+    files.append((_("PyTorch script that retrains it"), lambda: export_script.script(run).encode(), f"{name}.py"))
     if run.config.dataset == "strokes":
-        files.append((_("Stroke digits, for the script"), script.stroke_digits, "stroke-digits.npz"))
+        files.append((_("Stroke digits, for the script"), export_script.stroke_digits, "stroke-digits.npz"))
     with st.popover(_("Download")):
         for label, content, file_name in files:
             st.download_button(label, content, file_name=file_name, on_click="ignore", key=f"get_{place}_{file_name}")

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from lenet import data, inspection, training
-from lenet.events import EventLog
 from lenet.model import LeNet
 from lenet.runs import Run
+from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui import pictures, state, visitor
 from ui.components.sparks import Spark, sparks

@@ -11,9 +11,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lenet import data, runs, seeds
-from lenet.events import EventLog
-from lenet.runs import ACTIVE, Run, Status, status
+from lenet import data, runs
+from lenet.runs import ACTIVE, Run, Status, repeats, status
+from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui import configs, cure, device, figures, learning, shell, state, visitor
 from ui.components.curves import Parent, curves, smooth, thin
@@ -96,7 +96,7 @@ def charts(
     with left:
         # An ended run stands still: Plotly zooms it and saves it as a picture.
         if run and drawn["steps"] and status(run).state not in FOLLOWED:
-            found = seeds.spread(run)
+            found = repeats.spread(run)
             spread = found.by_epoch() if len(found.accuracies) > 1 else []
             figure = figures.run_figure(**drawn, spread=spread, theme=visitor.theme())
             st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="run_figure", alt=_alt(config, log))

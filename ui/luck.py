@@ -4,8 +4,7 @@ from statistics import mean, stdev
 
 import streamlit as st
 
-from lenet import seeds
-from lenet.runs import Run
+from lenet.runs import Run, repeats
 from ui import shell, state
 from ui.words import _
 
@@ -30,11 +29,11 @@ def _follow(run: Run) -> None:
 
 def _words(run: Run) -> str:
     """ "8 seeds: 86.1 % ± 0.4", and how many are still to come."""
-    found = seeds.spread(run).last
+    found = repeats.spread(run).last
     if len(found) < 2:
         return ""
     words = _("{count} seeds: {mean:.1%} ± {deviation:.1f}, from {least:.1%} to {most:.1%}").format(
         count=len(found), mean=mean(found), deviation=100 * stdev(found), least=min(found), most=max(found)
     )
-    left = len(seeds.missing(run))
+    left = len(repeats.missing(run))
     return words + (" · " + _("{count} more to come").format(count=left) if left else "")

@@ -13,12 +13,12 @@ from torch import Tensor
 
 from lenet import checkpoints, data, runs
 from lenet.checkpoints import Checkpoint
+from lenet.data.stroke_digits import strokes
 from lenet.errors import TrainingError
-from lenet.events import EventLog
-from lenet.line import Line
 from lenet.model import LeNet, LeNetConfig
 from lenet.runs import Run, Status
-from lenet.strokes import strokes
+from lenet.runs.event_log import EventLog
+from lenet.runs.scheduler import Line
 from ui import visitor
 from ui.downloads import Downloads
 

@@ -15,7 +15,8 @@ from lenet.data import Batches, Dataset
 from lenet.engines import choose, distributed
 from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
 from lenet.errors import TrainingError
-from lenet.model import LeNet, initialise
+from lenet.initialisation import initialise
+from lenet.model import LeNet
 from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.loop import Progress, train

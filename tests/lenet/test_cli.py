@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from lenet import checkpoints, cli, data, evaluation, events, recording, runs, training
+from lenet import checkpoints, cli, data, evaluation, runs, training
 from lenet.data import Dataset
-from lenet.download import download
+from lenet.data.download import download
+from lenet.runs import event_log, recorder
 
 
 @pytest.fixture(autouse=True)
 def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_ctrl_c_leaves_a_run_that_resume_finishes_as_if_never_left(
 ) -> None:
     command = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "3", "--batch-size", "16"]
     assert cli.main([*command, "--out", "whole"]) == 0
-    append, written = events.append, []
+    append, written = event_log.append, []
 
     def append_and_press(folder: Path, event: object) -> None:
         append(folder, event)
@@ -54,7 +55,7 @@ def test_ctrl_c_leaves_a_run_that_resume_finishes_as_if_never_left(
         if len(written) == 4:
             signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(events, "append", append_and_press)
+    monkeypatch.setattr(event_log, "append", append_and_press)
     assert cli.main([*command, "--out", "left"]) == 130
     assert "Go on with: python -m lenet train --resume 'left'" in capsys.readouterr().out
     assert runs.status(runs.find("left")).state == "interrupted"

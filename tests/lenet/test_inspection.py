@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from lenet import inspection
-from lenet.model import ACTIVATIONS, LeNet, LeNetConfig, initialise
+from lenet.initialisation import initialise
+from lenet.model import ACTIVATIONS, LeNet, LeNetConfig
 
 CONFIGS = [
     *(LeNetConfig(activation=activation) for activation in ACTIVATIONS),

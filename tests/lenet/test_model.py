@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lenet.model import MLP, LeNet, LeNetConfig, initialise, parameter_count, summary
+from lenet.initialisation import initialise
+from lenet.model import MLP, LeNet, LeNetConfig, parameter_count, summary
 
 
 class SourceLeNet(nn.Module):

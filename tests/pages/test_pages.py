@@ -15,12 +15,12 @@ from safetensors.torch import save_file
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from lenet import checkpoints, events, files, recording, runs, training
+from lenet import checkpoints, files, runs, training
 from lenet.data import Dataset
 from lenet.errors import TrainingError
-from lenet.events import LayersSeen
 from lenet.model import LeNetConfig
-from lenet.runs import Origin, Run, Status
+from lenet.runs import Origin, Run, Status, event_log, recorder
+from lenet.runs.event_log import LayersSeen
 from lenet.training import StepDone, TrainConfig
 from ui import configs, state
 
@@ -128,9 +128,9 @@ def text_of(app: AppTest) -> str:
 
 @pytest.fixture
 def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
     run = runs.create(TINY, owner=ME)
-    list(recording.record(run, torch.device("cpu")))
+    list(recorder.record(run, torch.device("cpu")))
     return run
 
 
@@ -182,7 +182,7 @@ def running(**more: object) -> Run:
     run = runs.create(replace(TINY, **more), owner=ME)
     runs.set_status(run, Status("running"))
     for number in range(1, 4):
-        events.append(run.folder, StepDone(number, 2.0, 0.3, 1000.0, 0.1 * number))
+        event_log.append(run.folder, StepDone(number, 2.0, 0.3, 1000.0, 0.1 * number))
     return run
 
 
@@ -247,8 +247,8 @@ def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_line: Fake
     run = runs.create(replace(TINY, model=LeNetConfig(), initialisation="pytorch"), owner=ME)
     runs.set_status(run, Status("running"))
     for number in range(1, 151):
-        events.append(run.folder, StepDone(number, 2.303, 0.1, 1000.0))
-    events.append(run.folder, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
+        event_log.append(run.folder, StepDone(number, 2.303, 0.1, 1000.0))
+    event_log.append(run.folder, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
     (run.folder / "snapshots").mkdir()
     save_file(training.build(run.config).state_dict(), runs.snapshot(run, 0))
     app = open_page("train", run=run.id)
@@ -299,7 +299,7 @@ def test_one_seed_can_be_chosen(fake_line: FakeLine) -> None:
 
 def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_line: FakeLine) -> None:
     run = replace(finished, seeds=3)
-    runs._write_run(run)
+    runs.store._write_run(run)
     own = runs.events(run).epochs
     fake_line.spreads = [run.id]
     app = open_page("train", run=run.id)
@@ -330,7 +330,7 @@ def test_the_address_of_settings_leads_back_to_them() -> None:
 
 def test_runs_are_listed_for_their_owner_and_compared(stripes: Dataset, finished: Run) -> None:
     other = runs.create(replace(TINY, learning_rate=0.03, seed=2), owner=ME)
-    list(recording.record(other, torch.device("cpu")))
+    list(recorder.record(other, torch.device("cpu")))
     runs.create(TINY, owner="somebody else")
     app = open_page("train")
     assert len(app.dataframe[0].value) == 2
@@ -348,7 +348,7 @@ def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run,
 
 def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_line: FakeLine) -> None:
     other = runs.create(replace(TINY, learning_rate=0.03), owner=ME)
-    list(recording.record(other, torch.device("cpu")))
+    list(recorder.record(other, torch.device("cpu")))
     app = open_page("train")
     app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()
@@ -470,6 +470,6 @@ def test_importing_the_package_brings_neither_streamlit_nor_plotly() -> None:
     import subprocess
     import sys
 
-    code = "import sys, lenet, lenet.cli, lenet.worker; print([m for m in ('streamlit', 'plotly') if m in sys.modules])"
+    code = "import sys, lenet, lenet.cli, lenet.runs.worker; print({'streamlit', 'plotly'} & {*sys.modules})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+    assert found.stdout.strip() == "set()"

@@ -48,12 +48,12 @@ def test_two_ranks_learn_what_one_process_learns(runs_folder: Path) -> None:
 
 
 def test_two_ranks_go_on_with_a_run_of_one(runs_folder: Path) -> None:
-    from lenet import recording
+    from lenet.runs import recorder
 
     shared(1, [*TRAIN, "--out", "whole"])
     whole = run_called("whole")
     left = runs.create(whole.config, "left")
-    list(recording.record(left, torch.device("cpu"), steps=15))
+    list(recorder.record(left, torch.device("cpu"), steps=15))
     assert runs.status(left).state == "paused"
     shared(2, ["train", "--resume", "left"])
     assert runs.status(left).state == "finished"

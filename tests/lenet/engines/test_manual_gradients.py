@@ -13,7 +13,8 @@ from lenet import data, engines, training
 from lenet.engines import manual_gradients
 from lenet.engines.autograd import Steps
 from lenet.engines.two_threads import Halves, Second
-from lenet.model import MLP, LeNet, LeNetConfig, initialise
+from lenet.initialisation import initialise
+from lenet.model import MLP, LeNet, LeNetConfig
 from lenet.training import TrainConfig, build, make_optimizer
 from tests.conftest import needs
 

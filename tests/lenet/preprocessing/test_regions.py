@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from lenet.figure import averaged, bounds_of, filled, gap, grown, largest, parts, plane, shrink, threshold
+from lenet.preprocessing.regions import (
+    averaged,
+    bounds_of,
+    filled,
+    gap,
+    grown,
+    largest,
+    parts,
+    plane,
+    shrink,
+    threshold,
+)
 
 
 def drawn(*rows: str) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

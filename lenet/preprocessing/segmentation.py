@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from lenet.figure import (
+from lenet.preprocessing.regions import (
     LUMINANCE,
     SEARCH_SIDE,
     Floats,

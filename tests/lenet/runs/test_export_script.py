@@ -17,12 +17,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lenet import data, recording, runs
+from lenet import data, runs
 from lenet.data import Dataset
 from lenet.errors import TrainingError
 from lenet.model import ACTIVATIONS, POOLINGS, LeNetConfig
-from lenet.runs import Run
-from lenet.script import script, stroke_digits
+from lenet.runs import Run, recorder
+from lenet.runs.export_script import script, stroke_digits
 from lenet.training import OPTIMIZERS, EpochDone, TrainConfig
 from tests.conftest import needs
 from tests.lenet.conftest import idx
@@ -69,7 +69,7 @@ def clothes() -> Dataset:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """600 pictures of Fashion-MNIST to learn and 200 for the test, on disk and for `record`."""
     dataset = clothes()
-    monkeypatch.setattr(recording, "load_dataset", lambda name: dataset)
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: dataset)
     halves = dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels
     for path, values in zip(data.paths(tmp_path), halves, strict=True):
         path.write_bytes(gzip.compress(idx(values.to(torch.uint8))))
@@ -77,7 +77,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def record(run: Run) -> list[EpochDone]:
-    return [event for event in recording.record(run, CPU) if isinstance(event, EpochDone)]
+    return [event for event in recorder.record(run, CPU) if isinstance(event, EpochDone)]
 
 
 def rerun(run: Run, source: Path, work: Path) -> tuple[list[list[float]], dict[str, torch.Tensor]]:
@@ -185,7 +185,7 @@ def test_the_script_for_stroke_digits_reads_them_from_the_file_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(data.REGISTRY, "strokes", replace(data.info("strokes"), train_size=300))
-    monkeypatch.setattr(recording, "load_dataset", data.load)
+    monkeypatch.setattr(recorder, "load_dataset", data.load)
     source = tmp_path / "stroke-digits.npz"
     source.write_bytes(stroke_digits())
     run = runs.create(replace(RELU, dataset="strokes"))

@@ -9,10 +9,10 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from lenet import runs, seeds
+from lenet import runs
 from lenet.errors import TrainingError
-from lenet.line import WAITING_EACH, Line
-from lenet.runs import Run, status
+from lenet.runs import Run, repeats, status
+from lenet.runs.scheduler import WAITING_EACH, Line
 from lenet.training import TrainConfig
 
 LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
@@ -103,29 +103,29 @@ def test_other_seeds_are_trained_when_nobody_waits(line: Line) -> None:
     run = runs.create(SHORT, seeds=3)
     line.train(run)
     stands(run, "finished")
-    assert line.spreading(run) or not seeds.missing(run)  # from the first moment: a page that looks now must know
-    wait_until(lambda: not seeds.missing(run), "all seeds are trained")
+    assert line.spreading(run) or not repeats.missing(run)  # from the first moment: a page that looks now must know
+    wait_until(lambda: not repeats.missing(run), "all seeds are trained")
     wait_until(lambda: not line.spreading(run), "nothing is left to do")
-    assert len(seeds.spread(run).last) == 3 and status(run).state == "finished"
+    assert len(repeats.spread(run).last) == 3 and status(run).state == "finished"
     assert line.busy() == []
 
 
 def test_other_seeds_make_room_and_come_back(line: Line) -> None:
     run = runs.create(replace(SHORT, epochs=3), seeds=5)
     line.train(run)
-    wait_until(lambda: len(seeds.spread(run).accuracies) > 1, "the second seed is trained")
+    wait_until(lambda: len(repeats.spread(run).accuracies) > 1, "the second seed is trained")
     assert line.busy() == []
     other = started(line, SHORT)
-    assert line.spreading(run) or not seeds.missing(run)
+    assert line.spreading(run) or not repeats.missing(run)
     stands(other, "finished")
-    wait_until(lambda: not seeds.missing(run), "all seeds are trained")
-    assert sorted(len(values) for values in seeds.spread(run).accuracies) == [3] * 5
+    wait_until(lambda: not repeats.missing(run), "all seeds are trained")
+    assert sorted(len(values) for values in repeats.spread(run).accuracies) == [3] * 5
 
 
 def test_a_deleted_run_needs_no_other_seeds(line: Line) -> None:
     run = runs.create(replace(SHORT, epochs=3), seeds=50)
     line.train(run)
-    wait_until(lambda: len(seeds.spread(run).accuracies) > 1, "the second seed is trained")
+    wait_until(lambda: len(repeats.spread(run).accuracies) > 1, "the second seed is trained")
     runs.delete(run)
     wait_until(lambda: not line.spreading(run), "nobody trains for it")
     other = started(line, SHORT)

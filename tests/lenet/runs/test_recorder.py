@@ -12,12 +12,12 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from lenet import checkpoints, evaluation, events, recording, runs, training
+from lenet import checkpoints, evaluation, runs, training
 from lenet.data import Dataset
 from lenet.errors import TrainingError
-from lenet.events import LayersSeen
 from lenet.model import LeNetConfig
-from lenet.runs import Run
+from lenet.runs import Run, event_log, recorder
+from lenet.runs.event_log import LayersSeen
 from lenet.training import EpochDone, StepDone, TrainConfig
 from lenet.training.session import Training
 
@@ -30,7 +30,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture(autouse=True)
 def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)  # 4 steps an epoch
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)  # 4 steps an epoch
 
 
 def leave_after(steps: int, state: str) -> Callable[[], str | None]:
@@ -54,7 +54,7 @@ def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 
 def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() -> None:
     run = runs.create(CONFIG)
-    seen = list(recording.record(run, CPU))
+    seen = list(recorder.record(run, CPU))
     log = runs.events(run)
     assert log.steps == [event for event in seen if isinstance(event, StepDone)]
     assert log.epochs == [event for event in seen if isinstance(event, EpochDone)]
@@ -76,7 +76,7 @@ def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() 
 
 def test_snapshots_are_dense_at_first_and_few(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     run = runs.create(replace(CONFIG, epochs=150, batch_size=64))
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU))
     steps = runs.snapshots(run)
     gaps = [after - before for before, after in itertools.pairwise(steps)]
     assert steps[:8] == list(range(8)) and steps[-1] == 150 and len(steps) <= 101
@@ -85,7 +85,7 @@ def test_snapshots_are_dense_at_first_and_few(stripes: Dataset, monkeypatch: pyt
 
 def test_the_layers_tell_their_gradients_and_flat_units() -> None:
     run = runs.create(replace(CONFIG, model=LeNetConfig(), initialisation="pytorch"))
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU))
     seen = runs.events(run).layers
     assert len(seen[0].gradient_norms) == 5 and len(seen[0].saturated) == 4
     assert all(norm > 0 for norm in seen[0].gradient_norms) and seen[0].gradient_norms[0] < seen[0].gradient_norms[-1]
@@ -103,15 +103,15 @@ def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(act
         initialisation="lecun",
     )
     whole = runs.create(config)
-    expected = [event for event in recording.record(whole, CPU) if not isinstance(event, LayersSeen)]
+    expected = [event for event in recorder.record(whole, CPU) if not isinstance(event, LayersSeen)]
     chance = torch.Generator().manual_seed(0)
     for left in torch.randperm(12, generator=chance)[:5].tolist():
         run = runs.create(config)
-        for _event in recording.record(run, CPU, wanted=leave_after(left, "paused")):
+        for _event in recorder.record(run, CPU, wanted=leave_after(left, "paused")):
             pass
         assert runs.status(run).state == "paused"
         torch.manual_seed(left)  # another process
-        list(recording.record(run, CPU))
+        list(recorder.record(run, CPU))
         assert equal(weights(run), weights(whole))
         log = runs.events(run)
         assert [*log.steps, *log.epochs] == sorted(expected, key=lambda event: isinstance(event, EpochDone))
@@ -120,17 +120,17 @@ def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(act
 
 def test_single_steps_lead_to_the_same_weights() -> None:
     whole, run = runs.create(CONFIG), runs.create(CONFIG)
-    list(recording.record(whole, CPU))
+    list(recorder.record(whole, CPU))
     for step in range(1, 6):
-        list(recording.record(run, CPU, steps=1))
+        list(recorder.record(run, CPU, steps=1))
         assert runs.status(run).state == "paused" and runs.events(run).latest.step == step
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU))
     assert equal(weights(run), weights(whole)) and runs.events(run).epochs == runs.events(whole).epochs
 
 
 def test_a_stopped_run_keeps_what_it_learned_its_card_is_true_and_it_can_go_on(stripes: Dataset) -> None:
     run = runs.create(CONFIG)
-    going = recording.record(run, CPU)
+    going = recorder.record(run, CPU)
     assert isinstance(next(going), StepDone)
     assert runs.status(run).state == "running"
     going.close()
@@ -139,33 +139,33 @@ def test_a_stopped_run_keeps_what_it_learned_its_card_is_true_and_it_can_go_on(s
     assert checkpoint.card.epochs == 0
     found = evaluation.evaluate(checkpoint.model, training.test_batches(stripes, "cpu"))
     assert checkpoint.card.test_accuracy == pytest.approx(found.accuracy)
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU))
     assert runs.status(run).state == "finished" and checkpoints.load(run.checkpoint).card.epochs == 3
 
 
 def test_an_epoch_saved_but_not_on_record_is_put_there_when_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     whole, run = runs.create(CONFIG), runs.create(CONFIG)
-    list(recording.record(whole, CPU))
-    append = events.append
+    list(recorder.record(whole, CPU))
+    append = event_log.append
 
     def die(folder: Path, event: object) -> None:
         if isinstance(event, EpochDone) and event.epoch == 2:
             raise KeyboardInterrupt
         append(folder, event)
 
-    monkeypatch.setattr(events, "append", die)
+    monkeypatch.setattr(event_log, "append", die)
     with pytest.raises(KeyboardInterrupt):  # as if the process were gone
-        list(recording.record(run, CPU))
+        list(recorder.record(run, CPU))
     assert len(runs.events(run).epochs) == 1
-    monkeypatch.setattr(events, "append", append)
-    list(recording.record(run, CPU))
+    monkeypatch.setattr(event_log, "append", append)
+    list(recorder.record(run, CPU))
     assert runs.events(run).epochs == runs.events(whole).epochs and equal(weights(run), weights(whole))
 
 
 def test_a_failed_run_says_why_and_has_no_network() -> None:
     run = runs.create(replace(CONFIG, optimizer="sgd", learning_rate=1e30))
     with pytest.raises(TrainingError):
-        list(recording.record(run, CPU))
+        list(recorder.record(run, CPU))
     now = runs.status(run)
     assert now.state == "failed" and not run.checkpoint.exists()
     assert now.error.format(**now.values) == "The loss is no longer a number at step 2. Try a smaller learning rate."
@@ -177,9 +177,9 @@ def test_other_errors_fail_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> 
     def broken(*_: object) -> None:
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr(events, "append", broken)
+    monkeypatch.setattr(event_log, "append", broken)
     with pytest.raises(TrainingError):
-        list(recording.record(run, CPU))
+        list(recorder.record(run, CPU))
     now = runs.status(run)
     assert now.error.format(**now.values) == "Training ended with an error: out of memory"
 
@@ -187,10 +187,11 @@ def test_other_errors_fail_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> 
 FULL = """
 import sys, torch
 from dataclasses import replace
-from lenet import recording, runs
+from lenet import runs
+from lenet.runs import recorder
 from lenet.training import RECIPES
 try:
-    list(recording.record(runs.find(sys.argv[1]), torch.device("cpu")))
+    list(recorder.record(runs.find(sys.argv[1]), torch.device("cpu")))
 except Exception as error:
     print(error)
 """
@@ -213,7 +214,7 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
         assert (now.state, now.error) == ("interrupted", said.strip())
         log = runs.events(run)
         assert log.steps and all(load_file(runs.snapshot(run, step)) for step in runs.snapshots(run))
-        fresh = Training.begin(run.config, recording.load_dataset("strokes"), CPU)
+        fresh = Training.begin(run.config, recorder.load_dataset("strokes"), CPU)
         fresh.restore(run.state)
         assert fresh.progress.epoch >= len(log.epochs)
         for name in ("events.jsonl", "metrics.csv"):
@@ -226,8 +227,8 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
 def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
     accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     run = runs.create(CONFIG)
-    list(recording.record(run, CPU, wanted=leave_after(3, "paused")))
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU, wanted=leave_after(3, "paused")))
+    list(recorder.record(run, CPU))
     board = accumulator.EventAccumulator(str(run.folder)).Reload()
     assert [point.value for point in board.Scalars("accuracy/test")] == pytest.approx(
         [event.test_accuracy for event in runs.events(run).epochs]
@@ -238,11 +239,11 @@ def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
 
 def test_a_run_that_an_older_version_left_says_what_to_do(stripes: Dataset) -> None:
     run = runs.create(CONFIG)
-    list(recording.record(run, CPU, steps=1))
+    list(recorder.record(run, CPU, steps=1))
     tensors = {name: tensor for name, tensor in load_file(run.state).items() if not name.startswith("optimizer.")}
     with safe_open(run.state, "pt") as file:
         words = file.metadata()
     save_file(tensors, run.state, words)
     with pytest.raises(TrainingError, match="Fork it at one of its snapshots"):
-        list(recording.record(run, CPU))
+        list(recorder.record(run, CPU))
     assert runs.status(run).state == "failed"

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from lenet.strokes import FORMS, strokes
+from lenet.data.stroke_digits import FORMS, strokes
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,14 @@ import torch
 from safetensors.torch import load_file
 from safetensors.torch import save as pack
 
-from lenet import checkpoints, data, doctor, events, files, runs
-from lenet.board import Board
+from lenet import checkpoints, data, files, runs
 from lenet.engines import distributed
 from lenet.errors import LeNetError, TrainingError
 from lenet.evaluation import Evaluation, evaluate
-from lenet.events import Event
 from lenet.model import LeNet
-from lenet.runs import Run, Status
+from lenet.runs import Run, Status, diagnosis, event_log
+from lenet.runs.event_log import Event
+from lenet.runs.tensorboard import Board
 from lenet.training import EpochDone, StepDone, TrainConfig
 from lenet.training.session import Training
 
@@ -101,7 +101,7 @@ class _Recording:
             if run.origin and run.origin.weights:
                 training.model.load_state_dict(load_file(runs.snapshot(run, 0)))
             if (run.folder / "events.jsonl").exists():  # cut off before anything else stood
-                events.resume(run.folder, 0, 0)
+                event_log.resume(run.folder, 0, 0)
             (run.folder / "snapshots").mkdir(exist_ok=True)
             self._snapshot(0)
             training.save(run.state)
@@ -118,10 +118,10 @@ class _Recording:
         for torn in run.folder.rglob("*.part"):
             torn.unlink(missing_ok=True)
         progress = training.progress
-        events.resume(run.folder, progress.step, progress.epoch)
+        event_log.resume(run.folder, progress.step, progress.epoch)
         log = runs.events(run)
         if self.done and len(log.epochs) < progress.epoch:  # cut off before its line stood
-            events.append(run.folder, self.done)
+            event_log.append(run.folder, self.done)
 
     def events(self, wanted: Callable[[], str | None], steps: int | None) -> Iterator[Event]:
         config, training, where = self.run.config, self.training, self.examined.device
@@ -152,15 +152,15 @@ class _Recording:
         if isinstance(event, EpochDone):
             self.done = event
             training.save(run.state, event)  # before its line: an epoch that is on record is never lost
-        events.append(run.folder, event)
+        event_log.append(run.folder, event)
         self.board.add(event)
         yield event
         if isinstance(event, StepDone) and (stepping or (self.due and event.step >= self.due[0])):
             if self.due and event.step >= self.due[0]:
                 self._snapshot(event.step)
             self.due = [step for step in self.due if step > event.step]
-            seen = doctor.examine(training.model, self.examined, event.step)
-            events.append(run.folder, seen)
+            seen = diagnosis.examine(training.model, self.examined, event.step)
+            event_log.append(run.folder, seen)
             self.board.add(seen)
             yield seen
         if time.monotonic() - self.looked > LOOK_EVERY:

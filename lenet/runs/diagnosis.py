@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from lenet import inspection
-from lenet.events import EventLog, LayersSeen
 from lenet.model import LeNet
+from lenet.runs.event_log import EventLog, LayersSeen
 from lenet.training import TrainConfig
 
 FLAT = 0.04  # a slope of less than this share of the function's steepest counts as flat

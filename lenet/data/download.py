@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from lenet import data
+from lenet.data import datasets, registry
 from lenet.errors import DataError
 
 SILENCE = 20.0  # seconds without a byte until a mirror counts as gone
@@ -23,32 +23,32 @@ def download(name: str) -> Path:
     Raises:
         DataError: no such data set, nothing to fetch, or nobody answered.
     """
-    known = data.info(name)
+    known = registry.info(name)
     if not known.folder:
         raise DataError("{title} are drawn on this machine; there is nothing to download.", title=known.title)
-    if folder := data.find(name):
+    if folder := datasets.find(name):
         return folder
-    data.directory().mkdir(parents=True, exist_ok=True)
+    datasets.directory().mkdir(parents=True, exist_ok=True)
     sources = [_from_mirrors] + [_from_debian] * (name == "fashion-mnist")
     for source in sources:
-        with tempfile.TemporaryDirectory(prefix=_prefix(known), dir=data.directory()) as partial:
+        with tempfile.TemporaryDirectory(prefix=_prefix(known), dir=datasets.directory()) as partial:
             try:
                 _keep(known, source(known, Path(partial)))
             except (OSError, RuntimeError, http.client.HTTPException, subprocess.SubprocessError):
                 continue  # the next source may answer
-        if folder := data.find(name):
+        if folder := datasets.find(name):
             return folder
     raise DataError(
         "{title} could not be fetched: no source answered. Check the network, or put its four .gz files in {folder}.",
         title=known.title,
-        folder=data.raw_folder(known),
+        folder=datasets.raw_folder(known),
     )
 
 
 def progress(name: str) -> float:
     """The share in [0, 1] of a data set's bytes that a download under way has brought so far."""
-    known = data.info(name)
-    files = data.directory().glob(f"{_prefix(known)}*/**/*.gz")
+    known = registry.info(name)
+    files = datasets.directory().glob(f"{_prefix(known)}*/**/*.gz")
     sizes = []
     for file in files:
         with contextlib.suppress(OSError):  # moved or removed meanwhile
@@ -56,19 +56,19 @@ def progress(name: str) -> float:
     return min(1.0, sum(sizes) / known.size)
 
 
-def _prefix(known: data.DatasetInfo) -> str:
+def _prefix(known: registry.DatasetInfo) -> str:
     return f".{known.folder}-"
 
 
-def _keep(known: data.DatasetInfo, source: Path) -> None:
-    """Move the four files to where `data.find` looks; a power cut leaves no half file behind."""
-    target = data.raw_folder(known)
+def _keep(known: registry.DatasetInfo, source: Path) -> None:
+    """Move the four files to where `datasets.find` looks; a power cut leaves no half file behind."""
+    target = datasets.raw_folder(known)
     target.mkdir(parents=True, exist_ok=True)
-    for path in data.paths(source):
+    for path in datasets.paths(source):
         path.replace(target / path.name)
 
 
-def _from_mirrors(known: data.DatasetInfo, partial: Path) -> Path:
+def _from_mirrors(known: registry.DatasetInfo, partial: Path) -> Path:
     import torchvision.datasets  # a second and 150 MB that only a download needs
 
     with _socket_timeout():
@@ -76,14 +76,14 @@ def _from_mirrors(known: data.DatasetInfo, partial: Path) -> Path:
     return partial / known.folder / "raw"
 
 
-def _from_debian(known: data.DatasetInfo, partial: Path) -> Path:
+def _from_debian(known: registry.DatasetInfo, partial: Path) -> Path:
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
         raise FileNotFoundError("no apt-get or dpkg-deb here")
     quietly = {"cwd": partial, "check": True, "capture_output": True, "timeout": 600}
     subprocess.run(["apt-get", "download", "dataset-fashion-mnist"], **quietly)  # type: ignore[call-overload]
     (package,) = partial.glob("*.deb")
     subprocess.run(["dpkg-deb", "-x", package.name, "."], **quietly)  # type: ignore[call-overload]
-    return partial / data.DEBIAN.relative_to("/")
+    return partial / datasets.DEBIAN.relative_to("/")
 
 
 @contextlib.contextmanager

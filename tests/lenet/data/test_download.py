@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lenet import data, download
+from lenet import data
+from lenet.data import download
 from lenet.errors import DataError
 
 
@@ -65,7 +66,7 @@ def test_a_mirror_that_sends_something_else_is_not_believed(
 
 def test_where_no_mirror_answers_debian_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(data, "DEBIAN", tmp_path / "nowhere")
+    monkeypatch.setattr(data.datasets, "DEBIAN", tmp_path / "nowhere")
     monkeypatch.setattr(download.shutil, "which", lambda program: program)
     commands: list[list[str]] = []
 

@@ -4,8 +4,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from lenet.events import Event, LayersSeen
 from lenet.inspection import ACTIVATED
+from lenet.runs.event_log import Event, LayersSeen
 from lenet.training import EpochDone, StepDone
 
 INSTALLED = find_spec("tensorboard") is not None  # no dependency of ours

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from lenet import recording, runs, seeds, training
+from lenet import runs, training
 from lenet.data import Dataset
-from lenet.runs import Origin, Run
+from lenet.runs import Origin, Run, recorder, repeats
 from lenet.training import EpochDone, TrainConfig
 
 CPU = torch.device("cpu")
@@ -15,9 +15,9 @@ CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=32, seed=7)
 @pytest.fixture
 def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run of seed 7 that wants three seeds."""
-    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
     run = runs.create(CONFIG, seeds=3)
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU))
     return run
 
 
@@ -30,11 +30,11 @@ def accuracies(seed: int, dataset: Dataset) -> list[float]:
 
 
 def test_the_other_seeds_learn_as_runs_of_their_own_would(finished: Run, stripes: Dataset) -> None:
-    assert seeds.missing(finished) == [8, 9]
-    assert seeds.spread(finished).accuracies == [accuracies(7, stripes)]
-    seeds.learn(finished, stripes, CPU)
-    assert seeds.missing(finished) == []
-    found = seeds.spread(finished)
+    assert repeats.missing(finished) == [8, 9]
+    assert repeats.spread(finished).accuracies == [accuracies(7, stripes)]
+    repeats.learn(finished, stripes, CPU)
+    assert repeats.missing(finished) == []
+    found = repeats.spread(finished)
     assert found.accuracies == [accuracies(seed, stripes) for seed in (7, 8, 9)]
     first, second = found.by_epoch()
     assert second[0] == pytest.approx(sum(found.last) / 3)
@@ -48,26 +48,26 @@ def test_a_seed_that_was_left_is_trained_again(finished: Run, stripes: Dataset) 
         asked.append(1)
         return "interrupted" if len(asked) == 3 else None  # an epoch of two steps is one report
 
-    seeds.learn(finished, stripes, CPU, wanted=wanted)
-    assert seeds.missing(finished) == [9]
-    seeds.learn(finished, stripes, CPU)
-    assert seeds.spread(finished).accuracies == [accuracies(seed, stripes) for seed in (7, 8, 9)]
+    repeats.learn(finished, stripes, CPU, wanted=wanted)
+    assert repeats.missing(finished) == [9]
+    repeats.learn(finished, stripes, CPU)
+    assert repeats.spread(finished).accuracies == [accuracies(seed, stripes) for seed in (7, 8, 9)]
 
 
 def test_a_torn_line_is_a_seed_that_is_missing(finished: Run, stripes: Dataset) -> None:
     with (finished.folder / "seeds.jsonl").open("w") as file:
         file.write('{"seed": 8, "test_acc')
-    assert seeds.missing(finished) == [8, 9]
-    seeds.learn(finished, stripes, CPU)
-    assert len(seeds.spread(finished).accuracies) == 3
+    assert repeats.missing(finished) == [8, 9]
+    repeats.learn(finished, stripes, CPU)
+    assert len(repeats.spread(finished).accuracies) == 3
 
 
 def test_a_run_has_one_seed_unless_more_are_wanted_and_a_fork_has_its_parents(finished: Run) -> None:
-    assert seeds.missing(runs.create(CONFIG)) == []
+    assert repeats.missing(runs.create(CONFIG)) == []
     assert runs.find(finished.id) == finished
     fork = runs.create(CONFIG, seeds=3, origin=Origin(finished.id, 2, 2, True))
-    assert seeds.missing(fork) == []
+    assert repeats.missing(fork) == []
 
 
 def test_before_its_first_epoch_a_run_has_no_spread() -> None:
-    assert seeds.spread(runs.create(CONFIG, seeds=3)).accuracies == []
+    assert repeats.spread(runs.create(CONFIG, seeds=3)).accuracies == []

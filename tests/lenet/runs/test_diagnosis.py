@@ -7,15 +7,15 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from lenet import doctor, events
-from lenet.events import EventLog, LayersSeen
 from lenet.model import LeNet, LeNetConfig
+from lenet.runs import diagnosis, event_log
+from lenet.runs.event_log import EventLog, LayersSeen
 from lenet.training import RECIPES, StepDone, TrainConfig, build
 
 
 def examined(model: LeNet, images: torch.Tensor) -> LayersSeen:
     F.cross_entropy(model(images), torch.arange(len(images)) % 10).backward()
-    return doctor.examine(model, images, 7)
+    return diagnosis.examine(model, images, 7)
 
 
 def test_the_norms_are_those_of_the_weights_gradients() -> None:
@@ -49,15 +49,15 @@ def test_a_relu_map_that_answers_no_picture_is_dead() -> None:
 
 def told(folder: Path, losses: list[float], accuracy: float = 0.1) -> EventLog:
     for step, loss in enumerate(losses, 1):
-        events.append(folder, StepDone(step, loss, accuracy, 1000.0))
-    events.append(folder, LayersSeen(len(losses), (1e-5, 1e-4, 1e-3, 1e-2, 0.1), (0.0, 0.2, 0.1, 0.0)))
+        event_log.append(folder, StepDone(step, loss, accuracy, 1000.0))
+    event_log.append(folder, LayersSeen(len(losses), (1e-5, 1e-4, 1e-3, 1e-2, 0.1), (0.0, 0.2, 0.1, 0.0)))
     log = EventLog(folder)
     log.read()
     return log
 
 
 def test_a_run_at_ln_10_is_stuck(tmp_path: Path) -> None:
-    found = doctor.diagnose(told(tmp_path, [2.9, 2.6, *[2.30, 2.31] * 100]))
+    found = diagnosis.diagnose(told(tmp_path, [2.9, 2.6, *[2.30, 2.31] * 100]))
     assert found is not None
     assert found.steps == 199 and found.loss == pytest.approx(2.305)
     assert (found.first, found.last, found.dead) == (1e-5, 0.1, 0.2)
@@ -74,15 +74,15 @@ def test_a_run_at_ln_10_is_stuck(tmp_path: Path) -> None:
     ],
 )
 def test_a_run_that_learns_or_is_young_is_not(losses: list[float], accuracy: float, tmp_path: Path) -> None:
-    assert doctor.diagnose(told(tmp_path, losses, accuracy)) is None
+    assert diagnosis.diagnose(told(tmp_path, losses, accuracy)) is None
 
 
 def test_every_cure_differs_from_the_patient_and_can_be_built() -> None:
     patient = RECIPES["source"]
-    cures = doctor.cures(patient)
+    cures = diagnosis.cures(patient)
     assert set(cures) == {"batch", "relu", "lecun", "xavier", "rate"}
     for cure in cures.values():
         assert cure != patient
         build(cure)
-    assert "lecun" not in doctor.cures(TrainConfig()) and "batch" not in doctor.cures(cures["batch"])
+    assert "lecun" not in diagnosis.cures(TrainConfig()) and "batch" not in diagnosis.cures(cures["batch"])
     assert replace(cures["lecun"], initialisation="pytorch") == patient

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lenet import events
-from lenet.events import EventLog, LayersSeen
+from lenet.runs import event_log
+from lenet.runs.event_log import EventLog, LayersSeen
 from lenet.training import EpochDone, StepDone
 
 
@@ -21,7 +21,7 @@ def epoch(number: int) -> EpochDone:
 def test_what_is_written_is_read_in_its_order(tmp_path: Path) -> None:
     seen = LayersSeen(2, (0.1, 0.2, 0.3, 0.4, 0.5), (0.0, 0.1, 0.2, 0.3))
     for event in (step(1), step(2), seen, epoch(1)):
-        events.append(tmp_path, event)
+        event_log.append(tmp_path, event)
     log = EventLog(tmp_path)
     log.read()
     assert log.steps == [step(1), step(2)] and log.epochs == [epoch(1)] and log.layers == [seen]
@@ -36,7 +36,7 @@ def test_reading_takes_only_whole_new_lines(tmp_path: Path) -> None:
     log = EventLog(tmp_path)
     log.read()
     assert log.steps == [] and log.latest is None and log.shown == []
-    events.append(tmp_path, step(1))
+    event_log.append(tmp_path, step(1))
     whole = log.path.read_bytes()
     log.path.write_bytes(whole + whole[:20])
     log.read()
@@ -49,13 +49,13 @@ def test_reading_takes_only_whole_new_lines(tmp_path: Path) -> None:
 
 def test_going_on_drops_what_was_lost_for_those_who_read_along_and_for_the_next(tmp_path: Path) -> None:
     for event in (step(1), step(2), epoch(1), step(3), step(4), epoch(2)):
-        events.append(tmp_path, event)
+        event_log.append(tmp_path, event)
     along = EventLog(tmp_path)
     along.read()
     with along.path.open("ab") as file:
         file.write(b'{"kind": "step", "st')  # a power cut
-    events.resume(tmp_path, 3, 1)
-    events.append(tmp_path, step(4))
+    event_log.resume(tmp_path, 3, 1)
+    event_log.append(tmp_path, step(4))
     later = EventLog(tmp_path)
     for log in (along, later):
         log.read()
@@ -68,14 +68,14 @@ def test_a_full_disk_leaves_no_torn_line(tmp_path: Path, monkeypatch: pytest.Mon
     import resource
     import signal
 
-    events.append(tmp_path, step(1))
+    event_log.append(tmp_path, step(1))
     whole = (tmp_path / "events.jsonl").read_bytes()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 10, hard))  # the next line's beginning still has room
     try:
         with pytest.raises(OSError):
-            events.append(tmp_path, step(2))
+            event_log.append(tmp_path, step(2))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)
@@ -89,19 +89,19 @@ def test_a_long_run_is_thinned_evenly_and_its_latest_step_stands(tmp_path: Path)
     log = EventLog(tmp_path)
     log.read()
     numbers = [event.step for event in log.steps]
-    assert 500 < len(numbers) <= 2 * events.LIMIT
+    assert 500 < len(numbers) <= 2 * event_log.LIMIT
     assert len({after - before for before, after in itertools.pairwise(numbers)}) == 1
     assert log.latest == step(50_000) and log.shown[-1] == step(50_000) and log.epochs == [epoch(1)]
-    events.append(tmp_path, step(50_001))
+    event_log.append(tmp_path, step(50_001))
     log.read()
     assert log.shown[-1] == step(50_001) and [event.step for event in log.steps][: len(numbers)] == numbers
 
 
 def test_following_a_growing_run_thins_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "LIMIT", 50)
+    monkeypatch.setattr(event_log, "LIMIT", 50)
     log = EventLog(tmp_path)
     for number in range(1, 1001):
-        events.append(tmp_path, step(number))
+        event_log.append(tmp_path, step(number))
         log.read()
         assert log.shown[-1].step == number
     assert 25 <= len(log.steps) <= 101 and log.steps[0].step == 1

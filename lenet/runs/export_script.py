@@ -12,7 +12,8 @@ import numpy as np
 
 from lenet import data, runs
 from lenet.errors import TrainingError
-from lenet.model import ACTIVATIONS, POOLINGS, SIDE, STEEPNESS, LeNetConfig
+from lenet.initialisation import STEEPNESS
+from lenet.model import ACTIVATIONS, POOLINGS, SIDE, LeNetConfig
 from lenet.runs import Run
 
 # A line that ends in "#? words", with all that is indented below it, is for the runs that one of these words fits.

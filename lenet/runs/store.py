@@ -21,8 +21,8 @@ import psutil
 
 from lenet import checkpoints, files
 from lenet.errors import CheckpointError, TrainingError
-from lenet.events import EventLog
 from lenet.model import LeNet
+from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 
 ACTIVE = ("queued", "running", "stopping")  # somebody works on it
@@ -61,7 +61,7 @@ class Run:
     title: str | None = None  # set once somebody keeps it as a checkpoint
     owner: str = ""  # whose it is: a digest of what their browser keeps; empty for the command line's
     origin: Origin | None = None  # of a fork
-    seeds: int = 1  # with how many seeds it is wanted, for error bars; see `lenet.seeds`
+    seeds: int = 1  # with how many seeds it is wanted, for error bars; see `lenet.runs.repeats`
 
     @property
     def folder(self) -> Path:

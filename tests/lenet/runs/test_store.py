@@ -6,11 +6,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lenet import recording, runs
+from lenet import runs
 from lenet.data import Dataset
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNetConfig
-from lenet.runs import Origin, Run, Status
+from lenet.runs import Origin, Run, Status, recorder
 from lenet.training import TrainConfig, build
 
 CONFIG = TrainConfig(
@@ -22,7 +22,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture(autouse=True)
 def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "load_dataset", lambda name: stripes)
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
 
 
 def test_a_new_run_is_queued_and_found_again() -> None:
@@ -54,7 +54,7 @@ def test_a_run_whose_process_is_gone_is_interrupted() -> None:
 
 def test_a_renamed_run_is_found_by_its_title() -> None:
     run = runs.create(CONFIG)
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU))
     assert runs.rename(run, "good one").title == "good one"
     assert runs.find_checkpoint("good one") == runs.find_checkpoint(run.id) == run.checkpoint
     assert runs.find_checkpoint(str(run.checkpoint)) == run.checkpoint
@@ -78,7 +78,7 @@ def test_a_broken_run_folder_is_passed_over() -> None:
 
 def ended(config: TrainConfig = CONFIG) -> Run:
     run = runs.create(config)
-    list(recording.record(run, CPU))
+    list(recorder.record(run, CPU))
     return run
 
 
@@ -88,7 +88,7 @@ def test_a_fork_starts_from_its_parents_snapshot_and_goes_its_own_way() -> None:
     child = runs.fork(parent, step, replace(CONFIG, optimizer="sgd", learning_rate=0.1, batch_size=32), owner="me")
     assert child.origin == Origin(parent.id, step, step, True) and child.owner == "me" and child.start == step
     assert runs.find(child.id) == child
-    list(recording.record(child, CPU))
+    list(recorder.record(child, CPU))
     first, left = (load_file(runs.snapshot(run, at)) for run, at in ((child, 0), (parent, step)))
     assert all(torch.equal(first[name], left[name]) for name in left)
     assert runs.events(child).steps[0].step == 1
@@ -105,14 +105,14 @@ def test_a_fork_keeps_the_shapes_of_trained_weights() -> None:
         runs.fork(parent, 10000, CONFIG)
     again = runs.fork(parent, 0, normal)
     assert again.origin and not again.origin.weights
-    list(recording.record(again, CPU))
+    list(recorder.record(again, CPU))
     assert runs.status(again).state == "finished"
 
 
 def test_a_fork_of_step_0_with_other_initial_weights_starts_from_those() -> None:
     parent = ended()
     child = runs.fork(parent, 0, replace(CONFIG, initialisation="xavier"))
-    list(recording.record(child, CPU))
+    list(recorder.record(child, CPU))
     wanted = build(child.config).state_dict()
     assert all(torch.equal(found, wanted[name]) for name, found in load_file(runs.snapshot(child, 0)).items())
 
@@ -129,7 +129,7 @@ def test_deleting_removes_a_run_but_none_at_work() -> None:
 def test_pruning_takes_the_oldest_and_spares_those_at_work_watched_or_named(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     for number in range(6):
-        monkeypatch.setattr(runs.time, "time", lambda number=number: float(number))
+        monkeypatch.setattr(runs.store.time, "time", lambda number=number: float(number))
         made.append(runs.create(CONFIG))
         runs.set_status(made[-1], Status("finished"))
     at_work, watched, named, *others = made

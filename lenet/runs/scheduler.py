@@ -1,4 +1,4 @@
-"""The line of runs, as the app holds it: who trains, who waits, and the pipes to their processes (`lenet.worker`)."""
+"""The queue of runs, as the app holds it: who trains, who waits, and the pipes to their processes (`worker`)."""
 
 import contextlib
 import json
@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lenet import runs, seeds
+from lenet import runs
 from lenet.errors import TrainingError
-from lenet.runs import ACTIVE, Run, Status
+from lenet.runs import ACTIVE, Run, Status, repeats
 
 FORKS = sys.platform == "linux"
 RESTARTS = 100  # of the warm process in the life of an app: a machine on which it cannot live is left alone
@@ -169,7 +169,7 @@ class Line:
         if self._forks:
             self._tell({"train": run_id, "steps": steps, "others": turn.others})
             return lambda state: self._tell({"tell": run_id, "leave": state})
-        command = [sys.executable, "-m", "lenet.worker", run_id, "" if steps is None else str(steps)]
+        command = [sys.executable, "-m", "lenet.runs.worker", run_id, "" if steps is None else str(steps)]
         command += ["others"] * turn.others
         process = self._fresh[run_id] = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)
         threading.Thread(target=self._await, args=(run_id, process), daemon=True).start()
@@ -225,7 +225,7 @@ class Line:
     def _start_warm() -> subprocess.Popen[bytes]:
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # numpy's own threads would not survive a fork
         return subprocess.Popen(
-            [sys.executable, "-m", "lenet.worker"],
+            [sys.executable, "-m", "lenet.runs.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
@@ -234,7 +234,7 @@ class Line:
 
 
 def _wants_others(run: Run) -> bool:
-    return runs.status(run).state == "finished" and bool(seeds.missing(run))
+    return runs.status(run).state == "finished" and bool(repeats.missing(run))
 
 
 def _write(process: subprocess.Popen[bytes], line: str) -> None:

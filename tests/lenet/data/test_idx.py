@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from lenet import idx
+from lenet.data import idx
 
 NUMBERS = torch.arange(24, dtype=torch.uint8).view(2, 3, 4)
 PACKED = gzip.compress(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, *range(24)]))

@@ -1,11 +1,11 @@
 """Training beside the app, in processes of their own: they keep the pages quick and survive whatever those do.
 
-The app's side is `lenet.line`. It starts one `python -m lenet.worker` and writes it a line of JSON a command on its
-standard input; that answers with a line whenever a run has ended. On Linux that process has imported torch and holds
-the data sets, never computes, and forks a child a run: the child begins at once and shares that memory. Elsewhere,
-where forking after such imports is not safe, the app starts a fresh process a run. Either way a run's process hears its
-commands on a pipe, and when whoever holds the other end goes away, however rudely, the pipe closes: then it saves and
-ends.
+The app's side is `lenet.runs.scheduler`. It starts one `python -m lenet.runs.worker` and writes it a line of JSON a
+command on its standard input; that answers with a line whenever a run has ended. On Linux that process has imported
+torch and holds the data sets, never computes, and forks a child a run: the child begins at once and shares that memory.
+Elsewhere, where forking after such imports is not safe, the app starts a fresh process a run. Either way a run's
+process hears its commands on a pipe, and when whoever holds the other end goes away, however rudely, the pipe closes:
+then it saves and ends.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ from typing import NoReturn
 
 import torch
 
-from lenet import board, devices, recording, runs, seeds
+from lenet import devices, runs
 from lenet.errors import LeNetError
-from lenet.line import at_once
-from lenet.runs import ACTIVE
+from lenet.runs import ACTIVE, recorder, repeats, tensorboard
+from lenet.runs.scheduler import at_once
 
 
 class _Nursery:
@@ -94,7 +94,7 @@ class _Nursery:
 
 def _read_data(name: str) -> None:
     with contextlib.suppress(LeNetError):  # the run itself says what is wrong
-        recording.load_dataset(name)
+        recorder.load_dataset(name)
 
 
 def _train_and_exit(run_id: str, steps: int | None, commands: int, *, others: bool) -> NoReturn:
@@ -133,10 +133,10 @@ def train(run_id: str, steps: int | None, commands: Iterable[str], *, others: bo
 
     if others:
         with contextlib.suppress(LeNetError, OSError):  # it has diverged, or the run was deleted
-            seeds.learn(run, recording.load_dataset(run.config.dataset), devices.best(), wanted=leave)
+            repeats.learn(run, recorder.load_dataset(run.config.dataset), devices.best(), wanted=leave)
         return
     with contextlib.suppress(LeNetError):  # the run's status says it
-        for _ in recording.record(run, devices.best(), wanted=leave, steps=steps or None):
+        for _ in recorder.record(run, devices.best(), wanted=leave, steps=steps or None):
             pass
 
 
@@ -148,7 +148,7 @@ def main() -> None:
         train(run_id, int(steps) if steps else None, sys.stdin, others=bool(others))
         return
     torch.set_num_threads(1)  # no pool of threads: it would not survive the fork
-    board.warm()
+    tensorboard.warm()
     gc.collect()
     gc.freeze()  # the children leave the collector's marks on these pages alone
     _Nursery().serve()

@@ -1,0 +1,21 @@
+"""Data sets: which are known, how they are read and fetched, and batches of them."""
+
+from lenet.data.batches import Batches
+from lenet.data.datasets import Dataset, available, directory, find, load, paths, raw_folder, test_set
+from lenet.data.registry import DIGITS, REGISTRY, DatasetInfo, info
+
+__all__ = [
+    "DIGITS",
+    "REGISTRY",
+    "Batches",
+    "Dataset",
+    "DatasetInfo",
+    "available",
+    "directory",
+    "find",
+    "info",
+    "load",
+    "paths",
+    "raw_folder",
+    "test_set",
+]

@@ -1,0 +1,44 @@
+"""Batches of images that live on one device as bytes."""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+
+class Batches:
+    """Batches of pictures that live on one device as bytes.
+
+    Each pass yields (images, labels): float32 (N, 1, 28, 28) in [0, 1] and int64 (N,).
+
+    Args:
+        images: uint8 (N, 28, 28).
+        labels: int64 (N,).
+        batch_size: pictures a batch; the last one may be smaller.
+        seed: fixes a new order for each pass; None keeps the order as it is.
+        device: where the batches are wanted.
+    """
+
+    def __init__(
+        self, images: Tensor, labels: Tensor, batch_size: int, *, seed: int | None = None, device: torch.device | str
+    ) -> None:
+        self.images, self.labels = images.to(device), labels.to(device)
+        self.batch_size = batch_size
+        self.generator = None if seed is None else torch.Generator().manual_seed(seed)
+        self.pass_state: Tensor | None = None  # of the generator, as it was when the latest pass began
+
+    def __len__(self) -> int:
+        return -(-len(self.labels) // self.batch_size)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        order = None
+        if self.generator is not None:
+            self.pass_state = self.generator.get_state()
+            order = torch.randperm(len(self.labels), generator=self.generator).to(self.labels.device)
+        for start in range(0, len(self.labels), self.batch_size):
+            batch = slice(start, start + self.batch_size)
+            images, labels = (
+                values[batch] if order is None else values.index_select(0, order[batch])
+                for values in (self.images, self.labels)
+            )
+            yield images.unsqueeze(1).float().div_(255), labels
