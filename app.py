@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit import runtime
 
-from ui import server
+from ui import startup
 
 if runtime.exists():  # the script of a visitor
     from ui import shell
@@ -16,4 +16,4 @@ if runtime.exists():  # the script of a visitor
     ]
     st.navigation(pages, position="top").run()
 else:  # `streamlit run` looks for the server here
-    app = st.App(__file__, lifespan=server.lifespan)
+    app = st.App(__file__, lifespan=startup.lifespan)

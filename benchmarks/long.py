@@ -23,7 +23,7 @@ from lenet import runs
 from lenet.runs import Run, event_log
 from lenet.runs.event_log import EventLog
 from lenet.training import EpochDone, StepDone, TrainConfig
-from ui import live
+from ui.train import live
 
 EACH = 235  # steps of an epoch
 

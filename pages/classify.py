@@ -5,11 +5,11 @@ from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.errors import PictureError
-from ui import picker, pictures, shell, state, visitor
+from ui import network_picker, pictures, resources, shell, visitor
 from ui.components.answer import answer, percent
 from ui.components.ink import ink
 from ui.components.tiles import Caption, tiles
-from ui.words import _, class_names, say
+from ui.i18n import _, class_names, say
 
 CANVAS = 432  # px
 SAMPLES = 40
@@ -89,7 +89,7 @@ def choose(checkpoint: Checkpoint, seen: list[Tensor]) -> int:
 
 def samples(checkpoint: Checkpoint) -> None:
     """Pictures of the test set to pick from: the way in for those who cannot draw."""
-    found = state.samples(checkpoint.info)
+    found = resources.samples(checkpoint.info)
     if found is None:
         st.info(
             _("{title} is not on this machine yet. Fetch it on the Train page.").format(title=checkpoint.info.title)
@@ -121,7 +121,7 @@ def samples(checkpoint: Checkpoint) -> None:
         look_inside("sample")
 
 
-digits = picker.chosen().info.kind == "digits"
+digits = network_picker.chosen().info.kind == "digits"
 shell.frame(
     "classify",
     _("Draw a digit") if digits else _("Draw or upload"),
@@ -139,5 +139,5 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         key="way",
         persist_state="session",
     )
-    asked = picker.pick()
+    asked = network_picker.pick()
 {"draw": draw, "upload": upload, "samples": samples}[way or "draw"](asked)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import shell
-from ui.words import _
+from ui.i18n import _
 
 
 def door(title: str, sentence: str, page: str, link: str) -> None:
@@ -27,9 +27,9 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center", key
     if st.button(_("Draw a digit")):
         st.switch_page("pages/classify.py")
 
-from ui import hero  # noqa: E402  # torch comes with it, which takes a second: by now the headline is on its way
+from ui.home import figure  # noqa: E402  # torch comes with it, which takes a second: by now the headline is on its way
 
-hero.figure()
+figure.figure()
 shell.start_downloads()
 st.space("small")
 left, middle, right = st.columns(3, gap="medium")

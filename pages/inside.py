@@ -4,9 +4,9 @@ import streamlit as st
 from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
-from ui import picker, pictures, shell, state, visitor
+from ui import network_picker, pictures, resources, shell, visitor
 from ui.components.strip import strip
-from ui.words import _, class_names
+from ui.i18n import _, class_names
 
 
 def picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
@@ -15,7 +15,7 @@ def picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
         return pictures.of_ink(visitor.drawing(), checkpoint.info.kind)
     if source == "upload":
         return visitor.upload()
-    found = state.samples(checkpoint.info)
+    found = resources.samples(checkpoint.info)
     return pictures.of_sample(found[0][visitor.sample() % len(found[0])]) if found else None
 
 
@@ -36,7 +36,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         key=f"source_{visitor.language()}",
     )
     visitor.looked_at(chosen or "sample")
-    checkpoint = picker.pick()
+    checkpoint = network_picker.pick()
     if visitor.looked_at() == "sample" and st.button(_("Another")):
         visitor.sample(visitor.sample() + 1)
 

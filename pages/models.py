@@ -7,9 +7,9 @@ import streamlit as st
 from lenet import inspection
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
-from ui import picker, shell, state
+from ui import network_picker, resources, shell
 from ui.components.tiles import tiles
-from ui.words import _, say
+from ui.i18n import _, say
 
 
 def line(name: str, checkpoint: Checkpoint) -> None:
@@ -37,12 +37,12 @@ def line(name: str, checkpoint: Checkpoint) -> None:
             parameters=card.parameters,
             date=card.date[:10],
         )
-        st.html(f'<b>{escape(picker.title(name))}</b><div class="note number">{facts}</div>')
+        st.html(f'<b>{escape(network_picker.title(name))}</b><div class="note number">{facts}</div>')
     with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right", vertical_alignment="center"):
-        if name == state.model():
+        if name == resources.model():
             shell.note(_("in use"))
         elif st.button(_("Use this one"), key=f"use_{name}"):
-            state.model(name)
+            resources.model(name)
             st.rerun()
         st.download_button(
             _("Download"),
@@ -84,10 +84,10 @@ def details(name: str, checkpoint: Checkpoint) -> None:
 
 
 shell.frame("models", _("Models"), _("Every network here, what it learned from and how well it does."))
-for name in state.models():
+for name in resources.models():
     with st.container(key=f"card_of_{name}"):
         try:
-            line(name, state.checkpoint(name))
-            details(name, state.checkpoint(name))
+            line(name, resources.checkpoint(name))
+            details(name, resources.checkpoint(name))
         except LeNetError as error:
             st.warning(say(error))

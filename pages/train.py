@@ -6,8 +6,9 @@ import streamlit as st
 
 from lenet.errors import LeNetError
 from lenet.runs import RESUMABLE, Run, Status, status
-from ui import history, live, luck, settings, shell, state
-from ui.words import _, say
+from ui import resources, shell
+from ui.i18n import _, say
+from ui.train import history, live, repeats, settings
 
 
 def choose() -> None:
@@ -24,10 +25,10 @@ def choose() -> None:
 def ended(run: Run, now: Status) -> None:
     """After a run: how well it does, and what to do with it."""
     say_how_it_ended(run, now)
-    luck.note(run)
+    repeats.note(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        own = state.mine(run)
-        if own and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(state.line().train, run):
+        own = resources.mine(run)
+        if own and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(resources.line().train, run):
             st.rerun()
         if run.checkpoint.is_file():
             if st.button(_("Look inside")):
@@ -39,10 +40,10 @@ def ended(run: Run, now: Status) -> None:
         history.downloads(run, "open")
         if st.button(_("Same settings")):
             settings.take(run.config)
-            state.watch(None)
+            resources.watch(None)
             st.rerun()
         if st.button(_("Train another"), type="primary"):
-            state.watch(None)
+            resources.watch(None)
             st.rerun()
     if run.title:
         shell.note(_("Kept as {title}").format(title=escape(run.title)))
@@ -51,7 +52,7 @@ def ended(run: Run, now: Status) -> None:
 
 def say_how_it_ended(run: Run, now: Status) -> None:
     """The result in one sentence, or what went wrong and what to do."""
-    epochs = state.event_log(run).epochs
+    epochs = resources.event_log(run).epochs
     if now.error:
         st.warning(say(LeNetError(now.error, **(now.values or {}))))
     elif now.state == "interrupted":
@@ -65,11 +66,11 @@ def say_how_it_ended(run: Run, now: Status) -> None:
 
 def use(run: Run, page: str) -> None:
     """Take the run's network to another page."""
-    state.model(run.id)
+    resources.model(run.id)
     st.switch_page(page)
 
 
-run = state.watched_run()
+run = resources.watched_run()
 shell.frame(
     "train",
     _("Train"),
@@ -77,7 +78,7 @@ shell.frame(
         count=run.config.batch_size if run else settings.batch_size()
     ),
 )
-state.line()  # warm before the first click
+resources.line()  # warm before the first click
 if run is None:
     choose()
     history.table()

@@ -1,7 +1,7 @@
 """The device in the visitor's words."""
 
 from lenet import devices
-from ui.words import _
+from ui.i18n import _
 
 
 def words() -> str:

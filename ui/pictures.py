@@ -8,7 +8,7 @@ from lenet import preprocessing
 from lenet.checkpoints import Checkpoint
 from lenet.errors import PictureError
 from lenet.preprocessing import Kind
-from ui import state, visitor
+from ui import resources, visitor
 
 SEVEN = 7  # what Home and Look inside show before anybody has drawn
 
@@ -40,7 +40,7 @@ def of_sample(pixels: Tensor) -> Tensor:
 
 def a_seven() -> Tensor:
     """A 7 that always is there: one of the Stroke digits."""
-    images, labels = state.stroke_samples()
+    images, labels = resources.stroke_samples()
     return of_sample(images[int((labels == SEVEN).nonzero()[0])])
 
 
@@ -52,4 +52,4 @@ def answers(checkpoint: Checkpoint, images: Tensor) -> Tensor:
             probabilities: Tensor = checkpoint.model(images).softmax(1)
         return probabilities
 
-    return state.compute(forward)
+    return resources.compute(forward)

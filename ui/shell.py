@@ -9,8 +9,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from lenet.errors import LeNetError
 from ui import visitor
 from ui.components.bridge import bridge
+from ui.i18n import LANGUAGES, _, say
 from ui.palette import PALETTES
-from ui.words import LANGUAGES, _, say
 
 STYLE = Path(__file__).with_name("shell.css")
 PAGES = ("home", "train", "inside", "classify", "models")
@@ -62,9 +62,9 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
 
 def start_downloads() -> None:
     """The first page starts them. Torch comes with them, which takes a second."""
-    from ui import state
+    from ui import resources
 
-    state.downloads()
+    resources.downloads()
 
 
 def note(text: str) -> None:

@@ -22,7 +22,8 @@ from lenet.model import LeNetConfig
 from lenet.runs import Origin, Run, Status, event_log, recorder
 from lenet.runs.event_log import LayersSeen
 from lenet.training import StepDone, TrainConfig
-from ui import configs, state
+from ui import resources
+from ui.train import choices
 
 APP = str(Path(__file__).parents[2] / "app.py")
 PAGES = ["home", "train", "inside", "classify", "models"]
@@ -85,7 +86,7 @@ def a_server_that_has_run_before(monkeypatch: pytest.MonkeyPatch) -> None:
 def fake_line(monkeypatch: pytest.MonkeyPatch) -> FakeLine:
     fake = FakeLine()
     st.cache_resource.clear()
-    monkeypatch.setattr(state, "line", lambda: fake)
+    monkeypatch.setattr(resources, "line", lambda: fake)
     return fake
 
 
@@ -324,8 +325,8 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_l
 
 def test_the_address_of_settings_leads_back_to_them() -> None:
     config = replace(TINY, dataset="mnist", epochs=10, batch_size=64, seed=3, optimizer="momentum")
-    query = dict(parse_qsl(urlsplit(configs.address(config)).query))
-    assert configs.from_values(configs.from_address(query)) == configs.reporting(config)
+    query = dict(parse_qsl(urlsplit(choices.address(config)).query))
+    assert choices.from_values(choices.from_address(query)) == choices.reporting(config)
 
 
 def test_runs_are_listed_for_their_owner_and_compared(stripes: Dataset, finished: Run) -> None:
@@ -334,7 +335,7 @@ def test_runs_are_listed_for_their_owner_and_compared(stripes: Dataset, finished
     runs.create(TINY, owner="somebody else")
     app = open_page("train")
     assert len(app.dataframe[0].value) == 2
-    assert configs.differences([finished.config, other.config]) == "Learning rate 0.01 against 0.03, Seed 0 against 2"
+    assert choices.differences([finished.config, other.config]) == "Learning rate 0.01 against 0.03, Seed 0 against 2"
 
 
 def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run, fake_line: FakeLine) -> None:

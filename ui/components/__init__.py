@@ -15,14 +15,18 @@ from ui.palette import PALETTES
 HERE = Path(__file__).parent
 
 
-def register(name: str, html: str, parts: Sequence[str] = ()) -> Callable[..., Any]:
+def register(name: str, html: str, parts: Sequence[str] = (), folder: Path = HERE) -> Callable[..., Any]:
     """Make the component of `name`.js and `name`.css known to Streamlit; call once, at import.
 
-    `parts` are further scripts that `name`.js needs, each without its .js.
+    Args:
+        parts: further scripts that `name`.js needs, each without its .js.
+        folder: the folder of the scripts and the style.
     """
     palettes = f"const PALETTES = {json.dumps(PALETTES)};\n"
-    script = palettes + "\n".join((HERE / f"{part}.js").read_text() for part in ("common", *parts, name))
-    return st.components.v2.component(f"lenet_{name}", html=html, css=(HERE / f"{name}.css").read_text(), js=script)
+    scripts = HERE / "common.js", *(folder / f"{part}.js" for part in (*parts, name))
+    script = palettes + "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+    style = (folder / f"{name}.css").read_text(encoding="utf-8")
+    return st.components.v2.component(f"lenet_{name}", html=html, css=style, js=script)
 
 
 def packed(values: ArrayLike) -> str:

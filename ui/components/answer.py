@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ui.components import register
-from ui.words import _
+from ui.i18n import _
 
 _component = register(
     "answer",

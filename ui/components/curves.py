@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ui.components import packed, register
-from ui.words import _
+from ui.i18n import _
 
 POINTS = 1000  # dots a browser redraws 20 times a second without effort
 

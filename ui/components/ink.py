@@ -13,8 +13,8 @@ from streamlit_drawable_canvas import st_canvas
 
 from ui import visitor
 from ui.components import register
+from ui.i18n import _
 from ui.palette import PALETTES
-from ui.words import _
 
 SIDE = 56  # pixels that are read; twice what the network sees
 LIVE = 70  # milliseconds between two readings while the pen moves, at the least

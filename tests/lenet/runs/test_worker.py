@@ -148,7 +148,10 @@ def test_an_owner_has_only_so_many_runs_in_the_line() -> None:
 def test_they_save_and_end_when_the_app_dies() -> None:
     """The app is a process of its own here, and is killed without a chance to say goodbye."""
     run = runs.create(LONG)
-    code = "import sys, time; from lenet import line, runs; line.Line().train(runs.find(sys.argv[1])); time.sleep(3600)"
+    code = (
+        "import sys, time; from lenet import runs; from lenet.runs import scheduler;"
+        " scheduler.Line().train(runs.find(sys.argv[1])); time.sleep(3600)"
+    )
     app = subprocess.Popen([sys.executable, "-c", code, run.id])
     learns(run)
     children = psutil.Process(app.pid).children(recursive=True)

@@ -15,9 +15,10 @@ from lenet import data, runs
 from lenet.runs import ACTIVE, Run, Status, repeats, status
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
-from ui import configs, cure, device, figures, learning, shell, state, visitor
+from ui import device, resources, shell, visitor
 from ui.components.curves import Parent, curves, smooth, thin
-from ui.words import _
+from ui.i18n import _
+from ui.train import choices, forks, panels, plotly_charts
 
 FOLLOWED = (*ACTIVE, "paused")
 UPDATE_EVERY = 0.9  # seconds
@@ -48,26 +49,26 @@ def follow(run: Run) -> None:
     now = status(run)
     if now.state not in FOLLOWED:
         st.rerun()
-    log = state.event_log(run)
+    log = resources.event_log(run)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        if state.mine(run) and now.state != "stopping":
+        if resources.mine(run) and now.state != "stopping":
             with st.container(horizontal=True, gap="small", width="content"):
                 _controls(run, now)
         st.html(_status_line(run, log, now), width="content")
     if now.state in ("running", "paused"):
-        cure.offer(run, log)
+        forks.offer(run, log)
     message = _("Loading the pictures…") if now.state == "running" and not log.shown else None
-    path = state.weights(run)
+    path = resources.weights(run)
     charts(run, run.config, log, message=message, path=path)
     if log.shown:
-        learning.layers_and_classes(run, log, path, live=True)
+        panels.layers_and_classes(run, log, path, live=True)
 
 
 @st.fragment
 def show(run: Run) -> None:
     """The charts of a run that has ended, and its network as it was at any of its snapshots."""
-    shell.note(configs.describe(run.config))
-    log = state.event_log(run)
+    shell.note(choices.describe(run.config))
+    log = resources.event_log(run)
     kept = runs.snapshots(run)
     step = kept[-1] if kept else None
     if len(kept) > 1:
@@ -75,11 +76,11 @@ def show(run: Run) -> None:
             step = st.select_slider(
                 _("The network after step"), kept, value=kept[-1], format_func="{:,}".format, key=f"after_{run.id}"
             )
-            cure.fork(run, step)
-    path = state.weights(run, step)
+            forks.fork(run, step)
+    path = resources.weights(run, step)
     charts(run, run.config, log, message=None, path=path)
     if log.shown:
-        learning.layers_and_classes(run, log, path, live=False)
+        panels.layers_and_classes(run, log, path, live=False)
 
 
 def charts(
@@ -98,12 +99,12 @@ def charts(
         if run and drawn["steps"] and status(run).state not in FOLLOWED:
             found = repeats.spread(run)
             spread = found.by_epoch() if len(found.accuracies) > 1 else []
-            figure = figures.run_figure(**drawn, spread=spread, theme=visitor.theme())
-            st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="run_figure", alt=_alt(config, log))
+            figure = plotly_charts.run_figure(**drawn, spread=spread, theme=visitor.theme())
+            st.plotly_chart(figure, theme=None, config=plotly_charts.CONFIG, key="run_figure", alt=_alt(config, log))
         else:
             curves(**drawn, message=message, alt=_alt(config, log), key="curves")
     with right:
-        learning.kernels_and_answers(run, config, path)
+        panels.kernels_and_answers(run, config, path)
 
 
 def series(config: TrainConfig, log: EventLog | None, run: Run | None) -> Series:
@@ -146,13 +147,13 @@ def await_first_step(run: Run) -> None:
     Before `follow`, whose timer starts where it is called: it must not ring while the page is still being drawn.
     """
     deadline = time.monotonic() + FIRST_STEP
-    while run.id in state.line().busy() and not state.event_log(run).shown and time.monotonic() < deadline:
+    while run.id in resources.line().busy() and not resources.event_log(run).shown and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
 def _controls(run: Run, now: Status) -> None:
     """What its owner can do with a run."""
-    line = state.line()
+    line = resources.line()
     if now.state == "running":
         st.button(_("Pause"), type="primary", width=104, on_click=_tell, args=(run, line.pause))
     elif now.state == "paused":
@@ -201,11 +202,11 @@ def _status_line(run: Run, log: EventLog, now: Status) -> str:
         parts = [_bold(_("Stopping")), _("The test pictures are asked once more.")]
     else:
         parts = [_bold(epoch), steps, time_left(config, log)]
-    note = configs.describe(config)
+    note = choices.describe(config)
     if log.shown:
         speed = _("{speed:,.0f} pictures a second").format(speed=_speed(log))
         note = " · ".join([note, speed, escape(device.words())])
-    if not state.mine(run):
+    if not resources.mine(run):
         note = " · ".join([_("Somebody else trains this; you watch."), note])
     spans = "".join(f"<span>{part}</span>" for part in parts if part)
     return f'<div class="number"><div class="status">{spans}</div><div class="note">{note}</div></div>'
@@ -213,7 +214,7 @@ def _status_line(run: Run, log: EventLog, now: Status) -> str:
 
 def _place(run: Run) -> str:
     """Where a waiting run stands in the line, and for about how long."""
-    line = state.line()
+    line = resources.line()
     before, busy = line.before(run), [found for name in line.busy() if (found := runs.find(name))]
     others = _("Another run trains here.") if len(line.busy()) == 1 else _("Others train here.")
     turn = _("You are next.") if not before else _("{count} wait before you.").format(count=len(before))

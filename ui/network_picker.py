@@ -5,8 +5,8 @@ import streamlit as st
 from lenet import checkpoints, runs
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
-from ui import state, visitor
-from ui.words import N_, _, say
+from ui import resources, visitor
+from ui.i18n import N_, _, say
 
 SHIPPED = {
     "mnist": N_("Digits"),
@@ -16,7 +16,7 @@ SHIPPED = {
 
 
 def title(name: str) -> str:
-    """What a network of `state.models` is called."""
+    """What a network of `resources.models` is called."""
     if name in SHIPPED:
         return _(SHIPPED[name])
     run = runs.find(name)
@@ -26,7 +26,7 @@ def title(name: str) -> str:
 def label(name: str) -> str:
     """A network's name and how well it does."""
     try:
-        card = checkpoints.read_card(state.models()[name])
+        card = checkpoints.read_card(resources.models()[name])
     except LeNetError:
         return title(name)
     return _("{name}, {accuracy:.1%} on test").format(name=title(name), accuracy=card.test_accuracy)
@@ -34,18 +34,18 @@ def label(name: str) -> str:
 
 def pick() -> Checkpoint:
     """A select box of all networks; the chosen one, the same on every page."""
-    names = list(state.models())
+    names = list(resources.models())
     name = st.selectbox(
         _("Network"),
         names,
-        index=names.index(state.model()),
+        index=names.index(resources.model()),
         format_func=label,
         label_visibility="collapsed",
         width=280,
-        key=f"picker_{visitor.language()}_{state.model()}",
+        key=f"picker_{visitor.language()}_{resources.model()}",
     )
-    if name and name != state.model():
-        state.model(name)
+    if name and name != resources.model():
+        resources.model(name)
         st.rerun()
     return chosen()
 
@@ -53,7 +53,7 @@ def pick() -> Checkpoint:
 def chosen() -> Checkpoint:
     """The network that the pages ask; where it cannot be read, a sentence says so and the digits' network steps in."""
     try:
-        return state.checkpoint(state.model())
+        return resources.checkpoint(resources.model())
     except LeNetError as error:
         st.warning(say(error))
-        return state.checkpoint(state.model("mnist"))
+        return resources.checkpoint(resources.model("mnist"))

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui import device, pictures, state
+from ui import device, pictures, resources
 from ui.components.ink import ink
 from ui.components.strip import strip
-from ui.words import _
+from ui.i18n import _
 
 CANVAS = 200  # px
 
@@ -15,7 +15,7 @@ def figure() -> None:
     """The canvas, and the drawing's way through the network while the pen moves."""
     with st.container(key="hero_canvas"):
         drawn = ink(CANVAS, hint=_("Draw a digit"), key="home_ink")
-    checkpoint = state.checkpoint("mnist")
+    checkpoint = resources.checkpoint("mnist")
     image = pictures.of_ink(drawn, "digits")
     image = pictures.a_seven() if image is None else image
     answer = int(pictures.answers(checkpoint, image).argmax())

@@ -8,8 +8,9 @@ import streamlit as st
 
 from lenet import data, runs
 from lenet.training import RECIPES, TrainConfig
-from ui import configs, shell, state, visitor
-from ui.words import N_, _
+from ui import resources, shell, visitor
+from ui.i18n import N_, _
+from ui.train import choices
 
 SEEDS = 8  # that a run is trained with, unless somebody chooses otherwise
 RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("As in the source"), "relu": "ReLU"}
@@ -20,20 +21,20 @@ def row() -> TrainConfig:
     _take_address()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         chosen = {
-            "dataset": _choice(_("Pictures"), "dataset", _first_dataset(), lambda name: _(configs.TITLES[name])),
+            "dataset": _choice(_("Pictures"), "dataset", _first_dataset(), lambda name: _(choices.TITLES[name])),
             "epochs": _choice(_("Epochs"), "epochs", 5),
             "learning_rate": _choice(_("Learning rate"), "learning_rate", _recipe().learning_rate, "{:g}".format),
         }
         with st.popover(_("More")):
-            config = configs.from_values(chosen | _more())
-            link = escape(configs.address(config))
+            config = choices.from_values(chosen | _more())
+            link = escape(choices.address(config))
             words = _("These settings have an address of their own")
             st.html(f'<a class="note" href="{link}" target="_self">{words}</a>')
         here = data_state(config.dataset) == "here"
         if here and st.button(_("Train"), type="primary", width=120):
             start(config)
     if here:
-        state.line().load(config.dataset)
+        resources.line().load(config.dataset)
     _fetch(config.dataset)
     return config
 
@@ -46,18 +47,18 @@ def batch_size() -> int:
 def start(config: TrainConfig) -> None:
     """Put a new run in the line and watch it."""
     seeds = int(st.session_state.get("seeds") or SEEDS)
-    if shell.tell(lambda: state.submit(runs.create(config, owner=visitor.digest(), seeds=seeds))):
+    if shell.tell(lambda: resources.submit(runs.create(config, owner=visitor.digest(), seeds=seeds))):
         st.rerun()
 
 
 def take(config: TrainConfig) -> None:
     """Put the settings of a config in the row."""
-    st.session_state.update(configs.values(config))
+    st.session_state.update(choices.values(config))
 
 
 def data_state(name: str) -> str:
     """ "here", "fetching", "failed" or "absent"; Stroke digits always are here."""
-    return state.downloads().state(name)
+    return resources.downloads().state(name)
 
 
 def expected(config: TrainConfig) -> str:
@@ -84,17 +85,17 @@ def _recipe() -> TrainConfig:
 
 def _take_address() -> None:
     """Settings that stand in the address take their places once, and leave it."""
-    found = configs.from_address(st.query_params.to_dict())
+    found = choices.from_address(st.query_params.to_dict())
     st.session_state.update(found)
     for name in found:
         del st.query_params[name]
 
 
 def _choice(label: str, key: str, default: Any, shown: Callable[[Any], str] = str) -> Any:
-    if st.session_state.get(key) not in configs.CHOICES[key]:
+    if st.session_state.get(key) not in choices.CHOICES[key]:
         st.session_state[key] = default
     return st.segmented_control(
-        label, configs.CHOICES[key], format_func=shown, required=True, key=key, width="content", persist_state="session"
+        label, choices.CHOICES[key], format_func=shown, required=True, key=key, width="content", persist_state="session"
     )
 
 
@@ -102,7 +103,7 @@ def _take_recipe() -> None:
     """A recipe was chosen: its values take their places."""
     recipe = _recipe()
     kept = ("dataset", "epochs", "seed")
-    st.session_state.update({name: value for name, value in configs.values(recipe).items() if name not in kept})
+    st.session_state.update({name: value for name, value in choices.values(recipe).items() if name not in kept})
 
 
 def _more() -> dict[str, Any]:
@@ -116,19 +117,19 @@ def _more() -> dict[str, Any]:
         on_change=_take_recipe,
         persist_state="session",
     )
-    now = configs.values(_recipe())
+    now = choices.values(_recipe())
     shown: dict[str, tuple[str, Callable[[Any], str]]] = {
         "batch_size": (_("Batch size"), str),
-        "optimizer": (_("Optimizer"), lambda name: _(configs.OPTIMIZERS[name])),
+        "optimizer": (_("Optimizer"), lambda name: _(choices.OPTIMIZERS[name])),
         "activation": (_("Activation"), str),
-        "pooling": (_("Pooling"), lambda name: _(configs.POOLING[name])),
-        "normalisation": (_("Normalisation"), lambda name: _(configs.NORMALISATION[name])),
-        "initialisation": (_("Initial weights"), configs.INITIALISATIONS.__getitem__),
+        "pooling": (_("Pooling"), lambda name: _(choices.POOLING[name])),
+        "normalisation": (_("Normalisation"), lambda name: _(choices.NORMALISATION[name])),
+        "initialisation": (_("Initial weights"), choices.INITIALISATIONS.__getitem__),
     }
     chosen = {name: _choice(label, name, now[name], words) for name, (label, words) in shown.items()}
     if "seed" not in st.session_state:
         st.session_state["seed"] = 0
-    seed = st.number_input(_("Seed"), 0, configs.LARGEST_SEED, key="seed", persist_state="session")
+    seed = st.number_input(_("Seed"), 0, choices.LARGEST_SEED, key="seed", persist_state="session")
     _choice(_("Seeds for the error bars"), "seeds", SEEDS)
     return {**chosen, "seed": int(seed)}
 
@@ -149,7 +150,7 @@ def _fetch(dataset: str) -> None:
             )
         )
     if st.button(_("Fetch {title}, {size:.0f} MB").format(title=title, size=data.info(dataset).size / 1e6)):
-        state.downloads().start(dataset)
+        resources.downloads().start(dataset)
         st.rerun()
 
 
@@ -157,5 +158,5 @@ def _fetch(dataset: str) -> None:
 def _follow_download(dataset: str, title: str) -> None:
     if data_state(dataset) != "fetching":
         st.rerun()
-    share = state.downloads().progress(dataset)
+    share = resources.downloads().progress(dataset)
     st.progress(share, _("Fetching {title}: {share:.0%}").format(title=title, share=share))

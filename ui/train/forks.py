@@ -12,8 +12,9 @@ from lenet.runs import Run, diagnosis
 from lenet.runs.diagnosis import Plateau
 from lenet.runs.event_log import EventLog
 from lenet.training import OPTIMIZERS, TrainConfig
-from ui import configs, shell, state, visitor
-from ui.words import N_, _, short
+from ui import resources, shell, visitor
+from ui.i18n import N_, _, short
+from ui.train import choices
 
 T = TypeVar("T")
 
@@ -32,13 +33,13 @@ def offer(run: Run, log: EventLog) -> None:
     if found is None:
         return
     st.warning(_diagnosis(run.config, found))
-    if not state.mine(run):
+    if not resources.mine(run):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for name, config in diagnosis.cures(run.config).items():
             label = _(CURES[name]).format(rate=config.learning_rate)
             if st.button(label, key=f"cure_{name}", help=_("Pause this run and start a new one so")):
-                state.line().pause(run)
+                resources.line().pause(run)
                 _start(run, 0, config)
 
 
@@ -48,12 +49,12 @@ def fork(run: Run, step: int) -> None:
         shell.note(_("A new run goes on with these weights, and with its own settings."))
         config = replace(
             run.config,
-            learning_rate=_choice(_("Learning rate"), configs.RATES, run.config.learning_rate, "rate", "{:g}".format),
+            learning_rate=_choice(_("Learning rate"), choices.RATES, run.config.learning_rate, "rate", "{:g}".format),
             optimizer=_choice(
-                _("Optimizer"), OPTIMIZERS, run.config.optimizer, "optimizer", lambda name: _(configs.OPTIMIZERS[name])
+                _("Optimizer"), OPTIMIZERS, run.config.optimizer, "optimizer", lambda name: _(choices.OPTIMIZERS[name])
             ),
-            batch_size=_choice(_("Batch size"), configs.BATCHES, run.config.batch_size, "batch_size"),
-            epochs=_choice(_("Epochs"), configs.EPOCHS, run.config.epochs, "epochs"),
+            batch_size=_choice(_("Batch size"), choices.BATCHES, run.config.batch_size, "batch_size"),
+            epochs=_choice(_("Epochs"), choices.EPOCHS, run.config.epochs, "epochs"),
             model=replace(
                 run.config.model,
                 activation=_choice(_("Activation"), tuple(ACTIVATIONS), run.config.model.activation, "activation"),
@@ -69,7 +70,7 @@ def _choice(label: str, options: Sequence[T], now: T, key: str, shown: Callable[
 
 
 def _start(parent: Run, step: int, config: TrainConfig) -> None:
-    if shell.tell(lambda: state.submit(runs.fork(parent, step, configs.reporting(config), owner=visitor.digest()))):
+    if shell.tell(lambda: resources.submit(runs.fork(parent, step, choices.reporting(config), owner=visitor.digest()))):
         st.rerun()
 
 

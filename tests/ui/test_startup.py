@@ -2,7 +2,7 @@ import socket
 import subprocess
 import sys
 
-from ui import server
+from ui import startup
 
 
 def test_a_headline_needs_no_torch() -> None:
@@ -22,7 +22,7 @@ async def main():
     serving = asyncio.create_task(app.app({"type": "lifespan", "asgi": {"version": "3.0"}}, asked.get, answered.put))
     await asked.put({"type": "lifespan.startup"})
     print((await answered.get())["type"], flush=True)
-    while not hasattr(sys.modules.get("ui.hero"), "figure"):
+    while not hasattr(sys.modules.get("ui.home.figure"), "figure"):
         await asyncio.sleep(0.05)
     print("torch" in sys.modules, bool(listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
     await asked.put({"type": "lifespan.shutdown"})
@@ -43,5 +43,5 @@ def test_what_a_server_sends_waits_for_no_acknowledgement() -> None:
         for _ in range(2):
             with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
                 waits.append(not accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-            server.send_at_once()
+            startup.send_at_once()
     assert waits == [True, False]

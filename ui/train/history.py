@@ -9,9 +9,10 @@ import streamlit as st
 
 from lenet import runs
 from lenet.runs import ACTIVE, RESUMABLE, Run, export_script, status
-from ui import configs, figures, shell, state, visitor
+from ui import resources, shell, visitor
 from ui.components.curves import smooth, thin
-from ui.words import N_, _
+from ui.i18n import N_, _
+from ui.train import choices, plotly_charts
 
 STATES = {
     "queued": N_("waiting"),
@@ -30,15 +31,16 @@ MOST = 6  # runs that one chart tells apart
 
 def table() -> None:
     """All runs of this visitor; nothing before the first. Ticked runs are compared, or one of them dealt with."""
-    own = [run for run in runs.every() if state.mine(run)]
+    own = [run for run in runs.every() if resources.mine(run)]
     if not own:
         return
     st.header(_("Your runs"), anchor=False)
+    colour = plotly_charts.line_colour(visitor.theme())
     picked = st.dataframe(
         [_row(run) for run in own],
         hide_index=True,
         column_config={
-            _("Loss"): st.column_config.LineChartColumn(width="small", color=figures.line_colour(visitor.theme())),
+            _("Loss"): st.column_config.LineChartColumn(width="small", color=colour),
             _("Test"): st.column_config.NumberColumn(format="percent", width="small"),
         },
         on_select="rerun",
@@ -90,7 +92,7 @@ def name(run: Run, place: str) -> None:
         )
         if st.button(_("Keep"), key=f"keep_{place}") and chosen and shell.tell(runs.rename, run, chosen.strip()):
             if run.checkpoint.is_file():
-                state.model(run.id)
+                resources.model(run.id)
             st.rerun()
 
 
@@ -101,7 +103,7 @@ def _row(run: Run) -> dict[str, object]:
         _("Loss"): losses,
         _("Test"): accuracy,
         _("State"): _(STATES[status(run).state]),
-        _("Settings"): configs.describe(run.config),
+        _("Settings"): choices.describe(run.config),
         _("Forked from"): _origin(run),
     }
 
@@ -134,10 +136,10 @@ def _one(run: Run) -> None:
     now = status(run).state
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(_("Open"), type="secondary", key="open"):
-            state.watch(run)
+            resources.watch(run)
             st.rerun()
-        if now in RESUMABLE and st.button(_("Resume"), key="resume_ticked") and shell.tell(state.line().train, run):
-            state.watch(run)
+        if now in RESUMABLE and st.button(_("Resume"), key="resume_ticked") and shell.tell(resources.line().train, run):
+            resources.watch(run)
             st.rerun()
         name(run, "ticked")
         downloads(run, "ticked")
@@ -147,12 +149,12 @@ def _one(run: Run) -> None:
 
 
 def _several(ticked: list[Run]) -> None:
-    differences = configs.differences([run.config for run in ticked])
+    differences = choices.differences([run.config for run in ticked])
     shell.note(escape(differences) if differences else _("The same settings."))
     axis = st.segmented_control(
         _("Compare by"), list(AXES), format_func=lambda axis: _(AXES[axis]), default="step", required=True, key="axis"
     )
-    compared: list[figures.Compared] = []
+    compared: list[plotly_charts.Compared] = []
     for run in ticked:
         log, each = runs.events(run), run.config.steps_per_epoch
         kept = log.shown
@@ -162,22 +164,22 @@ def _several(ticked: list[Run]) -> None:
             "seconds": [event.seconds for event in kept],
         }
         compared.append(
-            figures.Compared(
+            plotly_charts.Compared(
                 title(run),
                 along[axis],
                 smooth([event.loss for event in kept]),
                 smooth([event.accuracy for event in kept]),
             )
         )
-    figure = figures.comparison(compared, _(AXES[axis]), theme=visitor.theme())
-    st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="comparison", alt=_compared_alt(compared))
+    figure = plotly_charts.comparison(compared, _(AXES[axis]), theme=visitor.theme())
+    st.plotly_chart(figure, theme=None, config=plotly_charts.CONFIG, key="comparison", alt=_compared_alt(compared))
     if st.button(_("Delete these {count}").format(count=len(ticked)), key="delete_ticked") and all(
         shell.tell(runs.delete, run) for run in ticked
     ):
         st.rerun()
 
 
-def _compared_alt(compared: list[figures.Compared]) -> str:
+def _compared_alt(compared: list[plotly_charts.Compared]) -> str:
     ends = [
         _("{name}: loss {loss:.3f}, accuracy {accuracy:.1%}").format(
             name=one.name, loss=one.losses[-1], accuracy=one.accuracies[-1]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from lenet.model import ACTIVATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
 from lenet.training import TrainConfig
-from ui.words import N_, _
+from ui.i18n import N_, _
 
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
 INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}

@@ -1,6 +1,7 @@
 """The strip: one picture's way through LeNet, every value of every layer, drawn and explained in the browser."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import torch
@@ -8,13 +9,13 @@ from torch import Tensor
 
 from lenet import inspection
 from lenet.model import LeNet
-from ui import state
+from ui import resources
 from ui.components import packed, register
-from ui.words import _
+from ui.i18n import _
 
 Mode = Literal["figure", "sheet"]
-PARTS = tuple(f"strip_{part}" for part in ("values", "dom", "layout", "sheet", "phone", "paint", "marks", "arithmetic"))
-_strip = register("strip", '<div class="strip"></div>', PARTS)
+PARTS = ("values", "dom", "layout", "sheet", "phone", "paint", "marks", "arithmetic")
+_strip = register("strip", '<div class="strip"></div>', PARTS, Path(__file__).parent)
 
 
 class Cell(NamedTuple):
@@ -62,7 +63,7 @@ def strip(
         "ranged": activation != "sigmoid",  # the layers differ in scale, so each says its own
         "activation": activation,
         "padding": model.config.padding,
-        **state.compute(_measured, model, image, mode),
+        **resources.compute(_measured, model, image, mode),
     }
     pick = _strip(key=key, data=data, on_pick_change=lambda: None).pick
     return Cell(**pick) if pick else None

@@ -14,10 +14,10 @@ from lenet.model import LeNet
 from lenet.runs import Run
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
-from ui import pictures, state, visitor
+from ui import pictures, resources, visitor
 from ui.components.sparks import Spark, sparks
 from ui.components.tiles import Caption, tiles
-from ui.words import _, class_names, short
+from ui.i18n import _, class_names, short
 
 ASKED = 500  # test pictures that tell how each class does while an epoch lasts
 NORMS = -5, 2  # powers of ten between which a gradient norm is drawn
@@ -64,9 +64,9 @@ def _view(run: Run, path: Path) -> View | None:
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Run: lambda run: run.id})
 def _look(path: Path, changed: int, run: Run) -> View:
-    images, labels = state.test_set(run.config.dataset)
+    images, labels = resources.test_set(run.config.dataset)
     chosen = ten_pictures(labels)
-    return state.compute(_ask, state.network(run, path), images, labels, chosen)
+    return resources.compute(_ask, resources.network(run, path), images, labels, chosen)
 
 
 @torch.no_grad()
@@ -81,7 +81,7 @@ def _ask(model: LeNet, images: Tensor, labels: Tensor, chosen: list[int]) -> Vie
 
 
 def _kernels(config: TrainConfig, seen: View | None) -> None:
-    kernels = seen.kernels if seen else inspection.kernels(state.compute(training.build, config), "C1")[:, 0]
+    kernels = seen.kernels if seen else inspection.kernels(resources.compute(training.build, config), "C1")[:, 0]
     high = max(1.0, float(kernels.abs().max()))  # nearly blank at first; they take shape
     tiles(
         kernels.numpy(),
@@ -101,7 +101,7 @@ def _kernels(config: TrainConfig, seen: View | None) -> None:
 def _ten(config: TrainConfig, seen: View | None) -> None:
     if not data.available(config.dataset):
         return
-    images, labels = state.test_set(config.dataset)
+    images, labels = resources.test_set(config.dataset)
     names = class_names(data.info(config.dataset))
     captions = [Caption(name) for name in names]
     note = _("not asked yet")
@@ -132,9 +132,9 @@ def _maps(run: Run, path: Path) -> None:
     image = pictures.of_ink(visitor.drawing(), known.kind)
     note = _("your drawing")
     if image is None:
-        found = state.samples(known)
+        found = resources.samples(known)
         image, note = (pictures.of_sample(found[0][0]), _("a test picture")) if found else (pictures.a_seven(), "")
-    values = state.compute(inspection.layers, state.network(run, path), image)
+    values = resources.compute(inspection.layers, resources.network(run, path), image)
     for layer, columns, narrow in (("C1", 6, 6), ("C3", 8, 8)):
         maps = values[layer].numpy()
         signed = run.config.model.activation == "tanh"

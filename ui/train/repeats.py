@@ -5,8 +5,8 @@ from statistics import mean, stdev
 import streamlit as st
 
 from lenet.runs import Run, repeats
-from ui import shell, state
-from ui.words import _
+from ui import resources, shell
+from ui.i18n import _
 
 LOOK_EVERY = 1.5  # seconds
 
@@ -14,7 +14,7 @@ LOOK_EVERY = 1.5  # seconds
 def note(run: Run) -> None:
     """A line with the mean over the seeds; it fills while the others are trained."""
     with st.container():  # a place that stays: an open popover below would close if it came and went
-        if state.line().spreading(run):
+        if resources.line().spreading(run):
             _follow(run)
         elif words := _words(run):
             shell.note(words)
@@ -22,7 +22,7 @@ def note(run: Run) -> None:
 
 @st.fragment(run_every=LOOK_EVERY)
 def _follow(run: Run) -> None:
-    if not state.line().spreading(run):
+    if not resources.line().spreading(run):
         st.rerun()  # the error bars are drawn
     shell.note(_words(run) or _("More seeds are trained, to tell skill from luck…"))
 

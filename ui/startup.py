@@ -14,7 +14,7 @@ import psutil
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Import torch and what else Home's figure needs while the first visitor's browser still fetches the page."""
-    threading.Thread(target=importlib.import_module, args=("ui.hero",), daemon=True).start()
+    threading.Thread(target=importlib.import_module, args=("ui.home.figure",), daemon=True).start()
     with suppress(psutil.Error, OSError):  # a host may hide from us what is ours; then answers are a little slower
         send_at_once()
     yield
