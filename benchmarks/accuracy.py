@@ -36,9 +36,9 @@ def shipped() -> dict[str, float]:
 
 def epochs_of(config: TrainConfig, dataset: data.Dataset) -> list[EpochDone]:
     """Train once; the epochs as they were reported."""
-    where = devices.best()
-    model = training.build(config).to(where)
-    batches, test = training.train_batches(config, dataset, where), training.test_batches(dataset, where)
+    device = devices.best()
+    model = training.build(config).to(device)
+    batches, test = training.train_batches(config, dataset, device), training.test_batches(dataset, device)
     optimizer = training.make_optimizer(config, model.parameters())
     events = training.train(model, batches, test, optimizer, epochs=config.epochs, report_every=10_000)
     return [event for event in events if isinstance(event, EpochDone)]

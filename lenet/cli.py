@@ -91,21 +91,21 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def _device() -> Iterator[torch.device]:
     """Where this process computes, together with the other ranks where there are any."""
-    where = devices.best()
+    device = devices.best()
     torch.set_num_threads(max(1, devices.cpu_threads() // distributed.here()))
-    with distributed.joined(where):
-        yield where
+    with distributed.joined(device):
+        yield device
 
 
 def _train(options: argparse.Namespace) -> int:
-    with _device() as where:
+    with _device() as device:
         if distributed.rank() == 0:
-            return _record(options, where)
-        recorder.follow(where)
+            return _record(options, device)
+        recorder.follow(device)
     return 0
 
 
-def _record(options: argparse.Namespace, where: torch.device) -> int:
+def _record(options: argparse.Namespace, device: torch.device) -> int:
     run = _find(options.resume) if options.resume else _create(options)
     print(summary(training.build(run.config)))
     together = f", {distributed.count()} ranks" if distributed.count() > 1 else ""
@@ -113,7 +113,7 @@ def _record(options: argparse.Namespace, where: torch.device) -> int:
     steps = run.config.epochs * run.config.steps_per_epoch
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
     with _ctrl_c() as pressed, tqdm(total=steps, unit="step", bar_format=bar_format) as bar:
-        for event in recorder.record(run, where, wanted=lambda: "interrupted" if pressed else None):
+        for event in recorder.record(run, device, wanted=lambda: "interrupted" if pressed else None):
             if isinstance(event, StepDone):
                 speed = f"{event.images_per_second:,.0f}"
                 bar.set_postfix(step=event.step, loss=f"{event.loss:.3f}", images_a_second=speed, refresh=False)
@@ -147,8 +147,8 @@ def _sweep(options: argparse.Namespace) -> int:
     config = _config(options)
     rates = options.learning_rates or [config.learning_rate]
     rows = []
-    with _device() as where:
-        for row in sweep(config, range(options.seeds), rates, data.load(config.dataset), where):
+    with _device() as device:
+        for row in sweep(config, range(options.seeds), rates, data.load(config.dataset), device):
             rows.append(row._asdict())
             if distributed.rank() == 0:
                 print(row, flush=True)

@@ -19,14 +19,14 @@ from lenet.errors import TrainingError
 
 
 @contextmanager
-def joined(where: torch.device) -> Iterator[None]:
+def joined(device: torch.device) -> Iterator[None]:
     """Join the other ranks, where torchrun has started this process; else do nothing."""
     if int(os.environ.get("WORLD_SIZE") or 1) < 2:
         yield
         return
-    if where.type == "cuda":
+    if device.type == "cuda":
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    dist.init_process_group("nccl" if where.type == "cuda" else "gloo")
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     try:
         yield
     finally:
@@ -48,24 +48,24 @@ def here() -> int:
     return int(os.environ.get("LOCAL_WORLD_SIZE") or 1)
 
 
-def tell(message: bytes, where: torch.device) -> bytes:
+def tell(message: bytes, device: torch.device) -> bytes:
     """What rank 0 says, on every rank; what the others say is not heard."""
     if count() == 1:
         return message
-    length = torch.tensor([len(message)], device=where)
+    length = torch.tensor([len(message)], device=device)
     dist.broadcast(length, 0)
-    content = torch.zeros(int(length), dtype=torch.uint8, device=where)
+    content = torch.zeros(int(length), dtype=torch.uint8, device=device)
     if rank() == 0:
         content.copy_(torch.frombuffer(bytearray(message), dtype=torch.uint8))
     dist.broadcast(content, 0)
     return content.cpu().numpy().tobytes()
 
 
-def agreed(wish: bool, where: torch.device) -> bool:
+def agreed(wish: bool, device: torch.device) -> bool:
     """What rank 0 wishes, on every rank."""
     if count() == 1:
         return wish
-    said = torch.tensor([int(wish)], device=where)
+    said = torch.tensor([int(wish)], device=device)
     dist.broadcast(said, 0)
     return bool(said)
 

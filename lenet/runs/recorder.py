@@ -32,7 +32,7 @@ load_dataset = lru_cache(maxsize=2)(data.load)
 
 
 def record(
-    run: Run, where: torch.device, *, wanted: Callable[[], str | None] = lambda: None, steps: int | None = None
+    run: Run, device: torch.device, *, wanted: Callable[[], str | None] = lambda: None, steps: int | None = None
 ) -> Iterator[Event]:
     """Train a run, from its beginning or from where it was left, and write down what happens.
 
@@ -47,7 +47,7 @@ def record(
     """
     runs.set_status(run, Status("running"))
     try:
-        yield from _Recording(run, where).events(wanted, steps)
+        yield from _Recording(run, device).events(wanted, steps)
     except LeNetError as error:
         _set_error(run, "failed", error)
         raise
@@ -63,18 +63,18 @@ def record(
         raise failure from error
 
 
-def follow(where: torch.device) -> None:
+def follow(device: torch.device) -> None:
     """Train along with rank 0, which records the run, and write nothing down."""
-    config = TrainConfig.from_dict(json.loads(distributed.tell(b"", where)))
+    config = TrainConfig.from_dict(json.loads(distributed.tell(b"", device)))
     with TemporaryDirectory() as folder:
         state = Path(folder) / "state.safetensors"
-        state.write_bytes(distributed.tell(b"", where))
-        training = Training.begin(config, load_dataset(config.dataset), where)
+        state.write_bytes(distributed.tell(b"", device))
+        training = Training.begin(config, load_dataset(config.dataset), device)
         training.restore(state)
-    if distributed.agreed(False, where):
+    if distributed.agreed(False, device):
         return
     for _ in training.events(config.report_every):
-        if distributed.agreed(False, where):
+        if distributed.agreed(False, device):
             return
 
 
@@ -89,11 +89,11 @@ def _live(run: Run) -> Path:
 class _Recording:
     """One sitting of a run."""
 
-    def __init__(self, run: Run, where: torch.device) -> None:
+    def __init__(self, run: Run, device: torch.device) -> None:
         self.run = run
         self.looked = 0.0
         dataset = load_dataset(run.config.dataset)
-        self.training = training = Training.begin(run.config, dataset, where)
+        self.training = training = Training.begin(run.config, dataset, device)
         self.done: EpochDone | None = None
         if run.state.is_file():
             self._go_on()
@@ -105,12 +105,12 @@ class _Recording:
             (run.folder / "snapshots").mkdir(exist_ok=True)
             self._snapshot(0)
             training.save(run.state)
-        distributed.tell(json.dumps(run.config.to_dict()).encode(), where)
-        distributed.tell(run.state.read_bytes() if distributed.count() > 1 else b"", where)
+        distributed.tell(json.dumps(run.config.to_dict()).encode(), device)
+        distributed.tell(run.state.read_bytes() if distributed.count() > 1 else b"", device)
         self.board = Board(run.folder, training.progress.step)
         planned = (round(training.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > training.progress.step]
-        self.examined = dataset.test_images[:EXAMINED].unsqueeze(1).float().div(255).to(where)
+        self.examined = dataset.test_images[:EXAMINED].unsqueeze(1).float().div(255).to(device)
 
     def _go_on(self) -> None:
         run, training = self.run, self.training
@@ -124,17 +124,17 @@ class _Recording:
             event_log.append(run.folder, self.done)
 
     def events(self, wanted: Callable[[], str | None], steps: int | None) -> Iterator[Event]:
-        config, training, where = self.run.config, self.training, self.examined.device
+        config, training, device = self.run.config, self.training, self.examined.device
         leave = wanted()
         try:
-            if distributed.agreed(bool(leave), where):  # before the first step
+            if distributed.agreed(bool(leave), device):  # before the first step
                 return
             for event in training.events(1 if steps else config.report_every):
                 yield from self._write(event, stepping=bool(steps))
                 if steps is not None:
                     steps -= isinstance(event, StepDone)
                 leave = "paused" if steps == 0 else wanted()
-                if distributed.agreed(bool(leave), where):
+                if distributed.agreed(bool(leave), device):
                     break
             else:
                 leave = "finished"

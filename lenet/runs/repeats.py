@@ -49,7 +49,7 @@ def missing(run: Run) -> list[int]:
     return [seed for seed in range(first + 1, first + run.seeds) if seed not in known]
 
 
-def learn(run: Run, dataset: Dataset, where: torch.device, *, wanted: Callable[[], str | None] = lambda: None) -> None:
+def learn(run: Run, dataset: Dataset, device: torch.device, *, wanted: Callable[[], str | None] = lambda: None) -> None:
     """Train what is missing: a seed after the other on a CPU, all together on a GPU.
 
     Args:
@@ -60,9 +60,9 @@ def learn(run: Run, dataset: Dataset, where: torch.device, *, wanted: Callable[[
     """
     seeds = missing(run)
     files.drop_torn_line(run.folder / "seeds.jsonl")
-    for group in [seeds] if where.type == "cuda" else [[seed] for seed in seeds]:
+    for group in [seeds] if device.type == "cuda" else [[seed] for seed in seeds]:
         epochs: list[tuple[EpochDone, ...]] = []
-        with closing(train_many([replace(run.config, seed=seed) for seed in group], dataset, where)) as reports:
+        with closing(train_many([replace(run.config, seed=seed) for seed in group], dataset, device)) as reports:
             for report in reports:
                 if wanted():
                     return

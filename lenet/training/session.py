@@ -34,11 +34,11 @@ class Training:
     progress: Progress
 
     @classmethod
-    def begin(cls, config: TrainConfig, dataset: Dataset, where: torch.device) -> "Training":
+    def begin(cls, config: TrainConfig, dataset: Dataset, device: torch.device) -> "Training":
         """A training before its first step; dropout draws from the global random state, which the seed fixes here."""
         torch.manual_seed(config.seed)
-        model = build(config).to(where)
-        batches, test = train_batches(config, dataset, where), test_batches(dataset, where)
+        model = build(config).to(device)
+        batches, test = train_batches(config, dataset, device), test_batches(dataset, device)
         return cls(config, model, make_optimizer(config, model.parameters()), batches, test, Progress())
 
     @property

@@ -22,7 +22,9 @@ Reports = tuple[StepDone, ...] | tuple[EpochDone, ...]  # one event a network, i
 AT_ONCE = 50_000  # pictures that all networks together answer in one go, in an evaluation
 
 
-def train_many(configs: Sequence[TrainConfig], dataset: Dataset, where: torch.device) -> Generator[Reports, None, None]:
+def train_many(
+    configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device
+) -> Generator[Reports, None, None]:
     """Train a network for each config, and report on all of them together.
 
     Each is trained as `lenet.training.train` would train it alone: on a CPU exactly, in turn, some steps each; on a GPU
@@ -37,31 +39,31 @@ def train_many(configs: Sequence[TrainConfig], dataset: Dataset, where: torch.de
     alike = {str(replace(config, seed=0, learning_rate=1.0).to_dict()) for config in configs}
     if len(alike) != 1:
         raise ValueError("Networks trained together may differ in their seed and learning rate alone.")
-    together = where.type == "cuda" and configs[0].model.normalisation == "none" and configs[0].model.dropout == 0
-    return _together(configs, dataset, where) if together else _in_turn(configs, dataset, where)
+    together = device.type == "cuda" and configs[0].model.normalisation == "none" and configs[0].model.dropout == 0
+    return _together(configs, dataset, device) if together else _in_turn(configs, dataset, device)
 
 
-def _in_turn(configs: Sequence[TrainConfig], dataset: Dataset, where: torch.device) -> Generator[Reports, None, None]:
+def _in_turn(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device) -> Generator[Reports, None, None]:
     with ExitStack() as open_streams:
         streams = []
         for config in configs:
-            model = build(config).to(where)
-            optimizer, batches = make_optimizer(config, model.parameters()), train_batches(config, dataset, where)
-            test = test_batches(dataset, where)
+            model = build(config).to(device)
+            optimizer, batches = make_optimizer(config, model.parameters()), train_batches(config, dataset, device)
+            test = test_batches(dataset, device)
             events = train(model, batches, test, optimizer, epochs=config.epochs, report_every=config.report_every)
             streams.append(open_streams.enter_context(closing(events)))
         yield from zip(*streams, strict=True)
 
 
-def _together(configs: Sequence[TrainConfig], dataset: Dataset, where: torch.device) -> Generator[Reports, None, None]:
+def _together(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device) -> Generator[Reports, None, None]:
     config, count = configs[0], len(dataset.train_labels)
-    networks = Together(configs, dataset, where)
+    networks = Together(configs, dataset, device)
     chances = [torch.Generator().manual_seed(config.seed) for config in configs]
     seconds, step = 0.0, 0
     for epoch in range(1, config.epochs + 1):
         began, since, unreported = seconds, time.perf_counter(), 0
-        orders = torch.stack([torch.randperm(count, generator=chance) for chance in chances]).to(where)
-        totals = torch.zeros(2, len(configs), dtype=torch.float64, device=where)
+        orders = torch.stack([torch.randperm(count, generator=chance) for chance in chances]).to(device)
+        totals = torch.zeros(2, len(configs), dtype=torch.float64, device=device)
         for places in torch.split(orders, config.batch_size, 1):
             losses, right = networks.learn(places)
             step, size = step + 1, places.shape[1]
@@ -94,15 +96,15 @@ class Together:
         configs: they may differ in `seed` and `learning_rate`; without batch normalisation and dropout.
     """
 
-    def __init__(self, configs: Sequence[TrainConfig], dataset: Dataset, where: torch.device) -> None:
+    def __init__(self, configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device) -> None:
         stacked, _ = stack_module_state([build(config) for config in configs])
-        self.parameters = {name: nn.Parameter(values.detach().to(where)) for name, values in stacked.items()}
+        self.parameters = {name: nn.Parameter(values.detach().to(device)) for name, values in stacked.items()}
         rates = torch.tensor([config.learning_rate for config in configs])
         each = torch.cat([rates.repeat_interleave(values[0].numel()) for values in stacked.values()])
-        self.optimizer = make_optimizer(configs[0], self.parameters.values(), each.to(where))
+        self.optimizer = make_optimizer(configs[0], self.parameters.values(), each.to(device))
         self.network = build(configs[0]).to("meta")
-        self.dataset = [values.to(where) for values in (dataset.train_images, dataset.train_labels)]
-        self.test = Batches(dataset.test_images, dataset.test_labels, max(1, AT_ONCE // len(configs)), device=where)
+        self.dataset = [values.to(device) for values in (dataset.train_images, dataset.train_labels)]
+        self.test = Batches(dataset.test_images, dataset.test_labels, max(1, AT_ONCE // len(configs)), device=device)
         keeps = [self.optimizer.values, self.optimizer.gradient, *self.optimizer.state.values()]
         self.replayed = Replayed(self._learn, keeps)
 

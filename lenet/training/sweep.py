@@ -37,26 +37,26 @@ def spread(values: Sequence[float]) -> str:
 
 
 def sweep(
-    config: TrainConfig, seeds: Sequence[int], learning_rates: Sequence[float], dataset: Dataset, where: torch.device
+    config: TrainConfig, seeds: Sequence[int], learning_rates: Sequence[float], dataset: Dataset, device: torch.device
 ) -> Iterator[Row]:
     """Train a network for each seed and learning rate; a row as soon as all seeds of a learning rate are done."""
     own = range(distributed.rank(), len(seeds), distributed.count())
     for rate in learning_rates:
         accuracies = torch.zeros(len(seeds), dtype=torch.float64)
         configs = [replace(config, seed=seeds[place], learning_rate=rate) for place in own]
-        accuracies[list(own)] = torch.tensor(_accuracies(configs, dataset, where), dtype=torch.float64)
-        found = distributed.gathered(accuracies.to(where)).tolist()
+        accuracies[list(own)] = torch.tensor(_accuracies(configs, dataset, device), dtype=torch.float64)
+        found = distributed.gathered(accuracies.to(device)).tolist()
         yield Row(rate, [None if math.isnan(accuracy) else accuracy for accuracy in found])
 
 
-def _accuracies(configs: list[TrainConfig], dataset: Dataset, where: torch.device) -> list[float]:
+def _accuracies(configs: list[TrainConfig], dataset: Dataset, device: torch.device) -> list[float]:
     """Of each network after its last epoch; not a number where it diverged."""
     if not configs:
         return []
     try:
-        *_, last = train_many(configs, dataset, where)
+        *_, last = train_many(configs, dataset, device)
     except TrainingError:
         if len(configs) == 1:
             return [math.nan]
-        return [accuracy for config in configs for accuracy in _accuracies([config], dataset, where)]
+        return [accuracy for config in configs for accuracy in _accuracies([config], dataset, device)]
     return [event.test_accuracy for event in last if isinstance(event, EpochDone)]
