@@ -24,19 +24,19 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from lenet import data, training
 from lenet.data import Dataset
-from lenet.engines.autograd import Steps
-from lenet.engines.cuda_graph import GraphSteps
+from lenet.engines.autograd import Engine
+from lenet.engines.cuda_graph import CudaGraphEngine
 from lenet.training import RECIPES, EpochDone
 from lenet.training.stacked import train_many
 
 WHERE = torch.device("cuda")
 ROUNDS = 5
-Arrange = Callable[[training.LeNet, training.FlatOptimizer], Steps]
-ARRANGEMENTS: dict[str, Arrange] = {
-    "plain": Steps,
-    "graph": GraphSteps,
-    "graph_bfloat16": lambda model, optimizer: GraphSteps(model, optimizer, bfloat16=True),
-    "graph_compiled": lambda model, optimizer: GraphSteps(model, optimizer, compiled=True),
+Arrange = Callable[[training.LeNet, training.FlatOptimizer], Engine]
+ENGINES: dict[str, Arrange] = {
+    "plain": Engine,
+    "graph": CudaGraphEngine,
+    "graph_bfloat16": lambda model, optimizer: CudaGraphEngine(model, optimizer, bfloat16=True),
+    "graph_compiled": lambda model, optimizer: CudaGraphEngine(model, optimizer, compiled=True),
 }
 
 
@@ -46,7 +46,7 @@ def check(dataset: Dataset, steps: int = 200) -> float:
     losses = {}
     for name in ("plain", "graph"):
         model = training.build(config).to(WHERE)
-        arranged = ARRANGEMENTS[name](model, training.make_optimizer(config, model.parameters()))
+        arranged = ENGINES[name](model, training.make_optimizer(config, model.parameters()))
         batches = islice(training.train_batches(config, dataset, WHERE), steps)
         losses[name] = torch.stack([arranged.learn(*batch)[0].clone() for batch in batches])
     assert losses["plain"][0] - losses["plain"][-1] > 0.5, "nothing was learned"
@@ -63,8 +63,8 @@ def five_epochs(name: str, dataset: Dataset, seed: int) -> tuple[float, float]:
     batches, test = training.train_batches(config, dataset, WHERE), training.test_batches(dataset, WHERE)
     torch.cuda.synchronize()
     began = time.perf_counter()
-    steps = ARRANGEMENTS[name](model, optimizer)
-    *_, last = training.train(model, batches, test, optimizer, epochs=5, report_every=10_000, steps=steps)
+    engine = ENGINES[name](model, optimizer)
+    *_, last = training.train(model, batches, test, optimizer, epochs=5, report_every=10_000, engine=engine)
     torch.cuda.synchronize()
     assert isinstance(last, EpochDone)
     return time.perf_counter() - began, last.test_accuracy
@@ -97,7 +97,7 @@ def main() -> None:
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
     results: dict[str, float] = {"losses_apart": check(dataset)}
     print(f"the graph's losses and the plain loop's are apart by at most {results['losses_apart']:.1e} over 200 steps")
-    times: dict[str, list[float]] = {name: [] for name in ARRANGEMENTS}
+    times: dict[str, list[float]] = {name: [] for name in ENGINES}
     for number in range(ROUNDS + 1):
         for name, seconds in times.items():
             took, accuracy = five_epochs(name, dataset, seed=1)

@@ -35,7 +35,7 @@ APP = """
 import sys, time
 from lenet import runs
 from lenet.runs import scheduler
-one = scheduler.Line()
+one = scheduler.Scheduler()
 one.load("strokes")
 one.train(runs.find(sys.argv[1]))
 time.sleep(3600)

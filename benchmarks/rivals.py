@@ -75,19 +75,19 @@ def plain() -> Epoch:
     from torch import nn
 
     from lenet import data, training
-    from lenet.engines.autograd import Steps
+    from lenet.engines.autograd import Engine
 
     dataset = data.load("fashion-mnist")
     config = training.TrainConfig(initialisation="pytorch")
     model = training.build(config)
     batches, test = training.train_batches(config, dataset, "cpu"), training.test_batches(dataset, "cpu")
-    steps = Steps(model, torch.optim.Adam(model.parameters(), RATE, fused=True))
+    engine = Engine(model, torch.optim.Adam(model.parameters(), RATE, fused=True))
     loss_of = nn.CrossEntropyLoss()
 
     def epoch() -> None:
         total = torch.zeros(())
         for images, labels in batches:
-            loss, _ = steps.learn(images, labels)
+            loss, _ = engine.learn(images, labels)
             total += loss
         with torch.no_grad():
             for images, labels in test:

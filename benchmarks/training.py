@@ -62,9 +62,9 @@ class Ours:
     """Whole runs, by `python -m lenet train` or by the worker that the app starts."""
 
     def __init__(self, name: str) -> None:
-        from lenet.runs.scheduler import Line
+        from lenet.runs.scheduler import Scheduler
 
-        self.line = Line() if name == "app_worker" else None
+        self.line = Scheduler() if name == "app_worker" else None
 
     def epoch(self) -> float:
         """Seconds an epoch of a run of five, from the moment at which the first one's numbers stood on disk."""
@@ -101,8 +101,8 @@ def check_losses(steps: int = 200) -> None:
     import torch
 
     from lenet import data, training
-    from lenet.engines.autograd import Steps
-    from lenet.engines.two_threads import Halves
+    from lenet.engines.autograd import Engine
+    from lenet.engines.two_threads import TwoThreadEngine
 
     dataset = data.load("fashion-mnist")
     for recipe, seed in (("sigmoid", 0), ("sigmoid", 1), ("source", 1)):
@@ -112,9 +112,9 @@ def check_losses(steps: int = 200) -> None:
             torch.set_num_threads(threads)
             model = training.build(config)
             if name == "ours":
-                arranged: Steps = Halves(model, training.make_optimizer(config, model.parameters()))
+                arranged: Engine = TwoThreadEngine(model, training.make_optimizer(config, model.parameters()))
             else:
-                arranged = Steps(model, torch.optim.Adam(model.parameters(), RATE))
+                arranged = Engine(model, torch.optim.Adam(model.parameters(), RATE))
             batches = islice(training.train_batches(config, dataset, "cpu"), steps)
             losses[name] = torch.stack([arranged.learn(*batch)[0] for batch in batches])
             arranged.close()
@@ -151,23 +151,23 @@ def spent() -> None:
     from torch.profiler import ProfilerActivity, profile
 
     from lenet import data, training
-    from lenet.engines.two_threads import Halves
+    from lenet.engines.two_threads import TwoThreadEngine
 
     dataset = data.load("fashion-mnist")
     config = training.TrainConfig()
     model = training.build(config)
-    steps = Halves(model, training.make_optimizer(config, model.parameters()))
+    engine = TwoThreadEngine(model, training.make_optimizer(config, model.parameters()))
     batches = list(islice(training.train_batches(config, dataset, "cpu"), 100))
     for batch in batches[:20]:
-        steps.learn(*batch)
+        engine.learn(*batch)
     began = time.perf_counter()
     for batch in batches:
-        steps.learn(*batch)
+        engine.learn(*batch)
     alone = (time.perf_counter() - began) / len(batches)
     with profile(activities=[ProfilerActivity.CPU]) as watched:
         for batch in batches:
-            steps.learn(*batch)
-    steps.close()
+            engine.learn(*batch)
+    engine.close()
     kinds = {"convolution_backward": "convolutions back", "convolution": "convolutions forward", "mm": "dense layers"}
     shares: dict[str, float] = {}
     for event in watched.key_averages():

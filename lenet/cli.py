@@ -92,8 +92,8 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 def _device() -> Iterator[torch.device]:
     """Where this process computes, together with the other ranks where there are any."""
     device = devices.best()
-    torch.set_num_threads(max(1, devices.cpu_threads() // distributed.here()))
-    with distributed.joined(device):
+    torch.set_num_threads(max(1, devices.cpu_threads() // distributed.local_world_size()))
+    with distributed.process_group(device):
         yield device
 
 
@@ -108,8 +108,8 @@ def _train(options: argparse.Namespace) -> int:
 def _record(options: argparse.Namespace, device: torch.device) -> int:
     run = _find(options.resume) if options.resume else _create(options)
     print(summary(training.build(run.config)))
-    together = f", {distributed.count()} ranks" if distributed.count() > 1 else ""
-    print(f"Run {run.id} on {devices.describe(where)}{together}")
+    together = f", {distributed.world_size()} ranks" if distributed.world_size() > 1 else ""
+    print(f"Run {run.id} on {devices.describe(device)}{together}")
     steps = run.config.epochs * run.config.steps_per_epoch
     bar_format = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
     with _ctrl_c() as pressed, tqdm(total=steps, unit="step", bar_format=bar_format) as bar:

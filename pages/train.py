@@ -28,7 +28,7 @@ def ended(run: Run, now: Status) -> None:
     repeats.note(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         own = resources.mine(run)
-        if own and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(resources.line().train, run):
+        if own and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(resources.scheduler().train, run):
             st.rerun()
         if run.checkpoint.is_file():
             if st.button(_("Look inside")):
@@ -78,7 +78,7 @@ shell.frame(
         count=run.config.batch_size if run else settings.batch_size()
     ),
 )
-resources.line()  # warm before the first click
+resources.scheduler()  # warm before the first click
 if run is None:
     choose()
     history.table()

@@ -18,7 +18,7 @@ from lenet.errors import TrainingError
 from lenet.model import LeNet, LeNetConfig
 from lenet.runs import Run, Status
 from lenet.runs.event_log import EventLog
-from lenet.runs.scheduler import Line
+from lenet.runs.scheduler import Scheduler
 from ui import visitor
 from ui.downloads import Downloads
 
@@ -53,7 +53,7 @@ def event_log(run: Run) -> EventLog:
     if log is None or log.path.parent != run.folder:
         log = st.session_state["event_log"] = EventLog(run.folder)
     log.read()
-    line().watch(run)
+    scheduler().watch(run)
     return log
 
 
@@ -69,9 +69,9 @@ def model(name: str | None = None) -> str:
 
 
 @st.cache_resource
-def line() -> Line:
+def scheduler() -> Scheduler:
     """Who trains and who waits; starting it warms it up."""
-    return Line()
+    return Scheduler()
 
 
 @st.cache_resource
@@ -123,7 +123,7 @@ def submit(run: Run) -> None:
         TrainingError: the line is full; then the run is gone again.
     """
     try:
-        line().train(run)
+        scheduler().train(run)
     except TrainingError:
         runs.set_status(run, Status("stopped"))
         runs.delete(run)

@@ -18,7 +18,7 @@ class Optimizer(Protocol):
         """Move the parameters along the gradients in their `.grad`."""
 
 
-class Steps:
+class Engine:
     """Steps by autograd: for any model, on any device. The other arrangements give the same to rounding.
 
     Args:
@@ -29,7 +29,7 @@ class Steps:
     def __init__(self, model: nn.Module, optimizer: Optimizer | None = None) -> None:
         self.model, self.optimizer = model, optimizer
 
-    def ahead(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
+    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
         """The same batches; the next may be fetched while one is learned."""
         return batches
 

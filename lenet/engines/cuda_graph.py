@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from lenet.engines.autograd import Steps
+from lenet.engines.autograd import Engine
 from lenet.engines.optimizers import FlatOptimizer
 
 WARM_UP = 3  # steps before a recording, in which the libraries choose their algorithms; they are undone
@@ -72,7 +72,7 @@ class Replayed:
         torch.cuda.current_stream().wait_stream(side)
 
 
-class GraphSteps(Steps):
+class CudaGraphEngine(Engine):
     """Steps on an NVIDIA GPU.
 
     Args:

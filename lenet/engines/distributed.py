@@ -13,13 +13,13 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from lenet.engines.autograd import Steps
+from lenet.engines.autograd import Engine
 from lenet.engines.optimizers import FlatOptimizer
 from lenet.errors import TrainingError
 
 
 @contextmanager
-def joined(device: torch.device) -> Iterator[None]:
+def process_group(device: torch.device) -> Iterator[None]:
     """Join the other ranks, where torchrun has started this process; else do nothing."""
     if int(os.environ.get("WORLD_SIZE") or 1) < 2:
         yield
@@ -33,24 +33,24 @@ def joined(device: torch.device) -> Iterator[None]:
         dist.destroy_process_group()
 
 
-def count() -> int:
+def world_size() -> int:
     """How many ranks train together; 1: this process alone."""
     return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
 
 
 def rank() -> int:
     """Which of them this is, from 0."""
-    return dist.get_rank() if count() > 1 else 0
+    return dist.get_rank() if world_size() > 1 else 0
 
 
-def here() -> int:
+def local_world_size() -> int:
     """How many of them share this machine."""
     return int(os.environ.get("LOCAL_WORLD_SIZE") or 1)
 
 
-def tell(message: bytes, device: torch.device) -> bytes:
+def broadcast(message: bytes, device: torch.device) -> bytes:
     """What rank 0 says, on every rank; what the others say is not heard."""
-    if count() == 1:
+    if world_size() == 1:
         return message
     length = torch.tensor([len(message)], device=device)
     dist.broadcast(length, 0)
@@ -61,23 +61,23 @@ def tell(message: bytes, device: torch.device) -> bytes:
     return content.cpu().numpy().tobytes()
 
 
-def agreed(wish: bool, device: torch.device) -> bool:
+def broadcast_flag(wish: bool, device: torch.device) -> bool:
     """What rank 0 wishes, on every rank."""
-    if count() == 1:
+    if world_size() == 1:
         return wish
     said = torch.tensor([int(wish)], device=device)
     dist.broadcast(said, 0)
     return bool(said)
 
 
-def gathered(numbers: Tensor) -> Tensor:
+def all_reduce(numbers: Tensor) -> Tensor:
     """The sum over all ranks, on each of them."""
-    if count() > 1:
+    if world_size() > 1:
         dist.all_reduce(numbers)
     return numbers
 
 
-class Shared(Steps):
+class DistributedEngine(Engine):
     """Steps of which each rank computes its share.
 
     Args:
@@ -86,7 +86,7 @@ class Shared(Steps):
         TrainingError: the network has batch normalisation, which needs whole batches.
     """
 
-    def __init__(self, own: Steps) -> None:
+    def __init__(self, own: Engine) -> None:
         super().__init__(own.model, own.optimizer)
         if any(isinstance(layer, torch.nn.modules.batchnorm._BatchNorm) for layer in own.model.modules()):
             raise TrainingError("Batch normalisation needs whole batches: train this network in one process.")
@@ -101,7 +101,7 @@ class Shared(Steps):
             loss = right = images.new_zeros(())
             self.optimizer.zero_grad()
         found = torch.cat([self.optimizer.gradient, loss.view(1)]) * (len(own_labels) / len(labels))
-        total = gathered(torch.cat([found, right.view(1).to(found.dtype)]))
+        total = all_reduce(torch.cat([found, right.view(1).to(found.dtype)]))
         self.optimizer.gradient.copy_(total[:-2])
         self.optimizer.step()
         return total[-2], total[-1]
@@ -111,12 +111,12 @@ class Shared(Steps):
         found = self.own.logits(images[places] if len(places) else images[:1])
         whole = found.new_zeros(len(images), found.shape[1])
         whole[places] = found[: len(places)]
-        return gathered(whole)
+        return all_reduce(whole)
 
     def close(self) -> None:
         self.own.close()
 
     @staticmethod
     def _share(values: Tensor) -> Tensor:
-        share: Tensor = values.tensor_split(count())[rank()]
+        share: Tensor = values.tensor_split(world_size())[rank()]
         return share

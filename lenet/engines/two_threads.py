@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from lenet.engines.autograd import Optimizer, Steps
+from lenet.engines.autograd import Engine, Optimizer
 from lenet.engines.manual_gradients import Network
 from lenet.engines.optimizers import FlatOptimizer
 from lenet.model import LeNet
@@ -27,7 +27,7 @@ from lenet.model import LeNet
 HAND_OVER = 5e-5  # seconds after which a thread that waits for Python's lock demands it; Python's own choice is 5e-3
 
 
-class Halves(Steps):
+class TwoThreadEngine(Engine):
     """Steps of a LeNet on a CPU.
 
     While there is one, torch's own threads are halved for the whole process, and Python's threads change more quickly;
@@ -43,17 +43,17 @@ class Halves(Steps):
     def __init__(self, model: LeNet, optimizer: Optimizer | None = None) -> None:
         super().__init__(model, optimizer)
         keep_memory()
-        if Halves.living == 0:
-            Halves.before = torch.get_num_threads(), sys.getswitchinterval()
-            torch.set_num_threads(max(1, Halves.before[0] // 2))
+        if TwoThreadEngine.living == 0:
+            TwoThreadEngine.before = torch.get_num_threads(), sys.getswitchinterval()
+            torch.set_num_threads(max(1, TwoThreadEngine.before[0] // 2))
             sys.setswitchinterval(HAND_OVER)
-        Halves.living += 1
-        self.second = Second(torch.get_num_threads())
+        TwoThreadEngine.living += 1
+        self.second = HelperThread(torch.get_num_threads())
         self.network = Network(model)
         self.waiting: Iterator[tuple[Tensor, Tensor]] | None = None  # batches to come
         self.fetching = False  # the second thread has been asked for the next of them
 
-    def ahead(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
+    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
         self.waiting = iter(batches)
         batch = next(self.waiting, None)
         while batch is not None:
@@ -99,13 +99,13 @@ class Halves(Steps):
 
     def close(self) -> None:
         self.second.close()
-        Halves.living -= 1
-        if Halves.living == 0:
-            torch.set_num_threads(Halves.before[0])
-            sys.setswitchinterval(Halves.before[1])
+        TwoThreadEngine.living -= 1
+        if TwoThreadEngine.living == 0:
+            torch.set_num_threads(TwoThreadEngine.before[0])
+            sys.setswitchinterval(TwoThreadEngine.before[1])
 
 
-class Second:
+class HelperThread:
     """A thread that does what it is asked, one after the other.
 
     Args:

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lenet.engines.autograd import Steps
+from lenet.engines.autograd import Engine
 
 LabelledBatches = Iterable[tuple[Tensor, Tensor]]  # (N, 1, 28, 28) in [0, 1] and (N,)
 
@@ -31,7 +31,7 @@ def evaluate(
     was_training = model.training
     device = next(model.parameters()).device
     model.eval()
-    ask = logits or Steps(model).logits
+    ask = logits or Engine(model).logits
     answers = [(ask(images.to(device)), labels.to(device)) for images, labels in batches]
     model.train(was_training)
     return evaluation(torch.cat([found for found, _ in answers]), torch.cat([labels for _, labels in answers]))

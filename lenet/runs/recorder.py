@@ -21,7 +21,7 @@ from lenet.runs import Run, Status, diagnosis, event_log
 from lenet.runs.event_log import Event
 from lenet.runs.tensorboard import Board
 from lenet.training import EpochDone, StepDone, TrainConfig
-from lenet.training.session import Training
+from lenet.training.session import Session
 
 LOOK_EVERY = 0.4  # seconds between two looks at the weights, for those who watch
 SNAPSHOTS = 100  # planned for a run, at growing distances: most is learned early
@@ -65,16 +65,16 @@ def record(
 
 def follow(device: torch.device) -> None:
     """Train along with rank 0, which records the run, and write nothing down."""
-    config = TrainConfig.from_dict(json.loads(distributed.tell(b"", device)))
+    config = TrainConfig.from_dict(json.loads(distributed.broadcast(b"", device)))
     with TemporaryDirectory() as folder:
         state = Path(folder) / "state.safetensors"
-        state.write_bytes(distributed.tell(b"", device))
-        training = Training.begin(config, load_dataset(config.dataset), device)
+        state.write_bytes(distributed.broadcast(b"", device))
+        training = Session.begin(config, load_dataset(config.dataset), device)
         training.restore(state)
-    if distributed.agreed(False, device):
+    if distributed.broadcast_flag(False, device):
         return
     for _ in training.events(config.report_every):
-        if distributed.agreed(False, device):
+        if distributed.broadcast_flag(False, device):
             return
 
 
@@ -93,7 +93,7 @@ class _Recording:
         self.run = run
         self.looked = 0.0
         dataset = load_dataset(run.config.dataset)
-        self.training = training = Training.begin(run.config, dataset, device)
+        self.training = training = Session.begin(run.config, dataset, device)
         self.done: EpochDone | None = None
         if run.state.is_file():
             self._go_on()
@@ -105,8 +105,8 @@ class _Recording:
             (run.folder / "snapshots").mkdir(exist_ok=True)
             self._snapshot(0)
             training.save(run.state)
-        distributed.tell(json.dumps(run.config.to_dict()).encode(), device)
-        distributed.tell(run.state.read_bytes() if distributed.count() > 1 else b"", device)
+        distributed.broadcast(json.dumps(run.config.to_dict()).encode(), device)
+        distributed.broadcast(run.state.read_bytes() if distributed.world_size() > 1 else b"", device)
         self.board = Board(run.folder, training.progress.step)
         planned = (round(training.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > training.progress.step]
@@ -127,14 +127,14 @@ class _Recording:
         config, training, device = self.run.config, self.training, self.examined.device
         leave = wanted()
         try:
-            if distributed.agreed(bool(leave), device):  # before the first step
+            if distributed.broadcast_flag(bool(leave), device):  # before the first step
                 return
             for event in training.events(1 if steps else config.report_every):
                 yield from self._write(event, stepping=bool(steps))
                 if steps is not None:
                     steps -= isinstance(event, StepDone)
                 leave = "paused" if steps == 0 else wanted()
-                if distributed.agreed(bool(leave), device):
+                if distributed.broadcast_flag(bool(leave), device):
                     break
             else:
                 leave = "finished"

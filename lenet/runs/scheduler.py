@@ -27,15 +27,15 @@ def at_once() -> int:
 
 
 @dataclass(frozen=True)
-class _Turn:
+class _Job:
     """A run in the line, and for how many steps it wants to train; None: to its end."""
 
     run: Run
     steps: int | None
-    others: bool = False  # not the run itself, but its other seeds
+    repeats: bool = False  # not the run itself, but its other seeds
 
 
-class Line:
+class Scheduler:
     """One line for all runs, and some of them training.
 
     Where nobody waits, the other seeds of runs that have finished are trained; they make room for whoever comes.
@@ -47,12 +47,12 @@ class Line:
         forks: fork runs from one warm process, or start a fresh process for each.
     """
 
-    def __init__(self, places: int | None = None, *, forks: bool = FORKS) -> None:
-        self.places = places or at_once()
+    def __init__(self, slots: int | None = None, *, forks: bool = FORKS) -> None:
+        self.slots = slots or at_once()
         self._lock = threading.RLock()
-        self._line: list[_Turn] = []
-        self._spare: list[_Turn] = []  # other seeds, for when nobody waits
-        self._running: dict[str, tuple[_Turn, Callable[[str], None]]] = {}  # by id, with what talks to its process
+        self._queue: list[_Job] = []
+        self._idle_jobs: list[_Job] = []  # other seeds, for when nobody waits
+        self._running: dict[str, tuple[_Job, Callable[[str], None]]] = {}  # by id, with what talks to its process
         self._watched: dict[str, float] = {}
         self._closing = False
         self._forks = forks
@@ -69,22 +69,22 @@ class Line:
             TrainingError: it is at work already, or the line is full.
         """
         with self._lock:
-            if runs.status(run).state in ACTIVE and run.id in {*self._running, *(turn.run.id for turn in self._line)}:
+            if runs.status(run).state in ACTIVE and run.id in {*self._running, *(job.run.id for job in self._queue)}:
                 raise TrainingError("This run is at work already.")
-            if len(self._line) >= WAITING_ALL:
+            if len(self._queue) >= WAITING_ALL:
                 raise TrainingError("{count} runs wait already. Come back when one has ended.", count=WAITING_ALL)
-            if sum(turn.run.owner == run.owner for turn in self._line) >= WAITING_EACH:
+            if sum(job.run.owner == run.owner for job in self._queue) >= WAITING_EACH:
                 raise TrainingError(
                     "{count} runs of yours wait already. Stop one of them, or wait until it has ended.",
                     count=WAITING_EACH,
                 )
             runs.set_status(run, Status("queued"))
-            self._line.append(_Turn(run, steps))
+            self._queue.append(_Job(run, steps))
             self._advance()
-            guests = [turn for turn, _ in self._running.values() if turn.others and turn not in self._spare]
-            if self._line and guests:  # has other seeds leave; they come back when nobody waits
-                self._running[guests[0].run.id][1]("interrupted")
-                self._spare.append(guests[0])
+            repeat_jobs = [job for job, _ in self._running.values() if job.repeats and job not in self._idle_jobs]
+            if self._queue and repeat_jobs:  # has other seeds leave; they come back when nobody waits
+                self._running[repeat_jobs[0].run.id][1]("interrupted")
+                self._idle_jobs.append(repeat_jobs[0])
 
     def pause(self, run: Run) -> None:
         """Leave a run where it is; `train` goes on with it."""
@@ -94,22 +94,22 @@ class Line:
         """End a run, and keep what it has learned; `train` could still go on with it."""
         self._leave(run, "stopped")
 
-    def before(self, run: Run) -> list[Run]:
+    def ahead_of(self, run: Run) -> list[Run]:
         """The runs that come before this one in the line; none where it is the next or does not wait."""
         with self._lock:
-            waiting = [turn.run for turn in self._line]
+            waiting = [job.run for job in self._queue]
         place = next((place for place, other in enumerate(waiting) if other.id == run.id), 0)
         return waiting[:place]
 
-    def busy(self) -> list[str]:
+    def running(self) -> list[str]:
         """The ids of the runs that train."""
         with self._lock:
-            return [run_id for run_id, (turn, _) in self._running.items() if not turn.others]
+            return [run_id for run_id, (job, _) in self._running.items() if not job.repeats]
 
-    def spreading(self, run: Run) -> bool:
+    def repeating(self, run: Run) -> bool:
         """Whether a run's other seeds are trained, or wait until nobody else does."""
         with self._lock:
-            known = {turn.run.id for turn in self._spare} | {*self._running}  # it may be saying goodbye still
+            known = {job.run.id for job in self._idle_jobs} | {*self._running}  # it may be saying goodbye still
         return run.id in known and _wants_others(run)
 
     def load(self, dataset: str) -> None:
@@ -142,35 +142,35 @@ class Line:
             if run.id in self._running and runs.status(run).state in ACTIVE:
                 self._running[run.id][1](state)
                 return
-            if any(turn.run.id == run.id for turn in self._line):
-                self._line = [turn for turn in self._line if turn.run.id != run.id]
+            if any(job.run.id == run.id for job in self._queue):
+                self._queue = [job for job in self._queue if job.run.id != run.id]
                 runs.set_status(run, Status(state))
                 return
         if state == "stopped" and runs.status(run).state == "paused":  # only its network is still to be written
             self.train(run, steps=0)
 
     def _advance(self) -> None:
-        while len(self._running) < self.places and not self._closing:
+        while len(self._running) < self.slots and not self._closing:
             # a run that was just left may still be saying goodbye
-            turn = next((turn for turn in self._line if turn.run.id not in self._running), None)
-            if turn is None:
+            job = next((job for job in self._queue if job.run.id not in self._running), None)
+            if job is None:
                 break
-            self._line.remove(turn)
-            self._running[turn.run.id] = turn, self._begin(turn)
-        if self._line:
+            self._queue.remove(job)
+            self._running[job.run.id] = job, self._begin(job)
+        if self._queue:
             return
-        for turn in [turn for turn in self._spare if turn.run.id not in self._running]:
-            if len(self._running) < self.places and not self._closing:
-                self._spare.remove(turn)
-                self._running[turn.run.id] = turn, self._begin(turn)
+        for job in [job for job in self._idle_jobs if job.run.id not in self._running]:
+            if len(self._running) < self.slots and not self._closing:
+                self._idle_jobs.remove(job)
+                self._running[job.run.id] = job, self._begin(job)
 
-    def _begin(self, turn: _Turn) -> Callable[[str], None]:
-        run_id, steps = turn.run.id, turn.steps
+    def _begin(self, job: _Job) -> Callable[[str], None]:
+        run_id, steps = job.run.id, job.steps
         if self._forks:
-            self._tell({"train": run_id, "steps": steps, "others": turn.others})
+            self._tell({"train": run_id, "steps": steps, "repeats": job.repeats})
             return lambda state: self._tell({"tell": run_id, "leave": state})
         command = [sys.executable, "-m", "lenet.runs.worker", run_id, "" if steps is None else str(steps)]
-        command += ["others"] * turn.others
+        command += ["repeats"] * job.repeats
         process = self._fresh[run_id] = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)
         threading.Thread(target=self._await, args=(run_id, process), daemon=True).start()
         return lambda state: _write(process, state)
@@ -186,9 +186,9 @@ class Line:
     def _ended(self, run_id: str) -> None:
         with self._lock:
             begun = self._running.pop(run_id, None)
-            waits_again = any(turn.run.id == run_id for turn in self._line)
-            if begun and not begun[0].others and _wants_others(begun[0].run):
-                self._spare.append(_Turn(begun[0].run, None, others=True))
+            waits_again = any(job.run.id == run_id for job in self._queue)
+            if begun and not begun[0].repeats and _wants_others(begun[0].run):
+                self._idle_jobs.append(_Job(begun[0].run, None, repeats=True))
             if begun and not waits_again and runs.status(begun[0].run).state == "queued":
                 with contextlib.suppress(OSError):  # a full disk must not hold up the line
                     runs.set_status(begun[0].run, Status("interrupted"))  # its process died before it said a word
@@ -212,8 +212,8 @@ class Line:
                 assert self._warm.stdin
                 self._warm.stdin.close()
                 # Runs that had begun have saved and ended: they held the other end of stdout until now.
-                begun = [turn for turn, _ in self._running.values()]
-                self._line[:0] = [turn for turn in begun if runs.status(turn.run).state == "queued"]
+                begun = [job for job, _ in self._running.values()]
+                self._queue[:0] = [job for job in begun if runs.status(job.run).state == "queued"]
                 self._running.clear()
                 self._warm = self._start_warm()
                 self._advance()

@@ -29,14 +29,14 @@ from lenet.runs import ACTIVE, recorder, repeats, tensorboard
 from lenet.runs.scheduler import at_once
 
 
-class _Nursery:
+class _ForkServer:
     """Forks a child a run, passes commands on, and reports whose end has come."""
 
     def __init__(self) -> None:
         self.children: dict[str, tuple[int, socket.socket]] = {}  # by the run's id: process and the pipe to it
         self.selector = selectors.DefaultSelector()
         self.selector.register(0, selectors.EVENT_READ)
-        self.heard = b""
+        self.buffered = b""
 
     def serve(self) -> None:
         """Work until the app closes its end; then wait until every child has saved."""
@@ -44,29 +44,29 @@ class _Nursery:
         while not over or self.children:
             for key, _ in self.selector.select():
                 if key.data is not None:
-                    self._bury(key.data)
-                elif not self._hear():
+                    self._reap(key.data)
+                elif not self._read_commands():
                     over = True
                     self.selector.unregister(0)
                     for _, line in self.children.values():
                         line.shutdown(socket.SHUT_WR)
 
-    def _hear(self) -> bool:
+    def _read_commands(self) -> bool:
         """Read what the app says; False once it is gone."""
         new = os.read(0, 1 << 16)
-        *lines, self.heard = (self.heard + new).split(b"\n")
+        *lines, self.buffered = (self.buffered + new).split(b"\n")
         for line in lines:
             command = json.loads(line)
             if "load" in command:
                 _read_data(command["load"])
             elif "train" in command:
-                self._bear(command["train"], command["steps"], others=command["others"])
+                self._fork(command["train"], command["steps"], for_repeats=command["repeats"])
             elif child := self.children.get(command["tell"]):
                 with contextlib.suppress(OSError):
                     child[1].send(command["leave"].encode() + b"\n")
         return bool(new)
 
-    def _bear(self, run_id: str, steps: int | None, *, others: bool) -> None:
+    def _fork(self, run_id: str, steps: int | None, *, for_repeats: bool) -> None:
         if run := runs.find(run_id):
             _read_data(run.config.dataset)
         ours, theirs = socket.socketpair()
@@ -77,12 +77,12 @@ class _Nursery:
             for _, line in self.children.values():
                 line.close()  # or another's pipe would stay open as long as we live
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            _train_and_exit(run_id, steps, theirs.fileno(), others=others)
+            _train_and_exit(run_id, steps, theirs.fileno(), for_repeats=for_repeats)
         theirs.close()
         self.children[run_id] = pid, ours
         self.selector.register(ours, selectors.EVENT_READ, run_id)
 
-    def _bury(self, run_id: str) -> None:
+    def _reap(self, run_id: str) -> None:
         """A child's end of the pipe has closed: it is over."""
         pid, line = self.children.pop(run_id)
         self.selector.unregister(line)
@@ -97,10 +97,10 @@ def _read_data(name: str) -> None:
         recorder.load_dataset(name)
 
 
-def _train_and_exit(run_id: str, steps: int | None, commands: int, *, others: bool) -> NoReturn:
+def _train_and_exit(run_id: str, steps: int | None, commands: int, *, for_repeats: bool) -> NoReturn:
     code = 1
     try:
-        train(run_id, steps, os.fdopen(commands, encoding="ascii"), others=others)
+        train(run_id, steps, os.fdopen(commands, encoding="ascii"), for_repeats=for_repeats)
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -109,11 +109,11 @@ def _train_and_exit(run_id: str, steps: int | None, commands: int, *, others: bo
         os._exit(code)  # what the warm process would do at its end is not ours
 
 
-def train(run_id: str, steps: int | None, commands: Iterable[str], *, others: bool = False) -> None:
+def train(run_id: str, steps: int | None, commands: Iterable[str], *, for_repeats: bool = False) -> None:
     """Train one queued run, or the `others` of its seeds, listening to `commands`: lines with the state in which to
     leave it. When they end, whoever sent them is gone: it saves and ends."""
     run = runs.find(run_id)
-    if run is None or (runs.status(run).state not in ACTIVE and not others):
+    if run is None or (runs.status(run).state not in ACTIVE and not for_repeats):
         return
     wanted: list[str] = ["stopped"] if steps == 0 else []
 
@@ -125,13 +125,13 @@ def train(run_id: str, steps: int | None, commands: Iterable[str], *, others: bo
     threading.Thread(target=listen, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: wanted.append("interrupted"))
     if hasattr(os, "nice"):
-        os.nice(10 if others else 5)  # the pages answer first
+        os.nice(10 if for_repeats else 5)  # the pages answer first
     torch.set_num_threads(max(1, devices.cpu_threads() // at_once()))
 
     def leave() -> str | None:
         return wanted[0] if wanted else None
 
-    if others:
+    if for_repeats:
         with contextlib.suppress(LeNetError, OSError):  # it has diverged, or the run was deleted
             repeats.learn(run, recorder.load_dataset(run.config.dataset), devices.best(), wanted=leave)
         return
@@ -144,14 +144,14 @@ def main() -> None:
     """A run's process where its id is given, else the warm one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app; the closing pipe tells us
     if len(sys.argv) > 1:
-        run_id, steps, *others = sys.argv[1:]
-        train(run_id, int(steps) if steps else None, sys.stdin, others=bool(others))
+        run_id, steps, *for_repeats = sys.argv[1:]
+        train(run_id, int(steps) if steps else None, sys.stdin, for_repeats=bool(for_repeats))
         return
     torch.set_num_threads(1)  # no pool of threads: it would not survive the fork
     tensorboard.warm()
     gc.collect()
     gc.freeze()  # the children leave the collector's marks on these pages alone
-    _Nursery().serve()
+    _ForkServer().serve()
 
 
 if __name__ == "__main__":

@@ -3,16 +3,16 @@
 from lenet.training.config import OPTIMIZERS, RECIPES, TrainConfig
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.loop import Progress, train
-from lenet.training.session import Training, build, make_optimizer, test_batches, train_batches
+from lenet.training.session import Session, build, make_optimizer, test_batches, train_batches
 
 __all__ = [
     "OPTIMIZERS",
     "RECIPES",
     "EpochDone",
     "Progress",
+    "Session",
     "StepDone",
     "TrainConfig",
-    "Training",
     "build",
     "make_optimizer",
     "test_batches",

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from lenet.engines import choose
-from lenet.engines.autograd import Optimizer, Steps
+from lenet.engines.autograd import Engine, Optimizer
 from lenet.errors import TrainingError
 from lenet.evaluation.metrics import LabelledBatches, evaluate
 from lenet.training.events import EpochDone, StepDone
@@ -40,7 +40,7 @@ def train(
     epochs: int,
     report_every: int = 10,
     progress: Progress | None = None,
-    steps: Steps | None = None,
+    engine: Engine | None = None,
 ) -> Generator[StepDone | EpochDone, None, None]:
     """Train `model` in place, reporting as it goes; to pause or stop, ask for no more events.
 
@@ -50,17 +50,17 @@ def train(
         report_every: steps between two StepDone events; each waits for the device.
         progress: where an earlier call was left; kept up to date with every event. To go on exactly, `train_batches`
             must come in the same order as then: the batches that were learned of this epoch are passed over.
-        steps: how to compute them, closed at the end; by default the fastest arrangement for this model.
+        engine: how to compute the steps, closed at the end; by default the fastest that fits this model.
     Raises:
         TrainingError: the loss is infinite or not a number.
     """
     at = progress or Progress()
-    with closing(steps or choose(model, optimizer)) as steps:
+    with closing(engine or choose(model, optimizer)) as engine:
         while at.epoch < epochs:
             model.train()
-            since = yield from _epoch(steps, train_batches, report_every, at)
+            since = yield from _epoch(engine, train_batches, report_every, at)
             train_loss, train_accuracy = finite(at.loss / at.seen, at.step), at.right / at.seen
-            test = evaluate(model, test_batches, steps.logits)
+            test = evaluate(model, test_batches, engine.logits)
             at.seconds += time.perf_counter() - since
             seconds = at.seconds - at.epoch_began
             at.epoch, at.batches, at.seen, at.loss, at.right, at.epoch_began = at.epoch + 1, 0, 0, 0.0, 0.0, at.seconds
@@ -69,13 +69,15 @@ def train(
             )
 
 
-def _epoch(steps: Steps, batches: LabelledBatches, report_every: int, at: Progress) -> Generator[StepDone, None, float]:
+def _epoch(
+    engine: Engine, batches: LabelledBatches, report_every: int, at: Progress
+) -> Generator[StepDone, None, float]:
     """Learn what is left of an epoch; returns the moment since which time is not yet counted."""
-    device = next(steps.model.parameters()).device
+    device = next(engine.model.parameters()).device
     since, unreported = time.perf_counter(), 0  # what the listener does between two events is not counted
     totals = torch.tensor([at.loss, at.right], device=device)  # over the epoch's pictures
-    for images, labels in steps.ahead(islice(batches, at.batches, None)):
-        loss, right = steps.learn(images.to(device), labels.to(device))
+    for images, labels in engine.prefetch(islice(batches, at.batches, None)):
+        loss, right = engine.learn(images.to(device), labels.to(device))
         at.step += 1
         at.batches += 1
         at.seen += len(labels)

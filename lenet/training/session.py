@@ -23,7 +23,7 @@ from lenet.training.loop import Progress, train
 
 
 @dataclass
-class Training:
+class Session:
     """All that a training consists of. `save` and `restore` keep it so exactly that it goes on as if never left."""
 
     config: TrainConfig
@@ -34,7 +34,7 @@ class Training:
     progress: Progress
 
     @classmethod
-    def begin(cls, config: TrainConfig, dataset: Dataset, device: torch.device) -> "Training":
+    def begin(cls, config: TrainConfig, dataset: Dataset, device: torch.device) -> "Session":
         """A training before its first step; dropout draws from the global random state, which the seed fixes here."""
         torch.manual_seed(config.seed)
         model = build(config).to(device)
@@ -48,7 +48,7 @@ class Training:
 
     def events(self, report_every: int) -> Iterator[StepDone | EpochDone]:
         """Go on, together with the other ranks where there are any; see `lenet.training.train`."""
-        steps = choose(self.model, self.optimizer)
+        engine = choose(self.model, self.optimizer)
         return train(
             self.model,
             self.batches,
@@ -57,7 +57,7 @@ class Training:
             epochs=self.config.epochs,
             report_every=report_every,
             progress=self.progress,
-            steps=distributed.Shared(steps) if distributed.count() > 1 else steps,
+            engine=distributed.DistributedEngine(engine) if distributed.world_size() > 1 else engine,
         )
 
     def save(self, path: Path, done: EpochDone | None = None) -> None:

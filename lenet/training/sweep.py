@@ -40,12 +40,12 @@ def sweep(
     config: TrainConfig, seeds: Sequence[int], learning_rates: Sequence[float], dataset: Dataset, device: torch.device
 ) -> Iterator[Row]:
     """Train a network for each seed and learning rate; a row as soon as all seeds of a learning rate are done."""
-    own = range(distributed.rank(), len(seeds), distributed.count())
+    own = range(distributed.rank(), len(seeds), distributed.world_size())
     for rate in learning_rates:
         accuracies = torch.zeros(len(seeds), dtype=torch.float64)
         configs = [replace(config, seed=seeds[place], learning_rate=rate) for place in own]
         accuracies[list(own)] = torch.tensor(_accuracies(configs, dataset, device), dtype=torch.float64)
-        found = distributed.gathered(accuracies.to(device)).tolist()
+        found = distributed.all_reduce(accuracies.to(device)).tolist()
         yield Row(rate, [None if math.isnan(accuracy) else accuracy for accuracy in found])
 
 

@@ -33,7 +33,7 @@ TINY = TrainConfig(
 )  # fmt: skip
 
 
-class FakeLine:
+class FakeScheduler:
     """Notes what it is told; trains nothing."""
 
     def __init__(self) -> None:
@@ -57,10 +57,10 @@ class FakeLine:
     def before(self, run: Run) -> list[Run]:
         return self.waiting
 
-    def busy(self) -> list[str]:
+    def running(self) -> list[str]:
         return self.training
 
-    def spreading(self, run: Run) -> bool:
+    def repeating(self, run: Run) -> bool:
         return run.id in self.spreads
 
     def load(self, dataset: str) -> None:
@@ -83,10 +83,10 @@ def a_server_that_has_run_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fake_line(monkeypatch: pytest.MonkeyPatch) -> FakeLine:
-    fake = FakeLine()
+def fake_scheduler(monkeypatch: pytest.MonkeyPatch) -> FakeScheduler:
+    fake = FakeScheduler()
     st.cache_resource.clear()
-    monkeypatch.setattr(resources, "line", lambda: fake)
+    monkeypatch.setattr(resources, "scheduler", lambda: fake)
     return fake
 
 
@@ -147,26 +147,26 @@ def test_train_says_what_to_do_before_the_first_run() -> None:
     assert component(open_page("train"), "curves")["message"].startswith("Press Train.")
 
 
-def test_train_starts_the_run_that_stands_in_the_row_and_watches_it(fake_line: FakeLine) -> None:
+def test_train_starts_the_run_that_stands_in_the_row_and_watches_it(fake_scheduler: FakeScheduler) -> None:
     app = open_page("train")
     groups = {group.key: group for group in app.button_group}
     groups["dataset"].set_value("strokes").run()
     groups["epochs"].set_value(3).run()
     next(button for button in app.button if button.label == "Train").click().run()
-    ((told, run),) = fake_line.told
+    ((told, run),) = fake_scheduler.told
     assert told == "train" and runs.find(run.id) == run
     assert (run.config.dataset, run.config.epochs) == ("strokes", 3)
     assert app.query_params["run"] == run.id
     assert "Stop" in [button.label for button in app.button]
 
 
-def test_a_recipe_sets_what_belongs_to_it(fake_line: FakeLine) -> None:
+def test_a_recipe_sets_what_belongs_to_it(fake_scheduler: FakeScheduler) -> None:
     app = open_page("train")
     groups = {group.key: group for group in app.button_group}
     groups["dataset"].set_value("strokes").run()
     next(group for group in app.button_group if group.key == "recipe").set_value("source").run()
     next(button for button in app.button if button.label == "Train").click().run()
-    ((_, run),) = fake_line.told
+    ((_, run),) = fake_scheduler.told
     assert run.config.initialisation == "pytorch" and run.config.learning_rate == 0.01
     assert run.config.model == LeNetConfig()
 
@@ -187,7 +187,7 @@ def running(**more: object) -> Run:
     return run
 
 
-def test_its_owner_pauses_steps_resumes_and_stops_a_run(fake_line: FakeLine) -> None:
+def test_its_owner_pauses_steps_resumes_and_stops_a_run(fake_scheduler: FakeScheduler) -> None:
     run = running()
     app = open_page("train", run=run.id)
     assert "Resume" not in labels(app)
@@ -198,13 +198,13 @@ def test_its_owner_pauses_steps_resumes_and_stops_a_run(fake_line: FakeLine) -> 
     press(app.run(), "Resume")
     runs.set_status(run, Status("running"))
     press(app.run(), "Stop")
-    assert fake_line.told == [("pause", run), ("step", run), ("train", run), ("stop", run)]
+    assert fake_scheduler.told == [("pause", run), ("step", run), ("train", run), ("stop", run)]
     assert "Train another" in labels(app)
 
 
 @pytest.mark.parametrize("now", ["running", "paused", "stopped", "interrupted"])
 def test_another_visitor_watches_a_run_and_can_neither_stop_nor_resume_nor_delete_it(
-    now: str, fake_line: FakeLine
+    now: str, fake_scheduler: FakeScheduler
 ) -> None:
     run = runs.create(TINY, owner="somebody else")
     runs.set_status(run, Status(now))
@@ -214,20 +214,22 @@ def test_another_visitor_watches_a_run_and_can_neither_stop_nor_resume_nor_delet
         assert "Somebody else trains this; you watch." in text_of(app)
 
 
-def test_a_waiting_run_tells_its_place_in_the_line(fake_line: FakeLine) -> None:
+def test_a_waiting_run_tells_its_place_in_the_line(fake_scheduler: FakeScheduler) -> None:
     run, ahead = runs.create(TINY, owner=ME), running()  # 3 of 1250 steps of 16 pictures done, 1,000 pictures a second
-    fake_line.training = [ahead.id]
+    fake_scheduler.training = [ahead.id]
     text = text_of(open_page("train", run=run.id))
     assert "Another run trains here. You are next. It begins in about 21 s." in text
-    fake_line.waiting = [runs.create(TINY), runs.create(TINY)]
+    fake_scheduler.waiting = [runs.create(TINY), runs.create(TINY)]
     assert "2 wait before you. It begins in about 62 s." in text_of(open_page("train", run=run.id))
 
 
-def test_a_full_line_is_a_sentence_and_leaves_no_run(fake_line: FakeLine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_line_is_a_sentence_and_leaves_no_run(
+    fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(run: Run, steps: int | None = None) -> None:
         raise TrainingError("{count} runs wait already. Come back when one has ended.", count=50)
 
-    monkeypatch.setattr(fake_line, "train", full)
+    monkeypatch.setattr(fake_scheduler, "train", full)
     app = open_page("train")
     next(group for group in app.button_group if group.key == "dataset").set_value("strokes").run()
     press(app, "Train")
@@ -235,16 +237,16 @@ def test_a_full_line_is_a_sentence_and_leaves_no_run(fake_line: FakeLine, monkey
     assert runs.every() == []
 
 
-def test_an_interrupted_run_offers_to_go_on(fake_line: FakeLine) -> None:
+def test_an_interrupted_run_offers_to_go_on(fake_scheduler: FakeScheduler) -> None:
     run = running()
     runs.set_status(run, Status("interrupted"))
     app = open_page("train", run=run.id)
     assert "Resume goes on where it was last saved." in app.warning[0].value
     press(app, "Resume")
-    assert fake_line.told == [("train", run)]
+    assert fake_scheduler.told == [("train", run)]
 
 
-def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_line: FakeLine) -> None:
+def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_scheduler: FakeScheduler) -> None:
     run = runs.create(replace(TINY, model=LeNetConfig(), initialisation="pytorch"), owner=ME)
     runs.set_status(run, Status("running"))
     for number in range(1, 151):
@@ -256,27 +258,27 @@ def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_line: Fake
     assert "ln 10 = 2.303 for 149 steps" in app.warning[0].value
     assert "from 0.1 in the last layer to 1e-5 in C1" in app.warning[0].value
     press(app, "LeCun's weights")
-    (paused, started) = fake_line.told
+    (paused, started) = fake_scheduler.told
     assert paused == ("pause", run) and started[0] == "train"
     child = started[1]
     assert child.config.initialisation == "lecun" and child.origin and child.origin.run == run.id
     assert app.query_params["run"] == child.id
 
 
-def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_line: FakeLine) -> None:
+def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run=finished.id)
     step = runs.snapshots(finished)[3]
     app.select_slider[0].set_value(step).run()
     next(group for group in app.button_group if group.key == "fork_rate").set_value(0.003).run()
     press(app, "Start the fork")
-    ((told, child),) = fake_line.told
+    ((told, child),) = fake_scheduler.told
     assert told == "train" and child.origin == Origin(finished.id, step, step, True)
     assert child.config.learning_rate == 0.003 and child.config.model == finished.config.model
     curves = component(app, "curves")
     assert curves["start"] == step and curves["parent"]
 
 
-def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_line: FakeLine) -> None:
+def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_scheduler: FakeScheduler) -> None:
     app = open_page("home")
     app.query_params.update(
         {"dataset": "strokes", "epochs": "3", "learning_rate": "0.003", "activation": "tanh", "seed": "7"}
@@ -284,25 +286,25 @@ def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_li
     )
     app.switch_page("pages/train.py").run()
     press(app, "Train")
-    ((_, run),) = fake_line.told
+    ((_, run),) = fake_scheduler.told
     config = run.config
     assert (config.dataset, config.epochs, config.learning_rate, config.seed) == ("strokes", 3, 0.003, 7)
     assert config.model.activation == "tanh" and (config.batch_size, config.optimizer) == (256, "adam")
     assert run.seeds == 8  # error bars, unless one chooses otherwise
 
 
-def test_one_seed_can_be_chosen(fake_line: FakeLine) -> None:
+def test_one_seed_can_be_chosen(fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", dataset="strokes", seeds="1")
     press(app, "Train")
-    ((_, run),) = fake_line.told
+    ((_, run),) = fake_scheduler.told
     assert run.seeds == 1
 
 
-def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_line: FakeLine) -> None:
+def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_scheduler: FakeScheduler) -> None:
     run = replace(finished, seeds=3)
     runs.store._write_run(run)
     own = runs.events(run).epochs
-    fake_line.spreads = [run.id]
+    fake_scheduler.spreads = [run.id]
     app = open_page("train", run=run.id)
     assert "More seeds are trained" in text_of(app)
     first, second = [0.5 + own[0].test_accuracy / 2] * 2, [0.5] * 2
@@ -311,7 +313,7 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_l
         app.run()
         assert f"{seed + 1} seeds: " in text_of(app)
         assert ("1 more to come" in text_of(app)) == (seed == 1)
-    fake_line.spreads = []
+    fake_scheduler.spreads = []
     app.run()
     found = [own[-1].test_accuracy, first[-1], second[-1]]
     assert f"3 seeds: {mean(found):.1%} ± {100 * stdev(found):.1f}" in text_of(app)
@@ -338,7 +340,7 @@ def test_runs_are_listed_for_their_owner_and_compared(stripes: Dataset, finished
     assert choices.differences([finished.config, other.config]) == "Learning rate 0.01 against 0.03, Seed 0 against 2"
 
 
-def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run, fake_line: FakeLine) -> None:
+def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run=finished.id)
     app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
@@ -347,7 +349,7 @@ def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run,
     assert runs.every() == [] and not app.exception
 
 
-def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_line: FakeLine) -> None:
+def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: FakeScheduler) -> None:
     other = runs.create(replace(TINY, learning_rate=0.03), owner=ME)
     list(recorder.record(other, torch.device("cpu")))
     app = open_page("train")
@@ -402,7 +404,7 @@ def test_a_run_that_ended_badly_says_what_to_do(now: Status, sentence: str) -> N
     assert not app.exception and not app.error
 
 
-def test_a_run_that_does_not_exist_shows_the_settings(fake_line: FakeLine) -> None:
+def test_a_run_that_does_not_exist_shows_the_settings(fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run="../../etc/passwd")
     assert "Train" in [button.label for button in app.button]
 

@@ -39,7 +39,7 @@ def offer(run: Run, log: EventLog) -> None:
         for name, config in diagnosis.cures(run.config).items():
             label = _(CURES[name]).format(rate=config.learning_rate)
             if st.button(label, key=f"cure_{name}", help=_("Pause this run and start a new one so")):
-                resources.line().pause(run)
+                resources.scheduler().pause(run)
                 _start(run, 0, config)
 
 

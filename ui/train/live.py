@@ -147,20 +147,22 @@ def await_first_step(run: Run) -> None:
     Before `follow`, whose timer starts where it is called: it must not ring while the page is still being drawn.
     """
     deadline = time.monotonic() + FIRST_STEP
-    while run.id in resources.line().busy() and not resources.event_log(run).shown and time.monotonic() < deadline:
+    while (
+        run.id in resources.scheduler().running() and not resources.event_log(run).shown and time.monotonic() < deadline
+    ):
         time.sleep(0.01)
 
 
 def _controls(run: Run, now: Status) -> None:
     """What its owner can do with a run."""
-    line = resources.line()
+    scheduler = resources.scheduler()
     if now.state == "running":
-        st.button(_("Pause"), type="primary", width=104, on_click=_tell, args=(run, line.pause))
+        st.button(_("Pause"), type="primary", width=104, on_click=_tell, args=(run, scheduler.pause))
     elif now.state == "paused":
-        st.button(_("Resume"), type="primary", width=104, on_click=_tell, args=(run, line.train))
+        st.button(_("Resume"), type="primary", width=104, on_click=_tell, args=(run, scheduler.train))
         one = _("Learn one batch, then pause again")
-        st.button(_("Step"), help=one, on_click=_tell, args=(run, line.train, 1))
-    st.button(_("Stop"), on_click=_tell, args=(run, line.stop))
+        st.button(_("Step"), help=one, on_click=_tell, args=(run, scheduler.train, 1))
+    st.button(_("Stop"), on_click=_tell, args=(run, scheduler.stop))
 
 
 def _tell(run: Run, act: Callable[..., None], *more: object) -> None:
@@ -214,16 +216,16 @@ def _status_line(run: Run, log: EventLog, now: Status) -> str:
 
 def _place(run: Run) -> str:
     """Where a waiting run stands in the line, and for about how long."""
-    line = resources.line()
-    before, busy = line.before(run), [found for name in line.busy() if (found := runs.find(name))]
-    others = _("Another run trains here.") if len(line.busy()) == 1 else _("Others train here.")
+    scheduler = resources.scheduler()
+    before, running = scheduler.ahead_of(run), [found for name in scheduler.running() if (found := runs.find(name))]
+    others = _("Another run trains here.") if len(scheduler.running()) == 1 else _("Others train here.")
     turn = _("You are next.") if not before else _("{count} wait before you.").format(count=len(before))
-    logs = [runs.events(one) for one in busy]
+    logs = [runs.events(one) for one in running]
     if not logs or any(len(log.steps) < 3 for log in logs):
         return f"{others} {turn}"
     speed = _speed(logs[0])
-    now = min(_seconds_left(one.config, log, speed) for one, log in zip(busy, logs, strict=True))
-    then = sum(_seconds_left(one.config, EventLog(one.folder), speed) for one in before) / len(busy)
+    now = min(_seconds_left(one.config, log, speed) for one, log in zip(running, logs, strict=True))
+    then = sum(_seconds_left(one.config, EventLog(one.folder), speed) for one in before) / len(running)
     wait = _("It begins in about {seconds:.0f} s.").format(seconds=max(now + then, 1))
     return f"{others} {turn} {wait}"
 

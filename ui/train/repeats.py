@@ -14,7 +14,7 @@ LOOK_EVERY = 1.5  # seconds
 def note(run: Run) -> None:
     """A line with the mean over the seeds; it fills while the others are trained."""
     with st.container():  # a place that stays: an open popover below would close if it came and went
-        if resources.line().spreading(run):
+        if resources.scheduler().repeating(run):
             _follow(run)
         elif words := _words(run):
             shell.note(words)
@@ -22,7 +22,7 @@ def note(run: Run) -> None:
 
 @st.fragment(run_every=LOOK_EVERY)
 def _follow(run: Run) -> None:
-    if not resources.line().spreading(run):
+    if not resources.scheduler().repeating(run):
         st.rerun()  # the error bars are drawn
     shell.note(_words(run) or _("More seeds are trained, to tell skill from luck…"))
 

@@ -34,7 +34,7 @@ def row() -> TrainConfig:
         if here and st.button(_("Train"), type="primary", width=120):
             start(config)
     if here:
-        resources.line().load(config.dataset)
+        resources.scheduler().load(config.dataset)
     _fetch(config.dataset)
     return config
 

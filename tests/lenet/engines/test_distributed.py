@@ -9,8 +9,8 @@ import torch
 
 from lenet import runs
 from lenet.engines import distributed
-from lenet.engines.autograd import Steps
-from lenet.engines.distributed import Shared
+from lenet.engines.autograd import Engine
+from lenet.engines.distributed import DistributedEngine
 from lenet.engines.optimizers import SGD
 from lenet.errors import TrainingError
 from lenet.model import LeNet, LeNetConfig
@@ -77,19 +77,19 @@ def test_a_sweep_is_split_over_the_ranks(runs_folder: Path) -> None:
 def test_batch_normalisation_is_left_to_one_process() -> None:
     model = LeNet(LeNetConfig(normalisation="batch"))
     with pytest.raises(TrainingError, match="train this network in one process"):
-        Shared(Steps(model))
+        DistributedEngine(Engine(model))
 
 
 def test_a_process_alone_is_rank_0_of_1() -> None:
     here = torch.device("cpu")
-    with distributed.joined(here):
-        assert (distributed.count(), distributed.rank()) == (1, 0)
-        assert distributed.tell(b"words", here) == b"words" and distributed.agreed(True, here)
+    with distributed.process_group(here):
+        assert (distributed.world_size(), distributed.rank()) == (1, 0)
+        assert distributed.broadcast(b"words", here) == b"words" and distributed.broadcast_flag(True, here)
         model = LeNet()
-        steps = Shared(Steps(model, SGD(model.parameters(), 0.1)))
+        engine = DistributedEngine(Engine(model, SGD(model.parameters(), 0.1)))
         images, labels = torch.rand(3, 1, 28, 28), torch.arange(3)
         expected = model(images)
-        assert torch.allclose(steps.logits(images), expected, atol=1e-6)
-        loss, _ = steps.learn(images, labels)
+        assert torch.allclose(engine.logits(images), expected, atol=1e-6)
+        loss, _ = engine.learn(images, labels)
         assert loss == pytest.approx(torch.nn.functional.cross_entropy(expected, labels).item(), abs=1e-6)
     assert "RANK" not in os.environ

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from lenet import data, engines, training
 from lenet.engines import manual_gradients
-from lenet.engines.autograd import Steps
-from lenet.engines.two_threads import Halves, Second
+from lenet.engines.autograd import Engine
+from lenet.engines.two_threads import HelperThread, TwoThreadEngine
 from lenet.initialisation import initialise
 from lenet.model import MLP, LeNet, LeNetConfig
 from lenet.training import TrainConfig, build, make_optimizer
@@ -44,14 +44,14 @@ def test_a_step_by_hand_is_the_plain_networks(config: LeNetConfig, count: int) -
     logits = model(images)
     expected_loss = F.cross_entropy(logits, labels)
     expected = torch.autograd.grad(expected_loss, list(model.parameters()))
-    steps = Halves(model)
+    engine = TwoThreadEngine(model)
     try:
-        loss, right = steps.gradients(images, labels)
+        loss, right = engine.gradients(images, labels)
         assert abs(loss - expected_loss.detach()) < 1e-10
         assert right == (logits.argmax(1) == labels).sum()
-        assert (steps.logits(images) - logits).abs().max() < 1e-10
+        assert (engine.logits(images) - logits).abs().max() < 1e-10
     finally:
-        steps.close()
+        engine.close()
     for parameter, gradient in zip(model.parameters(), expected, strict=True):
         assert gradient.abs().max() > 0
         assert parameter.grad is not None and (parameter.grad - gradient).abs().max() < 1e-10
@@ -75,10 +75,10 @@ def test_its_losses_are_the_plain_networks(recipe: str, count: int, rounding: fl
     for name in ("plain", "by hand"):
         model = build(config)
         optimizer = make_optimizer(config, model.parameters())
-        steps = Steps(model, optimizer) if name == "plain" else Halves(model, optimizer)
+        engine = Engine(model, optimizer) if name == "plain" else TwoThreadEngine(model, optimizer)
         batches = islice(training.train_batches(config, dataset, "cpu"), count)
-        losses[name] = torch.stack([steps.learn(*batch)[0] for batch in batches])
-        steps.close()
+        losses[name] = torch.stack([engine.learn(*batch)[0] for batch in batches])
+        engine.close()
     assert losses["plain"][0] - losses["plain"][-1] > 0.5
     assert (losses["plain"] - losses["by hand"]).abs().max() < rounding
 
@@ -95,8 +95,8 @@ def test_its_losses_are_the_plain_networks(recipe: str, count: int, rounding: fl
 )
 def test_other_networks_are_left_to_autograd(config: LeNetConfig) -> None:
     assert not manual_gradients.fits(LeNet(config))
-    steps = engines.choose(LeNet(config))
-    assert type(steps) is Steps
+    engine = engines.choose(LeNet(config))
+    assert type(engine) is Engine
 
 
 def test_it_is_for_lenet_on_a_cpu() -> None:
@@ -115,10 +115,10 @@ def own_threads() -> Iterator[None]:
 def test_the_process_has_its_threads_back(own_threads: None) -> None:
     torch.set_num_threads(2)
     change = sys.getswitchinterval()
-    steps = engines.choose(LeNet())
+    engine = engines.choose(LeNet())
     assert torch.get_num_threads() == 1
     assert sys.getswitchinterval() < change / 10
-    steps.close()
+    engine.close()
     assert torch.get_num_threads() == 2
     assert sys.getswitchinterval() == change
 
@@ -130,9 +130,9 @@ def test_the_halves_of_a_batch_do_not_depend_on_the_threads(own_threads: None) -
     for threads in (1, 2):
         torch.set_num_threads(threads)
         model = build(config)
-        steps = engines.choose(model, make_optimizer(config, model.parameters()))
-        steps.learn(images.float(), labels)
-        steps.close()
+        engine = engines.choose(model, make_optimizer(config, model.parameters()))
+        engine.learn(images.float(), labels)
+        engine.close()
         weights.append(copy.deepcopy(model.state_dict()))
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
 
@@ -141,14 +141,14 @@ def test_a_batch_that_is_fetched_ahead_is_the_same() -> None:
     config = TrainConfig()
     images, labels = some_pictures(200, 10)
     weights, fetched = [], []
-    for ahead in (False, True):
+    for prefetch in (False, True):
         model = build(config)
-        steps = engines.choose(model, make_optimizer(config, model.parameters()))
+        engine = engines.choose(model, make_optimizer(config, model.parameters()))
         batches = data.Batches((images.squeeze(1) * 255).byte(), labels, 64, seed=5, device="cpu")
-        for batch in steps.ahead(batches) if ahead else batches:
-            steps.learn(*batch)
+        for batch in engine.prefetch(batches) if prefetch else batches:
+            engine.learn(*batch)
             fetched.append(batch[1])
-        steps.close()
+        engine.close()
         weights.append(copy.deepcopy(model.state_dict()))
     assert len(fetched) == 8 and not torch.equal(fetched[0], fetched[1])
     assert all(torch.equal(one, other) for one, other in zip(fetched[:4], fetched[4:], strict=True))
@@ -167,12 +167,12 @@ def test_a_batch_is_fetched_while_the_one_before_is_learned() -> None:
 
     config = TrainConfig()
     model = build(config)
-    steps = Halves(model, make_optimizer(config, model.parameters()))
-    for batch in steps.ahead(batches()):
-        steps.learn(*batch)
+    engine = TwoThreadEngine(model, make_optimizer(config, model.parameters()))
+    for batch in engine.prefetch(batches()):
+        engine.learn(*batch)
         learned += 1
-    steps.close()
-    assert fetched == [(current_thread(), 0), (steps.second.thread, 0), (steps.second.thread, 1)]
+    engine.close()
+    assert fetched == [(current_thread(), 0), (engine.second.thread, 0), (engine.second.thread, 1)]
 
 
 def test_a_batch_that_cannot_be_fetched_says_so() -> None:
@@ -183,15 +183,15 @@ def test_a_batch_that_cannot_be_fetched_says_so() -> None:
 
     config = TrainConfig()
     model = build(config)
-    steps = engines.choose(model, make_optimizer(config, model.parameters()))
+    engine = engines.choose(model, make_optimizer(config, model.parameters()))
     with pytest.raises(OSError, match="gone"):
-        for batch in steps.ahead(batches()):
-            steps.learn(*batch)
-    steps.close()
+        for batch in engine.prefetch(batches()):
+            engine.learn(*batch)
+    engine.close()
 
 
 def test_a_second_thread_answers_in_order_and_passes_errors_on() -> None:
-    second = Second(1)
+    second = HelperThread(1)
     for divisor in (2, 0, 4):
         second.ask(lambda divisor: 8 / divisor, divisor)
     assert second.answer() == 4

@@ -27,9 +27,9 @@ def model_of(seed: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(5, 7), nn.Tanh(), nn.Linear(7, 1)).double()
 
 
-def learn(model: nn.Module, optimizer: torch.optim.Optimizer | FlatOptimizer, steps: int) -> None:
+def learn(model: nn.Module, optimizer: torch.optim.Optimizer | FlatOptimizer, engine: int) -> None:
     generator = torch.Generator().manual_seed(1)
-    for _ in range(steps):
+    for _ in range(engine):
         inputs = torch.rand(16, 5, generator=generator).double()
         optimizer.zero_grad()
         (model(inputs) - inputs.sum(1, keepdim=True)).square().mean().backward()
@@ -72,9 +72,9 @@ import sys, torch
 from lenet import training
 from lenet import engines
 model = training.build(training.TrainConfig())
-steps = engines.choose(model, training.make_optimizer(training.TrainConfig(), model.parameters()))
-steps.learn(torch.rand(4, 1, 28, 28), torch.arange(4))
-steps.close()
+engine = engines.choose(model, training.make_optimizer(training.TrainConfig(), model.parameters()))
+engine.learn(torch.rand(4, 1, 28, 28), torch.arange(4))
+engine.close()
 print([name for name in ("torch._dynamo", "sympy") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

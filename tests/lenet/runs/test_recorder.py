@@ -19,7 +19,7 @@ from lenet.model import LeNetConfig
 from lenet.runs import Run, event_log, recorder
 from lenet.runs.event_log import LayersSeen
 from lenet.training import EpochDone, StepDone, TrainConfig
-from lenet.training.session import Training
+from lenet.training.session import Session
 
 CONFIG = TrainConfig(
     dataset="strokes", epochs=3, batch_size=16, initialisation="kaiming", report_every=1,
@@ -214,7 +214,7 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
         assert (now.state, now.error) == ("interrupted", said.strip())
         log = runs.events(run)
         assert log.steps and all(load_file(runs.snapshot(run, step)) for step in runs.snapshots(run))
-        fresh = Training.begin(run.config, recorder.load_dataset("strokes"), CPU)
+        fresh = Session.begin(run.config, recorder.load_dataset("strokes"), CPU)
         fresh.restore(run.state)
         assert fresh.progress.epoch >= len(log.epochs)
         for name in ("events.jsonl", "metrics.csv"):

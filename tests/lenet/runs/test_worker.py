@@ -12,7 +12,7 @@ import pytest
 from lenet import runs
 from lenet.errors import TrainingError
 from lenet.runs import Run, repeats, status
-from lenet.runs.scheduler import WAITING_EACH, Line
+from lenet.runs.scheduler import WAITING_EACH, Scheduler
 from lenet.training import TrainConfig
 
 LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
@@ -27,17 +27,17 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
 
 
 @pytest.fixture(params=["forks", "fresh"])
-def line(request: pytest.FixtureRequest) -> Iterator[Line]:
+def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
     if request.param == "forks" and sys.platform != "linux":
         pytest.skip("forks on Linux only")
-    one = Line(forks=request.param == "forks")
+    one = Scheduler(forks=request.param == "forks")
     yield one
     one.close()
 
 
-def started(line: Line, config: TrainConfig, owner: str = "") -> Run:
+def started(scheduler: Scheduler, config: TrainConfig, owner: str = "") -> Run:
     run = runs.create(config, owner=owner)
-    line.train(run)
+    scheduler.train(run)
     return run
 
 
@@ -49,100 +49,104 @@ def stands(run: Run, state: str) -> None:
     wait_until(lambda: status(run).state == state, f"the run is {state}")
 
 
-def test_one_run_trains_after_the_other_and_either_stops(line: Line) -> None:
-    first, second, third = (started(line, LONG) for _ in range(3))
+def test_one_run_trains_after_the_other_and_either_stops(scheduler: Scheduler) -> None:
+    first, second, third = (started(scheduler, LONG) for _ in range(3))
     learns(first)
     assert status(second).state == "queued"
-    assert line.before(second) == [] and line.before(third) == [second] and line.busy() == [first.id]
-    line.stop(second)
-    line.stop(first)
+    assert (
+        scheduler.ahead_of(second) == [] and scheduler.ahead_of(third) == [second] and scheduler.running() == [first.id]
+    )
+    scheduler.stop(second)
+    scheduler.stop(first)
     stands(first, "stopped")
     stands(second, "stopped")
     assert first.checkpoint.is_file() and not second.checkpoint.exists()
     assert not runs.events(second).steps
     learns(third)
-    line.stop(third)
+    scheduler.stop(third)
     stands(third, "stopped")
 
 
-def test_pause_step_and_resume(line: Line) -> None:
-    run = started(line, LONG)
+def test_pause_step_and_resume(scheduler: Scheduler) -> None:
+    run = started(scheduler, LONG)
     learns(run)
-    line.pause(run)
+    scheduler.pause(run)
     stands(run, "paused")
     at = runs.events(run).latest.step
-    line.train(run, steps=1)
+    scheduler.train(run, steps=1)
     wait_until(lambda: runs.events(run).latest.step > at and status(run).state == "paused", "a step is done")
     assert runs.events(run).latest.step == at + 1
-    line.train(run)
+    scheduler.train(run)
     wait_until(lambda: runs.events(run).latest.step > at + 1, "it goes on")
     with pytest.raises(TrainingError, match="at work already"):
-        line.train(run)
-    line.pause(run)
+        scheduler.train(run)
+    scheduler.pause(run)
     stands(run, "paused")
     at = runs.events(run).latest.step
-    line.stop(run)
+    scheduler.stop(run)
     stands(run, "stopped")
     assert runs.events(run).latest.step == at and run.checkpoint.is_file()
 
 
 def test_two_train_at_once_where_that_is_asked_for() -> None:
-    line = Line(2)
+    scheduler = Scheduler(2)
     try:
-        both = [started(line, LONG) for _ in range(2)]
+        both = [started(scheduler, LONG) for _ in range(2)]
         for run in both:
             learns(run)
-        assert sorted(line.busy()) == sorted(run.id for run in both)
+        assert sorted(scheduler.running()) == sorted(run.id for run in both)
     finally:
-        line.close()
+        scheduler.close()
     assert {status(run).state for run in both} == {"interrupted"}
     assert all(run.state.is_file() for run in both)
 
 
-def test_other_seeds_are_trained_when_nobody_waits(line: Line) -> None:
+def test_other_seeds_are_trained_when_nobody_waits(scheduler: Scheduler) -> None:
     run = runs.create(SHORT, seeds=3)
-    line.train(run)
+    scheduler.train(run)
     stands(run, "finished")
-    assert line.spreading(run) or not repeats.missing(run)  # from the first moment: a page that looks now must know
+    assert scheduler.repeating(run) or not repeats.missing(
+        run
+    )  # from the first moment: a page that looks now must know
     wait_until(lambda: not repeats.missing(run), "all seeds are trained")
-    wait_until(lambda: not line.spreading(run), "nothing is left to do")
+    wait_until(lambda: not scheduler.repeating(run), "nothing is left to do")
     assert len(repeats.spread(run).last) == 3 and status(run).state == "finished"
-    assert line.busy() == []
+    assert scheduler.running() == []
 
 
-def test_other_seeds_make_room_and_come_back(line: Line) -> None:
+def test_other_seeds_make_room_and_come_back(scheduler: Scheduler) -> None:
     run = runs.create(replace(SHORT, epochs=3), seeds=5)
-    line.train(run)
+    scheduler.train(run)
     wait_until(lambda: len(repeats.spread(run).accuracies) > 1, "the second seed is trained")
-    assert line.busy() == []
-    other = started(line, SHORT)
-    assert line.spreading(run) or not repeats.missing(run)
+    assert scheduler.running() == []
+    other = started(scheduler, SHORT)
+    assert scheduler.repeating(run) or not repeats.missing(run)
     stands(other, "finished")
     wait_until(lambda: not repeats.missing(run), "all seeds are trained")
     assert sorted(len(values) for values in repeats.spread(run).accuracies) == [3] * 5
 
 
-def test_a_deleted_run_needs_no_other_seeds(line: Line) -> None:
+def test_a_deleted_run_needs_no_other_seeds(scheduler: Scheduler) -> None:
     run = runs.create(replace(SHORT, epochs=3), seeds=50)
-    line.train(run)
+    scheduler.train(run)
     wait_until(lambda: len(repeats.spread(run).accuracies) > 1, "the second seed is trained")
     runs.delete(run)
-    wait_until(lambda: not line.spreading(run), "nobody trains for it")
-    other = started(line, SHORT)
+    wait_until(lambda: not scheduler.repeating(run), "nobody trains for it")
+    other = started(scheduler, SHORT)
     stands(other, "finished")
 
 
 def test_an_owner_has_only_so_many_runs_in_the_line() -> None:
-    line = Line()
+    scheduler = Scheduler()
     try:
-        mine = [started(line, LONG, "me") for _ in range(WAITING_EACH + 1)]  # one of them trains
+        mine = [started(scheduler, LONG, "me") for _ in range(WAITING_EACH + 1)]  # one of them trains
         with pytest.raises(TrainingError, match="runs of yours wait already"):
-            started(line, LONG, "me")
-        started(line, LONG, "somebody else")
-        line.stop(mine[-1])
-        started(line, LONG, "me")
+            started(scheduler, LONG, "me")
+        started(scheduler, LONG, "somebody else")
+        scheduler.stop(mine[-1])
+        started(scheduler, LONG, "me")
     finally:
-        line.close()
+        scheduler.close()
 
 
 def test_they_save_and_end_when_the_app_dies() -> None:
@@ -150,7 +154,7 @@ def test_they_save_and_end_when_the_app_dies() -> None:
     run = runs.create(LONG)
     code = (
         "import sys, time; from lenet import runs; from lenet.runs import scheduler;"
-        " scheduler.Line().train(runs.find(sys.argv[1])); time.sleep(3600)"
+        " scheduler.Scheduler().train(runs.find(sys.argv[1])); time.sleep(3600)"
     )
     app = subprocess.Popen([sys.executable, "-c", code, run.id])
     learns(run)
@@ -164,34 +168,34 @@ def test_they_save_and_end_when_the_app_dies() -> None:
 
 
 def test_where_the_warm_process_dies_runs_save_and_the_line_goes_on() -> None:
-    line = Line(forks=True)
+    scheduler = Scheduler(forks=True)
     try:
-        run, waiting = started(line, LONG), started(line, LONG)
+        run, waiting = started(scheduler, LONG), started(scheduler, LONG)
         learns(run)
-        line._warm.kill()
+        scheduler._warm.kill()
         stands(run, "interrupted")
         learns(waiting)
         at = runs.events(run).latest.step
-        line.stop(waiting)
+        scheduler.stop(waiting)
         stands(waiting, "stopped")
-        line.train(run)
+        scheduler.train(run)
         wait_until(lambda: runs.events(run).latest.step > at, "the interrupted run goes on where it was")
     finally:
-        line.close()
+        scheduler.close()
 
 
 def test_a_run_that_is_killed_is_interrupted_and_the_next_has_its_turn() -> None:
-    line = Line(forks=True)
+    scheduler = Scheduler(forks=True)
     try:
-        run, waiting = started(line, LONG), started(line, SHORT)
+        run, waiting = started(scheduler, LONG), started(scheduler, SHORT)
         wait_until(lambda: bool(runs.events(run).epochs), "an epoch is over")
-        (child,) = psutil.Process(line._warm.pid).children()
+        (child,) = psutil.Process(scheduler._warm.pid).children()
         child.kill()
         stands(waiting, "finished")
         assert status(run).state == "interrupted"
         epochs = runs.events(run).epochs
-        line.train(run)
+        scheduler.train(run)
         wait_until(lambda: len(runs.events(run).epochs) > len(epochs), "it goes on")
         assert runs.events(run).epochs[: len(epochs)] == epochs
     finally:
-        line.close()
+        scheduler.close()

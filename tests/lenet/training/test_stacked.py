@@ -6,7 +6,7 @@ import torch
 
 from lenet import evaluation, training
 from lenet.data import Dataset
-from lenet.engines.autograd import Steps
+from lenet.engines.autograd import Engine
 from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
 from lenet.training import EpochDone, StepDone, TrainConfig
@@ -44,7 +44,7 @@ def test_as_one_network_with_an_axis_more_they_learn_the_same(
     together = Together(configs, stripes, CPU)
     models = [training.build(config) for config in configs]
     steps = [
-        Steps(model, training.make_optimizer(config, model.parameters()))
+        Engine(model, training.make_optimizer(config, model.parameters()))
         for model, config in zip(models, configs, strict=True)
     ]
     places = torch.stack([torch.randperm(64, generator=torch.Generator().manual_seed(n)) for n in range(len(configs))])
