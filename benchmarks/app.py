@@ -24,7 +24,7 @@ import math
 import random
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -59,7 +59,10 @@ async def train(page: Page, address: str) -> None:
 
 async def first_paint(browser: Browser) -> dict[str, Any]:
     """Seconds until the server answers, and until Home stands for its first visitor and for later ones."""
-    starts, headline, cold, warm = [], [], [], []
+    starts: list[float] = []
+    headline: list[float] = []
+    cold: list[float] = []
+    warm: list[float] = []
     for _ in range(COLD):
         began = time.perf_counter()
         with app() as (address, _process):
@@ -255,17 +258,22 @@ async def measure(parts: Sequence[str], strokes: int) -> dict[str, Any]:
     return results
 
 
-PARTS = {"first_paint": first_paint, "pen": pen, "pages": page_changes, "memory": memory}
+PARTS: dict[str, Callable[[Browser], Awaitable[dict[str, Any]]]] = {
+    "first_paint": first_paint,
+    "pages": page_changes,
+    "memory": memory,
+}
+NAMES = ("first_paint", "pen", "pages", "memory")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--strokes", type=int, default=40, help="that each visitor draws (default: 40)")
-    parser.add_argument("--only", default=",".join(PARTS), help="parts to measure (default: %(default)s)")
+    parser.add_argument("--only", default=",".join(NAMES), help="parts to measure (default: %(default)s)")
     options = parser.parse_args()
     parts = options.only.split(",")
-    if unknown := set(parts) - set(PARTS):
-        parser.error(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    if unknown := set(parts) - set(NAMES):
+        parser.error(f"no part is called {', '.join(unknown)}; there are {', '.join(NAMES)}")
     print(json.dumps(asyncio.run(measure(parts, options.strokes))))
 
 

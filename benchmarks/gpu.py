@@ -26,13 +26,15 @@ from lenet import data, training
 from lenet.data import Dataset
 from lenet.engines.autograd import Engine
 from lenet.engines.cuda_graph import CudaGraphEngine
+from lenet.engines.optimizers import FlatOptimizer
+from lenet.model import LeNet
 from lenet.training import RECIPES, EpochDone
 from lenet.training.stacked import train_many
 
 WHERE = torch.device("cuda")
 ROUNDS = 5
-Arrange = Callable[[training.LeNet, training.FlatOptimizer], Engine]
-ENGINES: dict[str, Arrange] = {
+EngineOf = Callable[[LeNet, FlatOptimizer], Engine]
+ENGINES: dict[str, EngineOf] = {
     "plain": Engine,
     "graph": CudaGraphEngine,
     "graph_bfloat16": lambda model, optimizer: CudaGraphEngine(model, optimizer, bfloat16=True),
@@ -105,10 +107,10 @@ def main() -> None:
                 seconds.append(took)
             print(f"{name}: five epochs in {took:.2f} s, test accuracy {accuracy:.4f}", flush=True)
     results |= {f"{name}_s": round(statistics.median(seconds), 3) for name, seconds in times.items()}
-    seconds, accuracies = together(options.networks, dataset)
+    together_seconds, accuracies = together(options.networks, dataset)
     mean, deviation = statistics.mean(accuracies), statistics.stdev(accuracies)
-    print(f"{options.networks} seeds in {seconds:.1f} s: test accuracy {mean:.4f} ± {deviation:.4f}")
-    print(json.dumps(results | {"networks": options.networks, "together_s": round(seconds, 2)}))
+    print(f"{options.networks} seeds in {together_seconds:.1f} s: test accuracy {mean:.4f} ± {deviation:.4f}")
+    print(json.dumps(results | {"networks": options.networks, "together_s": round(together_seconds, 2)}))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def write(run: Run, steps: int) -> None:
                 file.write(json.dumps({"kind": "epoch", **asdict(done)}) + "\n")
 
 
-def seconds(act) -> float:
+def seconds(act: Callable[[], object]) -> float:
     """How long one call takes."""
     began = time.perf_counter()
     act()

@@ -137,7 +137,7 @@ def jax() -> Epoch:
     def loss_of(weights: Any, images: Any, labels: Any) -> Any:
         return -jnp.take_along_axis(jax.nn.log_softmax(logits(weights, images)), labels[:, None], 1).mean()
 
-    @jax.jit
+    @jax.jit  # type: ignore[untyped-decorator]  # jax is no dependency
     def step(state: Any, images: Any, labels: Any) -> Any:
         weights, mean, square, count = state
         loss, found = jax.value_and_grad(loss_of)(weights, images, labels)

@@ -117,11 +117,11 @@ async def visitor(browser: Browser, address: str) -> AsyncIterator[Page]:
 
 async def complete(page: Page, name: str) -> float:
     """Wait for a page; milliseconds from the navigation's start until it stood."""
-    return await page.evaluate("complete", PLACES[name])
+    return float(await page.evaluate("complete", PLACES[name]))
 
 
 async def go(page: Page, name: str) -> float:
     """Follow a link of the navigation; milliseconds from the click until the page stands."""
     await page.evaluate("place => { window.stood = complete(place); }", PLACES[name])
     await page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
-    return await page.evaluate("async () => await stood - clicked")
+    return float(await page.evaluate("async () => await stood - clicked"))

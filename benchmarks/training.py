@@ -36,7 +36,7 @@ class Contestant:
 
     def __init__(self, name: str) -> None:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("OMP_")}
-        command = [sys.executable, Path(__file__).with_name("rivals.py"), name]
+        command = [sys.executable, str(Path(__file__).with_name("rivals.py")), name]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -53,6 +53,7 @@ class Contestant:
         return float(self.process.stdout.readline())
 
     def close(self) -> None:
+        """End the process."""
         assert self.process.stdin
         self.process.stdin.close()
         self.process.wait()
@@ -92,6 +93,7 @@ class Ours:
         return (moments[1] - moments[0]) / (run.config.epochs - 1)
 
     def close(self) -> None:
+        """End the worker."""
         if self.line:
             self.line.close()
 

@@ -106,7 +106,7 @@ def pressed(page: Page, address: str, button: str, says: str) -> float:
         page.get_by_role("button", name="Stop", exact=True).last.click()
     page.get_by_role("button", name="Train another").wait_for()
     assert runs.status(run).state == "stopped"
-    return (said - clicked) / 1000
+    return float(said - clicked) / 1000
 
 
 def main() -> None:

@@ -89,14 +89,14 @@ def fit(model: nn.Module, epochs: Epochs, steps: int, *, peak: float, temperatur
     """
     optimizer = torch.optim.AdamW(model.parameters(), peak, weight_decay=WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, total_steps=steps, pct_start=0.15)
-    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.99))
+    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.99))  # type: ignore[no-untyped-call]
     started, step, total = time.perf_counter(), 0, 0.0
     model.train()
     while step < steps:
         for images, targets in epochs():
             loss = F.cross_entropy(model(images).float() / temperature, targets) * temperature**2
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
             step, total = step + 1, total + loss.item()
@@ -115,7 +115,9 @@ class Residual(nn.Module):
         self.change = nn.Sequential(block(maps, maps), block(maps, maps))
 
     def forward(self, maps: Tensor) -> Tensor:
-        return maps + self.change(maps)
+        """`maps`, changed by two convolutions: the same shape."""
+        changed: Tensor = maps + self.change(maps)
+        return changed
 
 
 def block(inputs: int, outputs: int) -> nn.Sequential:
@@ -135,6 +137,7 @@ class Teacher(nn.Module):
         self.to(memory_format=torch.channels_last)
 
     def forward(self, images: Tensor) -> Tensor:
+        """Logits (N, classes) for `images` (N, 1, 28, 28) in [0, 1]."""
         with torch.autocast("cpu", torch.bfloat16):
             logits: Tensor = self.layers(images.contiguous(memory_format=torch.channels_last))
         return logits.float()
@@ -166,7 +169,7 @@ def train_teacher(dataset: Dataset, view: View, epochs: int, seed: int) -> Teach
     return teacher
 
 
-def as_it_is(images: Tensor, generator: torch.Generator) -> Tensor:
+def as_it_is(images: Tensor, _generator: torch.Generator) -> Tensor:
     """The view that changes nothing."""
     return images
 
@@ -174,7 +177,7 @@ def as_it_is(images: Tensor, generator: torch.Generator) -> Tensor:
 def moved(down: int, right: int, mirrored: bool) -> View:
     """A view moved by whole pixels, at most one each way, and perhaps mirrored: sharp, for nothing is resampled."""
 
-    def view(images: Tensor, generator: torch.Generator) -> Tensor:
+    def view(images: Tensor, _generator: torch.Generator) -> Tensor:
         images = images.flip(3) if mirrored else images
         return F.pad(images, (1, 1, 1, 1))[:, :, 1 - down : 29 - down, 1 - right : 29 - right]
 

@@ -63,6 +63,7 @@ def folded(model: LeNet) -> LeNet:
 
 
 def train_mnist(dataset: Dataset) -> LeNet:
+    """A LeNet taught by a residual network that learned MNIST."""
     teacher = train_teacher(dataset, digits, MNIST_TEACHER_EPOCHS, SEED)
     seen, logits = opinions(teacher, dataset, [as_it_is] + [digits] * (MNIST_VIEWS - 1), SEED)
     epochs = imitation(seen, logits, dataset.train_labels, MNIST_TEMPERATURE, 0.0, SEED)
@@ -70,6 +71,7 @@ def train_mnist(dataset: Dataset) -> LeNet:
 
 
 def train_fashion_mnist(dataset: Dataset) -> LeNet:
+    """A LeNet taught by a residual network that learned Fashion-MNIST."""
     teacher = train_teacher(dataset, clothing, FASHION_TEACHER_EPOCHS, SEED)
     seen, logits = opinions(teacher, dataset, MOVES, SEED)
     epochs = imitation(seen, logits, dataset.train_labels, 1.0, TRUTH, SEED)
@@ -116,6 +118,7 @@ NETWORKS: dict[str, tuple[str, Callable[[Dataset], LeNet], int, int]] = {  # dat
 
 
 def main() -> None:
+    """Train the networks that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NETWORKS)} (default: all)")
     options = parser.parse_args()

@@ -9,7 +9,7 @@ from torch import nn
 Draw = Callable[[nn.Conv2d | nn.Linear, float, torch.Generator], None]  # a layer, its gain, where chance comes from
 
 
-def _pytorch(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator) -> None:
+def _pytorch(layer: nn.Conv2d | nn.Linear, _gain: float, generator: torch.Generator) -> None:
     """PyTorch's own default: weights and bias uniform within ±1/sqrt(fan_in), whatever follows."""
     nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
     if layer.bias is not None:
@@ -24,14 +24,14 @@ def _lecun(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator
         nn.init.zeros_(layer.bias)
 
 
-def _xavier(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator) -> None:
+def _xavier(layer: nn.Conv2d | nn.Linear, _gain: float, generator: torch.Generator) -> None:
     """Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", 4.2.1."""
     nn.init.xavier_uniform_(layer.weight, generator=generator)
     if layer.bias is not None:
         nn.init.zeros_(layer.bias)
 
 
-def _kaiming(layer: nn.Conv2d | nn.Linear, gain: float, generator: torch.Generator) -> None:
+def _kaiming(layer: nn.Conv2d | nn.Linear, _gain: float, generator: torch.Generator) -> None:
     """He et al. 2015, "Delving deep into rectifiers", 2.2: for ReLU."""
     nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
     if layer.bias is not None:

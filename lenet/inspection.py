@@ -181,8 +181,8 @@ def receptive_field(model: LeNet, layer: str) -> ReceptiveField:
 
 
 @torch.no_grad()
-def cell_arithmetic(model: LeNet, image: Tensor, layer: str, map: int, row: int, column: int) -> CellArithmetic:
-    """How the cell at `row` and `column` of a `map` of C1 was computed; all three count from 0.
+def cell_arithmetic(model: LeNet, image: Tensor, layer: str, map_index: int, row: int, column: int) -> CellArithmetic:
+    """How the cell at `row` and `column` of map `map_index` of C1 was computed; all three count from 0.
 
     Args:
         image: pixels in [0, 1], (1, 1, 28, 28).
@@ -194,14 +194,16 @@ def cell_arithmetic(model: LeNet, image: Tensor, layer: str, map: int, row: int,
     side = weights.shape[-1]
     padded = functional.pad(image[0, 0], [model.config.padding] * 4)
     maps, cells = weights.shape[0], padded.shape[0] - side + 1
-    if not (0 <= map < maps and 0 <= row < cells and 0 <= column < cells):
-        raise ValueError(f"No map {map}, row {row}, column {column}: {layer} has {maps} maps of {cells}x{cells} cells.")
-    pixels, kernel = padded[row : row + side, column : column + side], weights[map, 0]
+    if not (0 <= map_index < maps and 0 <= row < cells and 0 <= column < cells):
+        raise ValueError(
+            f"No map {map_index}, row {row}, column {column}: {layer} has {maps} maps of {cells}x{cells} cells."
+        )
+    pixels, kernel = padded[row : row + side, column : column + side], weights[map_index, 0]
     products = pixels * kernel
-    total = products.sum() + biases[map]
+    total = products.sum() + biases[map_index]
     value = ACTIVATIONS[model.config.activation]()(total)
     return CellArithmetic(
-        pixels, kernel, products, products.sum().item(), biases[map].item(), total.item(), value.item()
+        pixels, kernel, products, products.sum().item(), biases[map_index].item(), total.item(), value.item()
     )
 
 

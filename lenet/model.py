@@ -102,7 +102,7 @@ def summary(model: nn.Module) -> str:
     rows = [("layer", "", "kernel", "output", "parameters")]
 
     def note(name: str) -> Callable[[nn.Module, tuple[Tensor], Tensor], None]:
-        def hook(layer: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+        def hook(layer: nn.Module, _inputs: tuple[Tensor], output: Tensor) -> None:
             side = getattr(layer, "kernel_size", None)
             kernel = "x".join(map(str, side if isinstance(side, tuple) else (side, side))) if side else ""
             count = parameter_count(layer)

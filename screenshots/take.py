@@ -3,9 +3,10 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -28,8 +29,11 @@ def picture(page: Page, name: str) -> None:
     Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
 
 
-def visit(browser: Browser, address: str, theme: str = "light", locale: str = "en", **size: int) -> Page:
-    viewport = {"width": 1280, "height": 800, **size}
+def visit(
+    browser: Browser, address: str, theme: Literal["light", "dark"] = "light", locale: str = "en", height: int = 800
+) -> Page:
+    """A page of the app, once it stands still."""
+    viewport: ViewportSize = {"width": 1280, "height": height}
     page = browser.new_context(viewport=viewport, color_scheme=theme, locale=locale).new_page()
     page.goto(address)
     page.locator("h1").wait_for(timeout=60_000)
@@ -38,6 +42,7 @@ def visit(browser: Browser, address: str, theme: str = "light", locale: str = "e
 
 
 def take(browser: Browser, address: str) -> None:
+    """Take every picture of the README."""
     page = visit(browser, address, height=860)
     draw(page, "home_ink", *FOUR)
     picture(page, "home")
@@ -60,6 +65,7 @@ def take(browser: Browser, address: str) -> None:
 
 
 def main() -> None:
+    """Start the app, take the pictures, end it."""
     with tempfile.TemporaryDirectory() as runs, serving(Path(runs)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         take(browser, address)

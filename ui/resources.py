@@ -145,7 +145,7 @@ def network(run: Run, path: Path) -> LeNet:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={LeNetConfig: repr})
-def _network(path: Path, changed: int, config: LeNetConfig) -> LeNet:
+def _network(path: Path, changed: int, config: LeNetConfig) -> LeNet:  # noqa: ARG001  # a key of the cache
     model = LeNet(config)
     model.load_state_dict(load_file(path))
     return model.eval()
@@ -159,7 +159,7 @@ def checkpoint(name: str) -> Checkpoint:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _checkpoint(path: Path, changed: int) -> Checkpoint:
+def _checkpoint(path: Path, changed: int) -> Checkpoint:  # noqa: ARG001  # a key of the cache
     return checkpoints.load(path)
 
 
@@ -171,5 +171,5 @@ def samples(known: data.DatasetInfo) -> tuple[Tensor, Tensor] | None:
     if not data.available(known.name):
         return stroke_samples() if known.classes == data.DIGITS else None
     images, labels = test_set(known.name)
-    order = random.Random(0).sample(range(len(labels)), 400)
+    order = random.Random(0).sample(range(len(labels)), 400)  # noqa: S311  # the same images for everybody
     return images[order], labels[order]

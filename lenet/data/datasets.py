@@ -106,7 +106,7 @@ def _is_whole(path: Path, md5: str, content_md5: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _md5_matches(path: Path, md5: str, content_md5: str, size: int, changed: int) -> bool:
+def _md5_matches(path: Path, md5: str, content_md5: str, size: int, changed: int) -> bool:  # noqa: ARG001  # keys of the cache
     packed = path.read_bytes()
     if hashlib.md5(packed, usedforsecurity=False).hexdigest() == md5:
         return True

@@ -76,7 +76,7 @@ def _from_mirrors(known: registry.DatasetInfo, partial: Path) -> Path:
     return partial / known.folder / "raw"
 
 
-def _from_debian(known: registry.DatasetInfo, partial: Path) -> Path:
+def _from_debian(_info: registry.DatasetInfo, partial: Path) -> Path:
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
         raise FileNotFoundError("no apt-get or dpkg-deb here")
     quietly = {"cwd": partial, "check": True, "capture_output": True, "timeout": 600}

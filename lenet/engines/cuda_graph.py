@@ -91,10 +91,12 @@ class CudaGraphEngine(Engine):
         self.replayed = Replayed(super().learn, keeps)
 
     def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute one step; see `Engine.learn`."""
         loss, right = self.replayed(images, labels)
         return loss, right
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Leave the gradients in `.grad`; see `Engine.gradients`."""
         assert self.optimizer
         with torch.autocast("cuda", torch.bfloat16, enabled=self.bfloat16):
             logits = self.forward(images)

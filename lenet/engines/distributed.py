@@ -93,6 +93,7 @@ class DistributedEngine(Engine):
         self.own = own
 
     def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute one step; see `Engine.learn`."""
         assert isinstance(self.optimizer, FlatOptimizer)
         share, own_labels = self._share(images), self._share(labels)
         if len(own_labels):
@@ -107,6 +108,7 @@ class DistributedEngine(Engine):
         return total[-2], total[-1]
 
     def logits(self, images: Tensor) -> Tensor:
+        """Logits (N, classes) without gradients."""
         places = self._share(torch.arange(len(images), device=images.device))
         found = self.own.logits(images[places] if len(places) else images[:1])
         whole = found.new_zeros(len(images), found.shape[1])
@@ -114,6 +116,7 @@ class DistributedEngine(Engine):
         return all_reduce(whole)
 
     def close(self) -> None:
+        """Give back what the engine holds."""
         self.own.close()
 
     @staticmethod

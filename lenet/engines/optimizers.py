@@ -57,11 +57,13 @@ class SGD(FlatOptimizer):
 
     @torch.no_grad()
     def step(self) -> None:
+        """Move the parameters along the gradients."""
         self.velocity.mul_(self.momentum).add_(self.gradient)
         self.values.sub_(self.velocity * self.learning_rate)
 
     @property
     def state(self) -> dict[str, Tensor]:
+        """What the next step depends on, by name."""
         return {"velocity": self.velocity} if self.momentum else {}
 
 
@@ -79,6 +81,7 @@ class Adam(FlatOptimizer):
 
     @torch.no_grad()
     def step(self) -> None:
+        """Move the parameters along the gradients."""
         if isinstance(self.learning_rate, float) and self.values.device.type == "cpu":
             self._step_at_once(self.learning_rate)
             return
@@ -110,4 +113,5 @@ class Adam(FlatOptimizer):
 
     @property
     def state(self) -> dict[str, Tensor]:
+        """What the next step depends on, by name."""
         return {"mean": self.mean, "square": self.square, "steps": self.steps}

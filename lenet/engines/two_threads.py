@@ -54,6 +54,7 @@ class TwoThreadEngine(Engine):
         self.fetching = False  # the second thread has been asked for the next of them
 
     def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the batches; the next one is fetched while one is learned."""
         self.waiting = iter(batches)
         batch = next(self.waiting, None)
         while batch is not None:
@@ -98,6 +99,7 @@ class TwoThreadEngine(Engine):
         return torch.cat([half.units[-1] for half in seen])
 
     def close(self) -> None:
+        """Give back what the engine holds."""
         self.second.close()
         TwoThreadEngine.living -= 1
         if TwoThreadEngine.living == 0:

@@ -55,12 +55,12 @@ def train(
         TrainingError: the loss is infinite or not a number.
     """
     at = progress or Progress()
-    with closing(engine or choose(model, optimizer)) as engine:
+    with closing(engine or choose(model, optimizer)) as active_engine:
         while at.epoch < epochs:
             model.train()
-            since = yield from _epoch(engine, train_batches, report_every, at)
+            since = yield from _epoch(active_engine, train_batches, report_every, at)
             train_loss, train_accuracy = finite(at.loss / at.seen, at.step), at.right / at.seen
-            test = evaluate(model, test_batches, engine.logits)
+            test = evaluate(model, test_batches, active_engine.logits)
             at.seconds += time.perf_counter() - since
             seconds = at.seconds - at.epoch_began
             at.epoch, at.batches, at.seen, at.loss, at.right, at.epoch_began = at.epoch + 1, 0, 0, 0.0, 0.0, at.seconds

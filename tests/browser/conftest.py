@@ -9,9 +9,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -81,7 +82,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
     problems: list[str] = []
 
     def open_page(
-        address: str, *, width: int = 1280, height: int = 900, locale: str = "en", script: str = "", **more: object
+        address: str, *, width: int = 1280, height: int = 900, locale: str = "en", script: str = "", **more: Any
     ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **more)
         page = context.new_page()
@@ -94,7 +95,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
         pages.append(page)
         return page
 
-    def is_error(message) -> bool:  # Streamlit asks for its own files below the page's path first
+    def is_error(message: ConsoleMessage) -> bool:  # Streamlit asks for its own files below the page's path first
         return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
 
     failed_before = request.session.testsfailed

@@ -1,7 +1,7 @@
 import io
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, draw
 
@@ -20,7 +20,7 @@ NOTE_STROKES = """
 """
 
 
-def answer(page: Page):
+def answer(page: Page) -> Locator:
     return page.locator(".answer .class")
 
 

@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, serving
 
@@ -16,7 +16,7 @@ HEADLINES = {
 }
 
 
-def calm(page) -> None:
+def calm(page: Page) -> None:
     """Wait until the script has run and nothing loads."""
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"

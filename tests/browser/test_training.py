@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lenet import data
 from tests.browser.conftest import Open, serving
@@ -19,7 +19,7 @@ def start(page: Page, pictures: str, epochs: str) -> None:
     expect(stop_button(page)).to_be_visible()
 
 
-def stop_button(page: Page):
+def stop_button(page: Page) -> Locator:
     """Ours: Streamlit shows one of the same name in its header while a script runs."""
     return page.get_by_test_id("stBaseButton-secondary").filter(has_text=re.compile("^Stop$"))
 
@@ -83,7 +83,9 @@ def test_pause_holds_a_step_moves_by_one_and_resume_goes_on(server: str, visit: 
     wait_for_step_after(page, 0)
     press(page, "Pause")
     expect(page.get_by_text("Paused")).to_be_visible()
-    at = int(re.search(r"step ([\d,]+) of", page.locator(".status").inner_text()).group(1).replace(",", ""))
+    position = re.search(r"step ([\d,]+) of", page.locator(".status").inner_text())
+    assert position
+    at = int(position[1].replace(",", ""))
     assert wait_for_step_after(page, at - 1) == at  # the curves are drawn after the line above them
     press(page, "Step")
     assert wait_for_step_after(page, at) == at + 1

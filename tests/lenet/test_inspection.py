@@ -98,13 +98,13 @@ def test_the_arithmetic_of_a_cell_adds_up_to_the_networks_own_value(config: LeNe
     model = network(config)
     totals, values = inspection.feature_maps(model, image, "C1"), inspection.layers(model, image)["C1"]
     side = values.shape[-1]
-    for map, row, column in ((0, 0, 0), (3, 8, 13), (5, side - 1, side - 1)):
-        cell = inspection.cell_arithmetic(model, image, "C1", map, row, column)
+    for index, row, column in ((0, 0, 0), (3, 8, 13), (5, side - 1, side - 1)):
+        cell = inspection.cell_arithmetic(model, image, "C1", index, row, column)
         torch.testing.assert_close(cell.products, cell.pixels * cell.kernel)
         assert cell.sum == pytest.approx(cell.products.sum().item())
         assert cell.total == pytest.approx(cell.sum + cell.bias, abs=1e-5)
-        assert cell.total == pytest.approx(totals[map, row, column].item(), abs=1e-5)
-        assert cell.value == pytest.approx(values[map, row, column].item(), abs=1e-5)
+        assert cell.total == pytest.approx(totals[index, row, column].item(), abs=1e-5)
+        assert cell.value == pytest.approx(values[index, row, column].item(), abs=1e-5)
 
 
 def test_the_arithmetic_shows_the_pixels_under_the_kernel(image: Tensor) -> None:

@@ -121,7 +121,7 @@ def _changed(run: Run) -> int:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _facts(run_id: str, changed: int) -> tuple[list[float], float | None]:
+def _facts(run_id: str, changed: int) -> tuple[list[float], float | None]:  # noqa: ARG001  # a key of the cache
     """A run's smoothed losses, few of them, and its latest test accuracy."""
     run = runs.find(run_id)
     if run is None:

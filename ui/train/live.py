@@ -100,9 +100,9 @@ def charts(
             found = repeats.spread(run)
             spread = found.by_epoch() if len(found.accuracies) > 1 else []
             figure = plotly_charts.run_figure(**drawn, spread=spread, theme=visitor.theme())
-            st.plotly_chart(figure, theme=None, config=plotly_charts.CONFIG, key="run_figure", alt=_alt(config, log))
+            st.plotly_chart(figure, theme=None, config=plotly_charts.CONFIG, key="run_figure", alt=_alt(log))
         else:
-            curves(**drawn, message=message, alt=_alt(config, log), key="curves")
+            curves(**drawn, message=message, alt=_alt(log), key="curves")
     with right:
         panels.kernels_and_answers(run, config, path)
 
@@ -239,7 +239,7 @@ def _speed(log: EventLog) -> float:
     return median(event.images_per_second for event in log.steps[-40:])
 
 
-def _alt(config: TrainConfig, log: EventLog | None) -> str:
+def _alt(log: EventLog | None) -> str:
     if log is None or not log.latest:
         return _("Loss and accuracy, before the first step.")
     losses = smooth([event.loss for event in log.shown])

@@ -63,7 +63,7 @@ def _view(run: Run, path: Path) -> View | None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Run: lambda run: run.id})
-def _look(path: Path, changed: int, run: Run) -> View:
+def _look(path: Path, changed: int, run: Run) -> View:  # noqa: ARG001  # a key of the cache
     images, labels = resources.test_set(run.config.dataset)
     chosen = ten_pictures(labels)
     return resources.compute(_ask, resources.network(run, path), images, labels, chosen)

@@ -69,7 +69,6 @@ def line_colour(theme: str) -> str:
 
 def comparison(compared: Sequence[Compared], axis: str, *, theme: str) -> go.Figure:
     """Smoothed loss (nats, log scale) over accuracy of several runs along `axis`, each named at its end."""
-    colours: dict[str, object] = dict(PALETTES[theme])
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.13, row_heights=[0.56, 0.44])
     lowest_loss, lowest_accuracy, end = 0.03, 0.8, 1.0
     for number, one in enumerate(compared):
@@ -82,7 +81,7 @@ def comparison(compared: Sequence[Compared], axis: str, *, theme: str) -> go.Fig
         lowest_loss = min(lowest_loss, float(one.losses.min()))
         lowest_accuracy = min(lowest_accuracy, float(one.accuracies[-1]))
         end = max(end, one.at[-1])
-    _axes(figure, end, (lowest_loss, lowest_accuracy), colours)
+    _axes(figure, end, (lowest_loss, lowest_accuracy))
     figure.update_xaxes(title={"text": axis, "font": {"size": 13}}, row=2, col=1)
     for row, values in ((1, "losses"), (2, "accuracies")):
         _names(figure, compared, values, row, theme)
@@ -172,7 +171,7 @@ def run_figure(
             _label(figure, test_steps[-1], share, f"{share:.1%}", _("test"), colours["mark"], 2, -above)
     lowest = min([0.03, *losses]), min([0.8, *test_accuracies, *(mean - deviation for mean, deviation in spread)])
     end = max([start + total_steps, *(parent.steps[-1:] if parent else [])])
-    _axes(figure, end, lowest, colours)
+    _axes(figure, end, lowest)
     _epochs(figure, start, total_steps, steps_per_epoch, colours)
     figure.update_layout(template=template(theme), height=480, margin_r=LABELS)
     return figure
@@ -223,7 +222,7 @@ def _epochs(figure: go.Figure, start: int, total: int, each: int, colours: dict[
     figure.update_xaxes(tickvals=[start + (epoch - 0.5) * each for epoch in shown], ticktext=names, row=2, col=1)
 
 
-def _axes(figure: go.Figure, end: float, lowest: tuple[float, float], colours: dict[str, object]) -> None:
+def _axes(figure: go.Figure, end: float, lowest: tuple[float, float]) -> None:
     """Loss on a log scale, and the titles at the upper left of each plot."""
     lowest_loss, lowest_accuracy = lowest
     figure.update_xaxes(range=[0, end])
