@@ -1,0 +1,149 @@
+"""Opening a page without a browser, and reading what it says. What pages look like is tests/browser's."""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+import torch
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from lenet import runs
+from lenet.data import Dataset
+from lenet.model import LeNetConfig
+from lenet.runs import Run, Status, event_log, recorder
+from lenet.training import StepDone, TrainConfig
+from ui import resources
+
+APP = str(Path(__file__).parents[2] / "app.py")
+PAGES = ["home", "train", "inside", "classify", "models"]
+TINY = TrainConfig(
+    dataset="strokes", epochs=2, batch_size=16, initialisation="kaiming", report_every=1,
+    model=LeNetConfig(activation="relu"),
+)  # fmt: skip
+TOKEN = "a-visitor-that-is-me-012345"
+ME = hashlib.sha256(TOKEN.encode()).hexdigest()[:32]
+
+
+class FakeScheduler:
+    """Notes what it is told; trains nothing."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, Run]] = []
+        self.waiting: list[Run] = []
+        self.training: list[str] = []
+        self.spreads: list[str] = []
+
+    def train(self, run: Run, steps: int | None = None) -> None:
+        self.told.append(("step" if steps else "train", run))
+        runs.set_status(run, Status("queued"))
+
+    def pause(self, run: Run) -> None:
+        self.told.append(("pause", run))
+        runs.set_status(run, Status("paused"))
+
+    def stop(self, run: Run) -> None:
+        self.told.append(("stop", run))
+        runs.set_status(run, Status("stopped"))
+
+    def ahead_of(self, run: Run) -> list[Run]:
+        return self.waiting
+
+    def running(self) -> list[str]:
+        return self.training
+
+    def repeating(self, run: Run) -> bool:
+        return run.id in self.spreads
+
+    def load(self, dataset: str) -> None:
+        pass
+
+    def watch(self, run: Run) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def a_server_that_has_run_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest takes each run for a server's first, where a page starts once more through app.py and a click is lost."""
+    begin = PagesManager.__init__
+
+    def begin_again(self: PagesManager, *arguments: object, **more: object) -> None:
+        begin(self, *arguments, **more)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", begin_again)
+
+
+@pytest.fixture(autouse=True)
+def fake_scheduler(monkeypatch: pytest.MonkeyPatch) -> FakeScheduler:
+    fake = FakeScheduler()
+    st.cache_resource.clear()
+    monkeypatch.setattr(resources, "scheduler", lambda: fake)
+    return fake
+
+
+def open_page(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.session_state["token"] = TOKEN
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "home":
+        app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def component(app: AppTest, name: str) -> dict:
+    """What Python sent to the first component of this name."""
+    found = [element for element in app.main if getattr(element, "type", "") == "bidi_component"]
+    protos = [element.proto for element in elements(app.main) if element.type == "bidi_component"]
+    assert found or protos
+    return next(json.loads(proto.json) for proto in protos if proto.component_name == f"lenet_{name}")
+
+
+def elements(block) -> list:
+    found = []
+    for child in block.children.values():
+        found.append(child)
+        if hasattr(child, "children"):
+            found += elements(child)
+    return [element for element in found if hasattr(element, "proto")]
+
+
+def text_of(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in elements(app.main) if element.type == "html")
+
+
+@pytest.fixture
+def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
+    run = runs.create(TINY, owner=ME)
+    list(recorder.record(run, torch.device("cpu")))
+    return run
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def running(**more: object) -> Run:
+    run = runs.create(replace(TINY, **more), owner=ME)
+    runs.set_status(run, Status("running"))
+    for number in range(1, 4):
+        event_log.append(run.folder, StepDone(number, 2.0, 0.3, 1000.0, 0.1 * number))
+    return run
+
+
+def drawn_one() -> np.ndarray:
+    ink = np.zeros((56, 56), np.uint8)
+    ink[8:48, 26:30] = 255
+    return ink

@@ -1,0 +1,43 @@
+"""What holds for every page, or for several."""
+
+import pytest
+
+from lenet import runs
+from lenet.runs import Run
+from tests.pages.conftest import PAGES, open_page
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_runs_in_both_languages(page: str, language: str) -> None:
+    app = open_page(page, lang=language)
+    assert app.title[0].value
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in app.title[0].value) == (language == "zh")
+
+
+@pytest.mark.parametrize("page", ["classify", "inside"])
+def test_a_chosen_checkpoint_that_breaks_is_a_sentence_and_the_digits_step_in(page: str, finished: Run) -> None:
+    runs.rename(finished, "breaks")
+    finished.checkpoint.write_bytes(b"nothing")
+    app = open_page("home")
+    app.session_state["model"] = finished.id
+    app.switch_page(f"pages/{page}.py").run()
+    assert "is broken" in app.warning[0].value and not app.exception
+    assert app.title[0].value
+
+
+def test_the_chosen_network_is_kept_across_pages(finished: Run) -> None:
+    runs.rename(finished, "chosen")
+    app = open_page("models")
+    next(button for button in app.button if button.key == f"use_{finished.id}").click().run()
+    app.switch_page("pages/classify.py").run()
+    assert app.selectbox[0].value == finished.id
+
+
+def test_importing_the_package_brings_neither_streamlit_nor_plotly() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, lenet, lenet.cli, lenet.runs.worker; print({'streamlit', 'plotly'} & {*sys.modules})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"

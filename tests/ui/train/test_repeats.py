@@ -1,0 +1,36 @@
+"""The other seeds of a run."""
+
+import json
+from dataclasses import replace
+from statistics import mean, stdev
+
+import pytest
+
+from lenet import files, runs
+from lenet.runs import Run
+from tests.pages.conftest import FakeScheduler, elements, open_page, text_of
+
+
+def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_scheduler: FakeScheduler) -> None:
+    run = replace(finished, seeds=3)
+    runs.store._write_run(run)
+    own = runs.events(run).epochs
+    fake_scheduler.spreads = [run.id]
+    app = open_page("train", run=run.id)
+    assert "More seeds are trained" in text_of(app)
+    first, second = [0.5 + own[0].test_accuracy / 2] * 2, [0.5] * 2
+    for seed, accuracies in ((1, first), (2, second)):
+        files.append_line(run.folder / "seeds.jsonl", json.dumps({"seed": seed, "test_accuracies": accuracies}))
+        app.run()
+        assert f"{seed + 1} seeds: " in text_of(app)
+        assert ("1 more to come" in text_of(app)) == (seed == 1)
+    fake_scheduler.spreads = []
+    app.run()
+    found = [own[-1].test_accuracy, first[-1], second[-1]]
+    assert f"3 seeds: {mean(found):.1%} ± {100 * stdev(found):.1f}" in text_of(app)
+    (chart,) = [element for element in elements(app.main) if element.type == "plotly_chart"]
+    figure = json.loads(chart.proto.spec)
+    (bars,) = [trace for trace in figure["data"] if trace.get("name") == "test, all seeds"]
+    after_each = list(zip([event.test_accuracy for event in own], first, second, strict=True))
+    assert bars["error_y"]["array"] == pytest.approx([stdev(values) for values in after_each])
+    assert [float(value) for value in bars["y"]] == pytest.approx([mean(values) for values in after_each])

@@ -1,0 +1,58 @@
+"""The row of settings: what can be chosen, in the row and in an address, and what Train then starts."""
+
+import pytest
+
+from lenet import runs
+from lenet.errors import TrainingError
+from lenet.model import LeNetConfig
+from lenet.runs import Run
+from tests.pages.conftest import FakeScheduler, component, open_page, press
+
+
+def test_train_says_what_to_do_before_the_first_run() -> None:
+    assert component(open_page("train"), "curves")["message"].startswith("Press Train.")
+
+
+def test_train_starts_the_run_that_stands_in_the_row_and_watches_it(fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train")
+    groups = {group.key: group for group in app.button_group}
+    groups["dataset"].set_value("strokes").run()
+    groups["epochs"].set_value(3).run()
+    next(button for button in app.button if button.label == "Train").click().run()
+    ((told, run),) = fake_scheduler.told
+    assert told == "train" and runs.find(run.id) == run
+    assert (run.config.dataset, run.config.epochs) == ("strokes", 3)
+    assert app.query_params["run"] == run.id
+    assert "Stop" in [button.label for button in app.button]
+
+
+def test_a_recipe_sets_what_belongs_to_it(fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train")
+    groups = {group.key: group for group in app.button_group}
+    groups["dataset"].set_value("strokes").run()
+    next(group for group in app.button_group if group.key == "recipe").set_value("source").run()
+    next(button for button in app.button if button.label == "Train").click().run()
+    ((_, run),) = fake_scheduler.told
+    assert run.config.initialisation == "pytorch" and run.config.learning_rate == 0.01
+    assert run.config.model == LeNetConfig()
+
+
+def test_a_full_line_is_a_sentence_and_leaves_no_run(
+    fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(run: Run, steps: int | None = None) -> None:
+        raise TrainingError("{count} runs wait already. Come back when one has ended.", count=50)
+
+    monkeypatch.setattr(fake_scheduler, "train", full)
+    app = open_page("train")
+    next(group for group in app.button_group if group.key == "dataset").set_value("strokes").run()
+    press(app, "Train")
+    assert app.warning[0].value == "50 runs wait already. Come back when one has ended."
+    assert runs.every() == []
+
+
+def test_one_seed_can_be_chosen(fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train", dataset="strokes", seeds="1")
+    press(app, "Train")
+    ((_, run),) = fake_scheduler.told
+    assert run.seeds == 1
