@@ -34,11 +34,6 @@ def class_names(known: "DatasetInfo") -> list[str]:
     return [_(name) for name in known.classes]
 
 
-def short(value: float) -> str:
-    """A small number in two digits: 0.12, 0.0031, 4e-5."""
-    return f"{value:.2g}" if value >= 0.001 or value == 0 else f"{value:.0e}".replace("e-0", "e-")
-
-
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("lenet", Path(__file__).parent / "locale", [language], fallback=language == "en")

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
+from ui.formats import RULES
 from ui.palette import PALETTES
 
 HERE = Path(__file__).parent
@@ -22,9 +23,9 @@ def register(name: str, html: str, parts: Sequence[str] = (), folder: Path = HER
         parts: further scripts that `name`.js needs, each without its .js.
         folder: the folder of the scripts and the style.
     """
-    palettes = f"const PALETTES = {json.dumps(PALETTES)};\n"
+    constants = f"const PALETTES = {json.dumps(PALETTES)}, RULES = {json.dumps(RULES)};\n"
     scripts = HERE / "common.js", *(folder / f"{part}.js" for part in (*parts, name))
-    script = palettes + "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+    script = constants + "\n".join(path.read_text(encoding="utf-8") for path in scripts)
     style = (folder / f"{name}.css").read_text(encoding="utf-8")
     return st.components.v2.component(f"lenet_{name}", html=html, css=style, js=script)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import device, pictures, resources
+from ui import formats, pictures, resources
 from ui.components.ink import ink
 from ui.components.strip import strip
 from ui.i18n import _
@@ -27,7 +27,7 @@ def figure() -> None:
         key="figure",
         note=_("[Red] follows one cell. After Figure 2 of LeCun et al., 1998, with live values.")
         + " "
-        + _("Computed on: {device}.").format(device=device.words()),
+        + _("Computed on: {device}.").format(device=formats.device()),
         alt=_(
             "A drawn digit passes through two convolutions, two poolings and three full connections."
             " The answer is {answer}."

@@ -12,8 +12,8 @@ from lenet.runs import Run, diagnosis
 from lenet.runs.diagnosis import Plateau
 from lenet.runs.event_log import EventLog
 from lenet.training import OPTIMIZERS, TrainConfig
-from ui import resources, shell, visitor
-from ui.i18n import N_, _, short
+from ui import formats, resources, shell, visitor
+from ui.i18n import N_, _
 from ui.train import choices
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def _diagnosis(config: TrainConfig, found: Plateau) -> str:
         why = _(
             "On their way back through four {activation} layers the gradients shrink from {last} in the last layer to"
             " {first} in C1: the kernels hardly move."
-        ).format(activation=config.model.activation, last=short(found.last), first=short(found.first))
+        ).format(activation=config.model.activation, last=formats.small(found.last), first=formats.small(found.first))
     else:
         why = _("In one layer {dead:.0%} of the units answer no picture at all, and learn nothing.").format(
             dead=found.dead

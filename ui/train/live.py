@@ -15,7 +15,7 @@ from lenet import data, runs
 from lenet.runs import ACTIVE, Run, Status, repeats, status
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
-from ui import device, resources, shell, visitor
+from ui import formats, resources, shell, visitor
 from ui.components.curves import Parent, curves, smooth, thin
 from ui.i18n import _
 from ui.train import choices, forks, panels, plotly_charts
@@ -207,7 +207,7 @@ def _status_line(run: Run, log: EventLog, now: Status) -> str:
     note = choices.describe(config)
     if log.shown:
         speed = _("{speed:,.0f} pictures a second").format(speed=_speed(log))
-        note = " · ".join([note, speed, escape(device.words())])
+        note = " · ".join([note, speed, escape(formats.device())])
     if not resources.mine(run):
         note = " · ".join([_("Somebody else trains this; you watch."), note])
     spans = "".join(f"<span>{part}</span>" for part in parts if part)

@@ -14,10 +14,10 @@ from lenet.model import LeNet
 from lenet.runs import Run
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
-from ui import pictures, resources, visitor
+from ui import formats, pictures, resources, visitor
 from ui.components.sparks import Spark, sparks
 from ui.components.tiles import Caption, tiles
-from ui.i18n import _, class_names, short
+from ui.i18n import _, class_names
 
 ASKED = 500  # test pictures that tell how each class does while an epoch lasts
 NORMS = -5, 2  # powers of ten between which a gradient norm is drawn
@@ -180,7 +180,7 @@ def _layers(run: Run, log: EventLog) -> None:
     xs = [event.step / total for event in log.layers]
     norms = [[event.gradient_norms[layer] for event in log.layers] for layer in range(5)]
     lines = [
-        Spark(name, xs, _powers(values), short(values[-1]) if values else "")
+        Spark(name, xs, _powers(values), formats.small(values[-1]) if values else "")
         for name, values in zip((*inspection.ACTIVATED, _("Answer")), norms, strict=True)
     ]
     alt = "; ".join(f"{line.name}: {line.text}" for line in lines)

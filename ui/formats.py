@@ -1,0 +1,73 @@
+"""How numbers, percentages and durations are written: one rule for Python and for the browser.
+
+`RULES` goes before every component's script, as the palette does, and `common.js` follows the same steps:
+
+    percent(share):  units = floor(share · 10^(digits + 2) + 1/2); units / 10^digits with `digits` decimals and "%";
+                     but "<0.1%" (or "<1%") where units is 0 and the share is not, and ">99.9%" (or ">99%") where units
+                     is 10^(digits + 2) and the share is not 1. A probability is never exactly 0 or 1.
+    number(value):   rounded to `digits` decimals, with a true minus, and no minus before a zero.
+"""
+
+import math
+
+from ui.i18n import _
+
+RULES: dict[str, int | str] = {
+    "shareDigits": 1,  # decimals of an accuracy or a probability in percent: 97.5%
+    "captionDigits": 0,  # the same, where there is little room: 97%
+    "lossDigits": 3,  # 0.312 nats
+    "weightDigits": 2,  # −0.81
+    "minus": "\N{MINUS SIGN}",
+}
+SHARE, CAPTION, LOSS, WEIGHT = (int(RULES[f"{name}Digits"]) for name in ("share", "caption", "loss", "weight"))
+
+
+def percent(share: float, digits: int = SHARE) -> str:
+    """A share in [0, 1] such as an accuracy: 97.5%, and 100.0% only where nothing is missing."""
+    whole = 10 ** (digits + 2)
+    units = math.floor(share * whole + 0.5)
+    if units >= whole and share < 1:
+        return f">{(whole - 1) / 10**digits:.{digits}f}%"
+    if units <= 0 and share > 0:
+        return f"<{1 / 10**digits:.{digits}f}%"
+    return f"{units / 10**digits:.{digits}f}%"
+
+
+def probability(value: float, digits: int = SHARE) -> str:
+    """A probability that a network gives: as `percent`, but never 0% or 100%, which rounding may have made of it."""
+    return percent(min(max(value, 1e-9), 1 - 1e-9), digits)
+
+
+def number(value: float, digits: int = WEIGHT) -> str:
+    """A number with a true minus sign: −0.81."""
+    text = f"{abs(value):.{digits}f}"
+    return f"{RULES['minus']}{text}" if value < 0 and float(text) else text
+
+
+def loss(nats: float) -> str:
+    """A loss: 0.312."""
+    return number(nats, LOSS)
+
+
+def small(value: float) -> str:
+    """A small number in two digits: 0.12, 0.0031, 4e-5."""
+    return f"{value:.2g}" if value >= 0.001 or value == 0 else f"{value:.0e}".replace("e-0", "e-")
+
+
+def duration(seconds: float) -> str:
+    """About how long something takes, at least a second: "9 s", "2 min"."""
+    if seconds < 90:
+        return _("{seconds} s").format(seconds=max(round(seconds), 1))
+    return _("{minutes} min").format(minutes=round(seconds / 60))
+
+
+def device() -> str:
+    """The device that trains, in the visitor's words: "NVIDIA H100 80GB HBM3", "Apple GPU" or "CPU, 2 threads"."""
+    from lenet import devices  # brings torch, and every component imports this file before the first headline is sent
+
+    best = devices.best()
+    if best.type == "cuda":
+        return devices.describe(best)
+    if best.type == "mps":
+        return _("Apple GPU")
+    return _("CPU, {count} threads").format(count=devices.cpu_threads())
