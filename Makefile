@@ -26,7 +26,7 @@ words: .venv/dev
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k PictureError -k CheckpointError -k TrainingError \
 		--no-location --omit-header -o build/lenet.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D lenet -l zh -i build/lenet.pot -d ui/locale
-	$(BIN)/pybabel -q compile -D lenet -d ui/locale
+	$(BIN)/pybabel -q compile -f -D lenet -d ui/locale
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/accuracy.py
