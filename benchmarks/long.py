@@ -24,7 +24,7 @@ from lenet import runs
 from lenet.runs import Run, event_log
 from lenet.runs.event_log import EventLog
 from lenet.training import EpochDone, StepDone, TrainConfig
-from ui.train import live
+from ui.train import series
 
 EACH = 235  # steps of an epoch
 
@@ -65,7 +65,7 @@ def main() -> None:
 
             def draw(log: EventLog = log) -> None:
                 log.read()
-                live.series(run.config, log, run)
+                series.of_run(run, log)
 
             opens.append(seconds(draw))
             event_log.append(run.folder, step(options.steps + repeat + 1))

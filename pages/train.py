@@ -5,21 +5,26 @@ from html import escape
 import streamlit as st
 
 from lenet.errors import LeNetError
-from lenet.runs import RESUMABLE, Run, Status, status
-from ui import resources, shell
+from lenet.runs import RESUMABLE, Run, Status, diagnosis, status
+from ui import formats, resources, shell
 from ui.i18n import _, say
-from ui.train import history, live, repeats, settings
+from ui.train import forks, history, live, repeats, run_actions, settings
+from ui.train.view import FOLLOWED
 
 
 def choose() -> None:
     """Before a run: the settings in one row, and the charts it will fill."""
     config = settings.row()
-    ready = settings.data_state(config.dataset)
-    if config.dataset == "strokes" or ready == "here":
-        message = _("Press Train.") + " " + settings.expected(config)
-    else:
-        message = None
-    live.charts(None, config, None, message=message, path=None)
+    here = config.dataset == "strokes" or settings.data_state(config.dataset) == "here"
+    live.before(config, settings.invitation(config) if here else "")
+
+
+def gone() -> None:
+    """The address names a run that is not on this machine: say so, and lead on."""
+    st.warning(_("This run is not here any more. It was deleted, or its address is not complete."))
+    if st.button(_("New training"), type="primary"):
+        resources.watch(None)
+        st.rerun()
 
 
 def ended(run: Run, now: Status) -> None:
@@ -27,19 +32,19 @@ def ended(run: Run, now: Status) -> None:
     say_how_it_ended(run, now)
     repeats.note(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        own = resources.mine(run)
-        if own and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(resources.scheduler().train, run):
+        mine = resources.mine(run)
+        if mine and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(resources.scheduler().train, run):
             st.rerun()
         if run.checkpoint.is_file():
             if st.button(_("Look inside")):
                 use(run, "pages/inside.py")
             if st.button(_("Classify with it")):
                 use(run, "pages/classify.py")
-        if own:
-            history.name(run, "open")
-        history.downloads(run, "open")
+        if mine:
+            run_actions.name(run, "open")
+        run_actions.downloads(run, "open")
         if st.button(_("Same settings")):
-            settings.take(run.config)
+            settings.take(run)
             resources.watch(None)
             st.rerun()
         if st.button(_("Train another"), type="primary"):
@@ -52,16 +57,21 @@ def ended(run: Run, now: Status) -> None:
 
 def say_how_it_ended(run: Run, now: Status) -> None:
     """The result in one sentence, or what went wrong and what to do."""
-    epochs = resources.event_log(run).epochs
+    log = resources.event_log(run)
     if now.error:
         st.warning(say(LeNetError(now.error, **(now.values or {}))))
     elif now.state == "interrupted":
         st.warning(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
-    elif epochs:
-        accuracy = f"{epochs[-1].test_accuracy:.1%}"
-        shell.section(_("{accuracy} on pictures it never saw.").format(accuracy=accuracy))
-    else:
+    elif not log.epochs:
         shell.section(_("Stopped before its first epoch was over."))
+    else:
+        accuracy = formats.percent(log.epochs[-1].test_accuracy)
+        if diagnosis.diagnose(log):
+            sentence = _("It learned nothing: {accuracy} right is what guessing gives.")
+        else:
+            sentence = _("{accuracy} right on pictures it never saw.")
+        shell.section(sentence.format(accuracy=accuracy))
+    forks.offer(run, now, log)
 
 
 def use(run: Run, page: str) -> None:
@@ -70,6 +80,7 @@ def use(run: Run, page: str) -> None:
     st.switch_page(page)
 
 
+asked = st.query_params.get("run")
 run = resources.watched_run()
 shell.frame(
     "train",
@@ -80,9 +91,12 @@ shell.frame(
 )
 resources.scheduler()  # warm before the first click
 if run is None:
-    choose()
+    if asked:
+        gone()
+    else:
+        choose()
     history.table()
-elif (now := status(run)).state in live.FOLLOWED:
+elif (now := status(run)).state in FOLLOWED:
     live.await_first_step(run)
     live.follow(run)
 else:

@@ -9,6 +9,8 @@
 """
 
 import math
+from collections.abc import Sequence
+from statistics import mean, stdev
 
 from ui.i18n import _
 
@@ -36,6 +38,11 @@ def percent(share: float, digits: int = SHARE) -> str:
 def probability(value: float, digits: int = SHARE) -> str:
     """A probability that a network gives: as `percent`, but never 0% or 100%, which rounding may have made of it."""
     return percent(min(max(value, 1e-9), 1 - 1e-9), digits)
+
+
+def mean_and_deviation(shares: Sequence[float]) -> str:
+    """Mean and standard deviation of two or more shares in [0, 1]: 87.1% ± 0.6."""
+    return f"{percent(mean(shares))} ± {100 * stdev(shares):.{SHARE}f}"
 
 
 def number(value: float, digits: int = WEIGHT) -> str:

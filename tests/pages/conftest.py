@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 import streamlit as st
 import torch
+from safetensors.torch import save_file
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from lenet import runs
+from lenet import runs, training
 from lenet.data import Dataset
 from lenet.model import LeNetConfig
 from lenet.runs import Run, Status, event_log, recorder
+from lenet.runs.event_log import LayersSeen
 from lenet.training import StepDone, TrainConfig
 from ui import resources
 
@@ -140,6 +142,18 @@ def running(**more: object) -> Run:
     runs.set_status(run, Status("running"))
     for number in range(1, 4):
         event_log.append(run.folder, StepDone(number, 2.0, 0.3, 1000.0, 0.1 * number))
+    return run
+
+
+def stuck() -> Run:
+    """A run that has stood at guessing for 150 steps."""
+    run = runs.create(replace(TINY, model=LeNetConfig(), initialisation="pytorch"), owner=ME)
+    runs.set_status(run, Status("running"))
+    for number in range(1, 151):
+        event_log.append(run.folder, StepDone(number, 2.303, 0.1, 1000.0))
+    event_log.append(run.folder, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
+    (run.folder / "snapshots").mkdir()
+    save_file(training.build(run.config).state_dict(), runs.snapshot(run, 0))
     return run
 
 

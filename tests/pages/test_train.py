@@ -1,10 +1,16 @@
 """The Train page of a run that has ended, or is gone."""
 
+from dataclasses import replace
+
 import pytest
 
 from lenet import runs
-from lenet.runs import Run, Status
-from tests.pages.conftest import TINY, FakeScheduler, open_page, press, running, text_of
+from lenet.model import LeNetConfig
+from lenet.runs import Run, Status, event_log
+from lenet.training import EpochDone
+from tests.pages.conftest import ME, TINY, FakeScheduler, labels, open_page, press, running, stuck, text_of
+from ui import formats
+from ui.train import choices
 
 
 def test_an_interrupted_run_offers_to_go_on(fake_scheduler: FakeScheduler) -> None:
@@ -19,7 +25,7 @@ def test_an_interrupted_run_offers_to_go_on(fake_scheduler: FakeScheduler) -> No
 def test_a_finished_run_shows_its_result_and_can_be_kept(finished: Run) -> None:
     app = open_page("train", run=finished.id)
     last = runs.events(finished).epochs[-1]
-    assert f"{last.test_accuracy:.1%} on pictures it never saw." in text_of(app)
+    assert f"{formats.percent(last.test_accuracy)} right on pictures it never saw." in text_of(app)
     app.text_input[0].set_value("../bad").run()
     next(button for button in app.button if button.label == "Keep").click().run()
     assert "is no name for a run" in app.warning[0].value
@@ -54,6 +60,36 @@ def test_a_run_that_ended_badly_says_what_to_do(now: Status, sentence: str) -> N
     assert not app.exception and not app.error
 
 
-def test_a_run_that_does_not_exist_shows_the_settings(fake_scheduler: FakeScheduler) -> None:
-    app = open_page("train", run="../../etc/passwd")
-    assert "Train" in [button.label for button in app.button]
+@pytest.mark.parametrize("name", ["../../etc/passwd", "20200101-000000-abcdef"])
+def test_the_address_of_a_run_that_is_gone_says_so_and_leads_on(name: str, fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train", run=name)
+    assert app.warning[0].value.startswith("This run is not here any more.")
+    press(app, "New training")
+    assert "Train" in labels(app) and not app.warning and "run" not in app.query_params
+
+
+def test_a_run_that_learned_nothing_says_so_and_what_helps_when_it_has_ended(fake_scheduler: FakeScheduler) -> None:
+    run = stuck()
+    runs.set_status(run, Status("finished"))
+    event_log.append(run.folder, EpochDone(1, 2.303, 0.1, 2.303, 0.1, 1.0, (0.1,) * 10))
+    app = open_page("train", run=run.id)
+    assert "It learned nothing: 10.0% right is what guessing gives." in text_of(app)
+    assert "ln 10 = 2.303" in app.warning[0].value
+    press(app, "LeCun's weights")
+    ((told, child),) = fake_scheduler.told
+    assert told == "train" and child.config.initialisation == "lecun"
+
+
+def test_the_buttons_lead_to_the_same_settings_with_their_number_of_seeds(fake_scheduler: FakeScheduler) -> None:
+    config = replace(
+        TINY,
+        epochs=7,
+        learning_rate=0.0021,
+        model=LeNetConfig(channels=(4, 9), padding=1, dropout=0.25, activation="silu"),
+    )
+    run = runs.create(config, owner=ME, seeds=5)
+    runs.set_status(run, Status("stopped"))
+    app = press(open_page("train", run=run.id), "Same settings")
+    press(app, "Train")
+    ((_, again),) = fake_scheduler.told
+    assert again.config == choices.reporting(config) and again.seeds == 5

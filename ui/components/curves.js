@@ -1,6 +1,6 @@
 // Loss above, accuracy below, over the whole planned run. Python sends thinned points; pointing and zooming live here.
 
-const LEFT = 40, RIGHT = 6, HEIGHT = 480, GUESS = [Math.log(10), 0.1];
+const LEFT = 40, RIGHT = 6, HEIGHT = 480;
 const LOSS = { top: 30, height: 205 }, ACCURACY = { top: 292, height: 159 };
 const LOSS_TICKS = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 2.3, 10, 30, 100, 1000];
 const ACCURACY_TICKS = [[0, 0.5, 1], [0.5, 0.75, 1], [0.8, 0.9, 1], [0.9, 0.95, 1], [0.96, 0.98, 1]];
@@ -53,12 +53,13 @@ class Curves {
     const smooth = Array.from(this.smoothLosses).filter((_, i) => inside(i));
     const dots = Array.from(this.losses).filter((_, i) => inside(i));
     // single batches widen the axis down to 0.002, the smoothed line as far as it goes
-    const low = Math.min(0.021, Math.max(0.0029, Math.min(...dots)), ...smooth), high = Math.max(2.3, ...smooth);
+    const low = Math.min(0.021, Math.max(0.0029, Math.min(...dots)), ...smooth);
+    const guess = Math.log(this.data.classes), high = Math.max(guess, ...smooth);
     const bottom = LOSS_TICKS.findLast(tick => tick <= low) ?? LOSS_TICKS[0];
     const ceiling = LOSS_TICKS.find(tick => tick >= Math.min(high, 1000) - 0.25);
     const [a, b] = [Math.log10(low < 0.021 ? bottom * 0.67 : 0.02), Math.log10(ceiling * 1.144)];
     this.loss = {
-      ...LOSS, ticks: LOSS_TICKS.map(tick => [tick, String(tick)]), guess: GUESS[0], guessed: GUESS[0].toFixed(3),
+      ...LOSS, ticks: LOSS_TICKS.map(tick => [tick, String(tick)]), guess, guessed: guess.toFixed(3),
       y: value => LOSS.top + LOSS.height * (b - Math.log10(Math.max(value, 1e-9))) / (b - a),
     };
     // the accuracy axis narrows once four fifths of the line, its end and the last test stay well above the new lowest tick
@@ -69,7 +70,7 @@ class Curves {
     const ticks = ACCURACY_TICKS.findLast(([tick]) => Math.min(most, latest) >= tick + 0.2 * (1 - tick)) ?? ACCURACY_TICKS[0];
     const floor = ticks[0] ? ticks[0] - 0.1 * (1 - ticks[0]) : 0, top = 1 + 0.02 * (1 - floor);
     this.accuracy = {
-      ...ACCURACY, ticks: ticks.map(tick => [tick, Math.round(100 * tick) + '%']), guess: GUESS[1], guessed: '10%',
+      ...ACCURACY, ticks: ticks.map(tick => [tick, Math.round(100 * tick) + '%']), guess: 1 / this.data.classes, guessed: percent(1 / this.data.classes),
       y: value => ACCURACY.top + ACCURACY.height * (top - value) / (top - floor),
     };
   }

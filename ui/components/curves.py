@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,6 +46,7 @@ def curves(
     total_steps: int,
     steps_per_epoch: int,
     start: int,
+    classes: int,
     parent: Parent | None,
     message: str | None,
     alt: str,
@@ -56,10 +57,11 @@ def curves(
     Args:
         steps: the reported steps, rising; empty before a run, which shows what guessing would give.
         losses, accuracies: of the batch at each step, in nats and in [0, 1].
-        smoothed_losses, smoothed_accuracies: the same, smoothed (see `smooth`).
+        smoothed_losses, smoothed_accuracies: the same, smoothed (see ui.train.smoothing).
         test_steps, test_accuracies: the steps after which the test pictures were asked, and the share answered right.
         total_steps: how many this run has when it ends.
         start: the step after which it begins; above 0 for a fork.
+        classes: how many there are; guessing is right for one picture in so many, and its loss is their logarithm.
         parent: the run that a fork left.
         message: a sentence in the middle of the loss chart, such as what to press.
         alt: the charts in words.
@@ -77,6 +79,7 @@ def curves(
         "tests": [[step, float(accuracy)] for step, accuracy in zip(test_steps, test_accuracies, strict=True)],
         "own": total_steps,
         "start": start,
+        "classes": classes,
         "total": max([start + total_steps, *(parent.steps[-1:] if parent else [])]),
         "parent": parent and parent.packed(),
         "epoch": steps_per_epoch,
@@ -124,16 +127,3 @@ def thin(*series: ArrayLike, limit: int = POINTS) -> NDArray[np.intp]:
         for start, end in pairwise(bounds):
             kept |= {start + values[start:end].argmin(), start + values[start:end].argmax()}
     return np.array(sorted(kept), dtype=np.intp)
-
-
-def smooth(values: ArrayLike, weight: float = 0.8) -> NDArray[np.float64]:
-    """An exponential moving average of `values`, in which each step back counts `weight` times as much.
-
-    It starts at zero, which pulls the first values down, and is corrected for that as in Kingma and Ba 2015, section 3.
-    """
-    numbers = np.asarray(values, dtype=float).tolist()  # Python's own floats: three times faster one by one
-    means = np.array(
-        list(accumulate(numbers, lambda mean, value: weight * mean + (1 - weight) * value, initial=0.0))[1:]
-    )
-    corrected: NDArray[np.float64] = means / (1 - weight ** np.arange(1, len(means) + 1))
-    return corrected

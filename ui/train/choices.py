@@ -1,11 +1,12 @@
-"""The settings of a run in words, in a line and in an address."""
+"""The settings of a run: what can be chosen, and how it stands in words and in an address."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from lenet import data
 from lenet.model import ACTIVATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
 from lenet.training import TrainConfig
@@ -14,68 +15,145 @@ from ui.i18n import N_, _
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
 INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}
 TITLES = {"fashion-mnist": N_("Clothing"), "mnist": N_("Digits"), "strokes": N_("Stroke digits"), "kmnist": "KMNIST"}
+ACTIVATION = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "silu": "SiLU"}
 POOLING = {"max": N_("max"), "average": N_("average")}
 NORMALISATION = {"none": N_("none"), "batch": N_("batch")}
-EPOCHS = (1, 3, 5, 10)
-RATES = (0.001, 0.003, 0.01, 0.03)
-BATCHES = (32, 64, 128, 256, 512)
-CHOICES: dict[str, tuple[Any, ...]] = {  # what can be chosen, by the names that stand in an address
-    "dataset": tuple(TITLES),
-    "epochs": EPOCHS,
-    "learning_rate": RATES,
-    "batch_size": BATCHES,
-    "optimizer": KNOWN_OPTIMIZERS,
-    "activation": tuple(ACTIVATIONS),
-    "pooling": tuple(POOLINGS),
-    "normalisation": NORMALISATIONS,
-    "initialisation": tuple(INITIALISATIONS),
-    "seeds": (1, 3, 8),  # of the run, not of its config: with how many it is trained
-}
-OF_CONFIG = tuple(name for name in CHOICES if name != "seeds")
-OF_MODEL = ("activation", "pooling", "normalisation")
+SEEDS = (1, 3, 8)  # with how many seeds a run is trained, for its error bars
+MOST_SEEDS = 32
 LARGEST_SEED = 2**31 - 1
 POINTS = 600  # events of a whole run: more than a chart shows
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name for people, the values that are offered, and how others are read and written.
+
+    Args:
+        read: the value that a text in an address means; raises ValueError where no run can have it.
+        write: a value as people read it.
+        of_model: whether it belongs to the network, `TrainConfig.model`.
+    """
+
+    label: str
+    offered: tuple[Any, ...]
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    of_model: bool = False
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if len(text) > 10 or not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"{text[:20]!r} is no whole number from {low} to {high}.")
+        return int(text)
+
+    return read
+
+
+def _decimal(low: float, high: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = float(text[:20])
+        if not low <= value <= high:
+            raise ValueError(f"{value} is not from {low} to {high}.")
+        return value
+
+    return read
+
+
+def _one_of(known: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"{text[:20]!r} is unknown.")
+        return text
+
+    return read
+
+
+def _channels(text: str) -> tuple[int, int]:
+    first, second = map(_whole(1, 64), text.split(","))
+    return first, second
+
+
+SETTINGS = {  # by the names that stand in an address, in the order in which people read them
+    "dataset": Setting(N_("Pictures"), tuple(TITLES), _one_of(tuple(TITLES)), lambda name: _(TITLES.get(name, name))),
+    "epochs": Setting(N_("Epochs"), (1, 3, 5, 10), _whole(1, 1000)),
+    "learning_rate": Setting(N_("Learning rate"), (0.001, 0.003, 0.01, 0.03), _decimal(1e-6, 10), "{:g}".format),
+    "batch_size": Setting(N_("Batch size"), (32, 64, 128, 256, 512), _whole(1, 10_000)),
+    "optimizer": Setting(
+        N_("Optimizer"), KNOWN_OPTIMIZERS, _one_of(KNOWN_OPTIMIZERS), lambda name: _(OPTIMIZERS[name])
+    ),
+    "activation": Setting(
+        N_("Activation"), tuple(ACTIVATIONS), _one_of(tuple(ACTIVATIONS)), lambda name: ACTIVATION.get(name, name), True
+    ),
+    "pooling": Setting(
+        N_("Pooling"), tuple(POOLINGS), _one_of(tuple(POOLINGS)), lambda name: _(POOLING[name]), of_model=True
+    ),
+    "normalisation": Setting(
+        N_("Normalisation"), NORMALISATIONS, _one_of(NORMALISATIONS), lambda name: _(NORMALISATION[name]), of_model=True
+    ),
+    "channels": Setting(
+        N_("Maps of C1 and C3"),
+        ((3, 8), (6, 16), (12, 32), (20, 50)),
+        _channels,
+        lambda maps: _("{first} and {second}").format(first=maps[0], second=maps[1]),
+        of_model=True,
+    ),
+    "padding": Setting(N_("Padding"), (0, 2), _whole(0, 4), of_model=True),
+    "dropout": Setting(N_("Dropout"), (0.0,), _decimal(0, 0.9), "{:g}".format, of_model=True),
+    "initialisation": Setting(
+        N_("Initial weights"), tuple(INITIALISATIONS), _one_of(tuple(INITIALISATIONS)), INITIALISATIONS.__getitem__
+    ),
+}
+
+
 def describe(config: TrainConfig) -> str:
-    """The settings of a run in one line."""
+    """The settings of a run in one line, as HTML."""
     return escape(
         _(
             "{data}, {epochs}, {optimizer} at {learning_rate:g}, batches of {batch_size}, {network},"
             " {initialisation} initialisation, seed {seed}"
         ).format(
-            data=_(TITLES[config.dataset]),
+            data=SETTINGS["dataset"].write(config.dataset),
             epochs=_("one epoch") if config.epochs == 1 else _("{count} epochs").format(count=config.epochs),
             optimizer=_(OPTIMIZERS[config.optimizer]),
             learning_rate=config.learning_rate,
             batch_size=config.batch_size,
-            network=_network(config),
+            network=_network(config.model),
             initialisation=INITIALISATIONS[config.initialisation],
             seed=config.seed,
         )
     )
 
 
-def _network(config: TrainConfig) -> str:
-    names = [config.model.activation]
-    if config.model.pooling != "max":
-        names.append(_("average pooling"))
-    if config.model.normalisation == "batch":
-        names.append(_("batch normalisation"))
-    return ", ".join(names)
+def _network(model: LeNetConfig) -> str:
+    """The activation function, and whatever else differs from the default network."""
+    default, parts = LeNetConfig(), [SETTINGS["activation"].write(model.activation)]
+    if model.pooling != default.pooling:
+        parts.append(_("average pooling"))
+    if model.normalisation != default.normalisation:
+        parts.append(_("batch normalisation"))
+    if model.channels != default.channels:
+        first, second = model.channels
+        parts.append(_("{first} and {second} maps").format(first=first, second=second))
+    if model.padding != default.padding:
+        parts.append(_("padding {pixels}").format(pixels=model.padding))
+    if model.dropout != default.dropout:
+        parts.append(_("dropout {share:g}").format(share=model.dropout))
+    return ", ".join(parts)
 
 
 def values(config: TrainConfig) -> dict[str, Any]:
-    """What was chosen of a config, by the names of CHOICES, and the seed."""
-    chosen = {name: getattr(config.model if name in OF_MODEL else config, name) for name in OF_CONFIG}
+    """The settings of a config, by the names of SETTINGS, and the seed."""
+    chosen = {name: getattr(config.model if it.of_model else config, name) for name, it in SETTINGS.items()}
     return {**chosen, "seed": config.seed}
 
 
 def from_values(chosen: Mapping[str, Any]) -> TrainConfig:
-    """The config of what was chosen; it reports often enough for the chart, and not more often."""
-    model = LeNetConfig(**{name: chosen[name] for name in OF_MODEL})
-    rest = {name: chosen[name] for name in (*OF_CONFIG, "seed") if name not in OF_MODEL}
-    return reporting(TrainConfig(**rest, model=model))
+    """The config with these settings; it reports often enough for the chart, and not more often."""
+    classes = len(data.info(chosen["dataset"]).classes)
+    model = LeNetConfig(**{name: chosen[name] for name, it in SETTINGS.items() if it.of_model}, classes=classes)
+    rest = {name: chosen[name] for name, it in SETTINGS.items() if not it.of_model}
+    return reporting(TrainConfig(**rest, seed=chosen["seed"], model=model))
 
 
 def reporting(config: TrainConfig) -> TrainConfig:
@@ -83,46 +161,32 @@ def reporting(config: TrainConfig) -> TrainConfig:
     return replace(config, report_every=max(1, config.epochs * config.steps_per_epoch // POINTS))
 
 
-def address(config: TrainConfig) -> str:
-    """Where the Train page opens with these settings."""
-    return "train?" + urlencode(values(config))
+def address(config: TrainConfig, seeds: int) -> str:
+    """The address of the Train page with these settings, relative to the app's."""
+    texts = {**values(config), "channels": ",".join(map(str, config.model.channels)), "seeds": seeds}
+    return "train?" + urlencode(texts, safe=",")
 
 
 def from_address(query: Mapping[str, str]) -> dict[str, Any]:
-    """The settings in an address, by the names of CHOICES; what cannot be chosen is passed over."""
-    found: dict[str, Any] = {}
-    for name, choices in CHOICES.items():
-        known = {str(choice): choice for choice in choices}
-        if query.get(name) in known:
-            found[name] = known[query[name]]
-    seed = query.get("seed", "")
-    if seed.isascii() and seed.isdigit() and int(seed) <= LARGEST_SEED:
-        found["seed"] = int(seed)
-    return found
+    """The settings in an address, by the names of SETTINGS, "seed" and "seeds"; what no run can have is passed over."""
+    readers = {name: setting.read for name, setting in SETTINGS.items()}
+    chosen: dict[str, Any] = {}
+    for name, read in {**readers, "seed": _whole(0, LARGEST_SEED), "seeds": _whole(1, MOST_SEEDS)}.items():
+        if name in query:
+            try:
+                chosen[name] = read(query[name])
+            except ValueError:
+                continue
+    return chosen
 
 
-def differences(configs: list[TrainConfig]) -> str:
-    """In what the settings of several runs differ, in one line."""
-    rows, against = [words(config) for config in configs], _(" against ")
-    parts = []
-    for name in rows[0]:
-        found = dict.fromkeys(row[name] for row in rows)
-        if len(found) > 1:
-            parts.append(f"{name} {against.join(found)}")
-    return ", ".join(parts)
+def differences(configs: Sequence[TrainConfig]) -> dict[str, list[str]]:
+    """The settings in which some of these configs differ, by their labels: how each config has it, in words."""
+    rows = [words(config) for config in configs]
+    return {label: [row[label] for row in rows] for label in rows[0] if len({row[label] for row in rows}) > 1}
 
 
 def words(config: TrainConfig) -> dict[str, str]:
     """Each setting and its value, as people call them."""
-    return {
-        _("Pictures"): _(TITLES[config.dataset]),
-        _("Epochs"): str(config.epochs),
-        _("Learning rate"): f"{config.learning_rate:g}",
-        _("Batch size"): str(config.batch_size),
-        _("Optimizer"): _(OPTIMIZERS[config.optimizer]),
-        _("Activation"): config.model.activation,
-        _("Pooling"): _(POOLING[config.model.pooling]),
-        _("Normalisation"): _(NORMALISATION[config.model.normalisation]),
-        _("Initial weights"): INITIALISATIONS[config.initialisation],
-        _("Seed"): str(config.seed),
-    }
+    chosen = values(config)
+    return {_(it.label): it.write(chosen[name]) for name, it in SETTINGS.items()} | {_("Seed"): str(config.seed)}

@@ -1,22 +1,22 @@
 """Runs that leave another run: forks from a snapshot, and the cures of a network that is stuck."""
 
-from collections.abc import Callable, Sequence
+import math
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 import streamlit as st
 
-from lenet import runs
-from lenet.model import ACTIVATIONS
-from lenet.runs import Run, diagnosis
+from lenet import data, runs
+from lenet.runs import ACTIVE, Run, Status, diagnosis
 from lenet.runs.diagnosis import Plateau
 from lenet.runs.event_log import EventLog
-from lenet.training import OPTIMIZERS, TrainConfig
+from lenet.training import TrainConfig
 from ui import formats, resources, shell, visitor
 from ui.i18n import N_, _
 from ui.train import choices
-
-T = TypeVar("T")
+from ui.train.choices import SETTINGS
+from ui.train.layer_panels import BOUNDED
+from ui.train.view import FOLLOWED
 
 CURES = {
     "batch": N_("Batch normalisation"),
@@ -25,48 +25,52 @@ CURES = {
     "xavier": N_("Xavier's weights"),
     "rate": N_("Learning rate {rate:g}"),
 }
+FORKABLE = ("learning_rate", "optimizer", "batch_size", "epochs", "activation")  # settings a fork may change anywhere
+FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # these change the weights or their shapes
 
 
-def offer(run: Run, log: EventLog) -> None:
-    """Where the network is stuck at guessing: say so, say why, and offer what helps."""
-    found = diagnosis.diagnose(log)
-    if found is None:
+def offer(run: Run, now: Status, log: EventLog) -> None:
+    """If the network is stuck at guessing: say so, say why, and offer what helps."""
+    plateau = diagnosis.diagnose(log)
+    if plateau is None:
         return
-    st.warning(_diagnosis(run.config, found))
+    goes_on = now.state in FOLLOWED
+    advice = _("It may recover on its own. Or start again with:") if goes_on else _("Start again with:")
+    st.warning(f"{_diagnosis(run.config, plateau)} {advice}")
     if not resources.mine(run):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for name, config in diagnosis.cures(run.config).items():
             label = _(CURES[name]).format(rate=config.learning_rate)
-            if st.button(label, key=f"cure_{name}", help=_("Pause this run and start a new one so")):
-                resources.scheduler().pause(run)
+            hint = _("Pause this run and start a new one so") if goes_on else None
+            if st.button(label, key=f"cure_{name}", help=hint):
+                if now.state in ACTIVE:
+                    resources.scheduler().pause(run)
                 _start(run, 0, config)
 
 
 def fork(run: Run, step: int) -> None:
     """A popover that starts a new run from this one's weights after `step`."""
     with st.popover(_("Fork from step {step:,}").format(step=step)):
-        shell.note(_("A new run goes on with these weights, and with its own settings."))
-        config = replace(
-            run.config,
-            learning_rate=_choice(_("Learning rate"), choices.RATES, run.config.learning_rate, "rate", "{:g}".format),
-            optimizer=_choice(
-                _("Optimizer"), OPTIMIZERS, run.config.optimizer, "optimizer", lambda name: _(choices.OPTIMIZERS[name])
-            ),
-            batch_size=_choice(_("Batch size"), choices.BATCHES, run.config.batch_size, "batch_size"),
-            epochs=_choice(_("Epochs"), choices.EPOCHS, run.config.epochs, "epochs"),
-            model=replace(
-                run.config.model,
-                activation=_choice(_("Activation"), tuple(ACTIVATIONS), run.config.model.activation, "activation"),
-            ),
-        )
+        if step:
+            shell.note(_("A new run goes on with these weights, and with its own settings."))
+        else:
+            shell.note(_("A new run begins as this one did, or with other weights or another network."))
+        names = (*FORKABLE, *(FORKABLE_AT_0 if step == 0 else ()))
+        chosen = {name: _choice(name, value) for name, value in choices.values(run.config).items() if name in names}
+        of_model = {name: value for name, value in chosen.items() if SETTINGS[name].of_model}
+        rest = {name: value for name, value in chosen.items() if name not in of_model}
+        config = replace(run.config, **rest, model=replace(run.config.model, **of_model))
         if st.button(_("Start the fork")):
             _start(run, step, config)
 
 
-def _choice(label: str, options: Sequence[T], now: T, key: str, shown: Callable[[T], str] = str) -> T:
-    values = options if now in options else (*options, now)
-    return st.segmented_control(label, values, default=now, format_func=shown, required=True, key=f"fork_{key}")
+def _choice(name: str, value: Any) -> Any:
+    setting = SETTINGS[name]
+    options = setting.offered if value in setting.offered else (*setting.offered, value)
+    return st.segmented_control(
+        _(setting.label), options, default=value, format_func=setting.write, required=True, key=f"fork_{name}"
+    )
 
 
 def _start(parent: Run, step: int, config: TrainConfig) -> None:
@@ -74,18 +78,25 @@ def _start(parent: Run, step: int, config: TrainConfig) -> None:
         st.rerun()
 
 
-def _diagnosis(config: TrainConfig, found: Plateau) -> str:
+def _diagnosis(config: TrainConfig, plateau: Plateau) -> str:
+    """What is seen, and why."""
+    classes = len(data.info(config.dataset).classes)
     stuck = _(
-        "The loss has stood at ln 10 = 2.303 for {steps:,} steps: every picture gets the same answer, and guessing"
-        " would do as well."
-    ).format(steps=found.steps)
-    if config.model.activation in ("sigmoid", "tanh"):
+        "The loss has stood at ln {classes} = {loss} for {steps:,} steps: every picture gets the same answer, and"
+        " guessing would do as well."
+    ).format(classes=classes, loss=formats.loss(math.log(classes)), steps=plateau.steps)
+    activation = config.model.activation
+    if activation in BOUNDED:
         why = _(
             "On their way back through four {activation} layers the gradients shrink from {last} in the last layer to"
             " {first} in C1: the kernels hardly move."
-        ).format(activation=config.model.activation, last=formats.small(found.last), first=formats.small(found.first))
-    else:
-        why = _("In one layer {dead:.0%} of the units answer no picture at all, and learn nothing.").format(
-            dead=found.dead
+        ).format(
+            activation=SETTINGS["activation"].write(activation),
+            last=formats.small(plateau.last),
+            first=formats.small(plateau.first),
         )
-    return f"{stuck} {why} " + _("It may come free by itself; these start anew:")
+    else:
+        why = _("In one layer {dead} of the units answer no picture at all, and learn nothing.").format(
+            dead=formats.percent(plateau.dead, formats.CAPTION)
+        )
+    return f"{stuck} {why}"

@@ -1,22 +1,21 @@
-"""How much of a run's result is luck: its other seeds, while they are trained and afterwards."""
-
-from statistics import mean, stdev
+"""How much of a run's result is chance: the same run with other seeds, while they are trained and afterwards."""
 
 import streamlit as st
 
 from lenet.runs import Run, repeats
-from ui import resources, shell
+from ui import formats, resources, shell
 from ui.i18n import _
+from ui.train import logs
 
 LOOK_EVERY = 1.5  # seconds
 
 
 def note(run: Run) -> None:
     """A line with the mean over the seeds; it fills while the others are trained."""
-    with st.container():  # a place that stays: an open popover below would close if it came and went
+    with st.container():  # stays where it is: an open popover below would close if the container came and went
         if resources.scheduler().repeating(run):
             _follow(run)
-        elif words := _words(run):
+        elif words := _mean(run):
             shell.note(words)
 
 
@@ -24,16 +23,21 @@ def note(run: Run) -> None:
 def _follow(run: Run) -> None:
     if not resources.scheduler().repeating(run):
         st.rerun()  # the error bars are drawn
-    shell.note(_words(run) or _("More seeds are trained, to tell skill from luck…"))
+    missing = len(repeats.missing(run))
+    if words := _mean(run):
+        shell.note(words + (" · " + _("{count} more to come").format(count=missing) if missing else ""))
+    else:
+        shell.note(_("Training {count} more networks to see how much is chance…").format(count=missing))
 
 
-def _words(run: Run) -> str:
-    """ "8 seeds: 86.1 % ± 0.4", and how many are still to come."""
-    found = repeats.spread(run).last
-    if len(found) < 2:
+def _mean(run: Run) -> str:
+    """ "8 seeds: 86.1% ± 0.4, from 85.2% to 86.9%", or nothing while there is one seed."""
+    accuracies = logs.spread(run).last
+    if len(accuracies) < 2:
         return ""
-    words = _("{count} seeds: {mean:.1%} ± {deviation:.1f}, from {least:.1%} to {most:.1%}").format(
-        count=len(found), mean=mean(found), deviation=100 * stdev(found), least=min(found), most=max(found)
+    return _("{count} seeds: {mean}, from {lowest} to {highest}").format(
+        count=len(accuracies),
+        mean=formats.mean_and_deviation(accuracies),
+        lowest=formats.percent(min(accuracies)),
+        highest=formats.percent(max(accuracies)),
     )
-    left = len(repeats.missing(run))
-    return words + (" · " + _("{count} more to come").format(count=left) if left else "")

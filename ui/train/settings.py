@@ -1,35 +1,34 @@
-"""The settings of a run: one row of choices, a popover with the rest, and the button that starts it."""
+"""The row of settings for the next run, a popover with the rest of them, and the button that starts the run."""
 
-from collections.abc import Callable
-from html import escape
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from lenet import data, runs
+from lenet.runs import Run
 from lenet.training import RECIPES, TrainConfig
-from ui import resources, shell, visitor
+from ui import formats, resources, shell, visitor
 from ui.i18n import N_, _
-from ui.train import choices
+from ui.train import choices, logs
+from ui.train.choices import SETTINGS
 
 SEEDS = 8  # that a run is trained with, unless somebody chooses otherwise
-RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("As in the source"), "relu": "ReLU"}
+EVALUATION = 0.4  # seconds that the test at the end of an epoch takes
+RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("Original tutorial recipe"), "relu": "ReLU"}
+IN_ROW = ("dataset", "epochs", "learning_rate")  # the other settings stand in the popover
 
 
 def row() -> TrainConfig:
-    """Draw the row; the config that stands in it. Pressing Train starts a run and shows it."""
+    """Draw the settings; returns the config that they make. The button Train starts a run and shows it."""
     _take_address()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        chosen = {
-            "dataset": _choice(_("Pictures"), "dataset", _first_dataset(), lambda name: _(choices.TITLES[name])),
-            "epochs": _choice(_("Epochs"), "epochs", 5),
-            "learning_rate": _choice(_("Learning rate"), "learning_rate", _recipe().learning_rate, "{:g}".format),
-        }
+        chosen = {name: _setting(name) for name in IN_ROW}
         with st.popover(_("More")):
             config = choices.from_values(chosen | _more())
-            link = escape(choices.address(config))
-            words = _("These settings have an address of their own")
-            st.html(f'<a class="note" href="{link}" target="_self">{words}</a>')
+            shell.note(_("Copy a link to these settings"))
+            base = (st.context.url or "").rsplit("/", 1)[0]
+            st.code(f"{base}/{choices.address(config, _seeds())}", language=None, wrap_lines=True)
         here = data_state(config.dataset) == "here"
         if here and st.button(_("Train"), type="primary", width=120):
             start(config)
@@ -40,70 +39,80 @@ def row() -> TrainConfig:
 
 
 def batch_size() -> int:
-    """The batch size that stands in the row."""
+    """The batch size that is chosen."""
     return int(st.session_state.get("batch_size") or _recipe().batch_size)
 
 
 def start(config: TrainConfig) -> None:
-    """Put a new run in the line and watch it."""
-    seeds = int(st.session_state.get("seeds") or SEEDS)
-    if shell.tell(lambda: resources.submit(runs.create(config, owner=visitor.digest(), seeds=seeds))):
+    """Queue a new run and watch it."""
+    if shell.tell(lambda: resources.submit(runs.create(config, owner=visitor.digest(), seeds=_seeds()))):
         st.rerun()
 
 
-def take(config: TrainConfig) -> None:
-    """Put the settings of a config in the row."""
-    st.session_state.update(choices.values(config))
+def take(run: Run) -> None:
+    """Choose the settings of a run."""
+    st.session_state.update(choices.values(run.config) | {"seeds": run.seeds})
 
 
 def data_state(name: str) -> str:
-    """ "here", "fetching", "failed" or "absent"; Stroke digits always are here."""
+    """ "here", "fetching", "failed" or "absent"; Stroke digits are always here."""
     return resources.downloads().state(name)
 
 
-def expected(config: TrainConfig) -> str:
-    """How long the run will take, from the newest run on this machine, in a sentence; empty where there was none."""
-    for run in runs.every()[:5]:
-        speeds = [event.images_per_second for event in runs.events(run).steps if event.images_per_second > 0]
-        if speeds and run.config.batch_size == config.batch_size:
-            seconds = config.epochs * (data.info(config.dataset).train_size / sorted(speeds)[len(speeds) // 2] + 0.4)
-            break
-    else:
-        return ""
-    if seconds < 90:
-        return _("It takes about {seconds:.0f} s here.").format(seconds=max(seconds, 1))
-    return _("It takes about {minutes:.0f} min here.").format(minutes=seconds / 60)
+def invitation(config: TrainConfig) -> str:
+    """What to do, and how long it will take here if a run with these batches was among the newest."""
+    for run in logs.newest(5):
+        if run.config.batch_size == config.batch_size and (speed := logs.summary(run).images_per_second):
+            seconds = config.epochs * (data.info(config.dataset).train_size / speed + EVALUATION)
+            return _("Press Train. It takes about {duration} here.").format(duration=formats.duration(seconds))
+    return _("Press Train.")
 
 
-def _first_dataset() -> str:
-    return "fashion-mnist" if data.available("fashion-mnist") else "strokes"
+def _seeds() -> int:
+    return int(st.session_state.get("seeds") or SEEDS)
 
 
 def _recipe() -> TrainConfig:
     return RECIPES[st.session_state.get("recipe") or "sigmoid"]
 
 
+def _default(name: str) -> Any:
+    if name == "dataset":
+        return "fashion-mnist" if data.available("fashion-mnist") else "strokes"
+    return choices.values(_recipe())[name]
+
+
 def _take_address() -> None:
-    """Settings that stand in the address take their places once, and leave it."""
-    found = choices.from_address(st.query_params.to_dict())
-    st.session_state.update(found)
-    for name in found:
+    """Settings that stand in the address are chosen once and leave it; those that no run can have are named."""
+    query = st.query_params.to_dict()
+    chosen = choices.from_address(query)
+    st.session_state.update(chosen)
+    refused = [name for name in (*SETTINGS, "seed", "seeds") if name in query and name not in chosen]
+    if refused:
+        shell.note(_("This address asks for settings that no run can have: {names}.").format(names=", ".join(refused)))
+    for name in (*chosen, *refused):
         del st.query_params[name]
 
 
-def _choice(label: str, key: str, default: Any, shown: Callable[[Any], str] = str) -> Any:
-    if st.session_state.get(key) not in choices.CHOICES[key]:
+def _setting(name: str) -> Any:
+    setting = SETTINGS[name]
+    return _choice(_(setting.label), name, setting.offered, _default(name), setting.write)
+
+
+def _choice(label: str, key: str, offered: Sequence[Any], default: Any, write: Callable[[Any], str] = str) -> Any:
+    """Offer some values, and beside them the one that is chosen already."""
+    if st.session_state.get(key) is None:
         st.session_state[key] = default
+    chosen = st.session_state[key]
+    options = offered if chosen in offered else (*offered, chosen)
     return st.segmented_control(
-        label, choices.CHOICES[key], format_func=shown, required=True, key=key, width="content", persist_state="session"
+        label, options, format_func=write, required=True, key=key, width="content", persist_state="session"
     )
 
 
 def _take_recipe() -> None:
-    """A recipe was chosen: its values take their places."""
-    recipe = _recipe()
-    kept = ("dataset", "epochs", "seed")
-    st.session_state.update({name: value for name, value in choices.values(recipe).items() if name not in kept})
+    """A recipe was chosen: choose the settings that belong to it."""
+    st.session_state.update({name: _default(name) for name in SETTINGS if name not in ("dataset", "epochs")})
 
 
 def _more() -> dict[str, Any]:
@@ -114,23 +123,23 @@ def _more() -> dict[str, Any]:
         default="sigmoid",
         required=True,
         key="recipe",
+        help=_("Sets the learning rate, the activation function and the initial weights."),
         on_change=_take_recipe,
         persist_state="session",
     )
-    now = choices.values(_recipe())
-    shown: dict[str, tuple[str, Callable[[Any], str]]] = {
-        "batch_size": (_("Batch size"), str),
-        "optimizer": (_("Optimizer"), lambda name: _(choices.OPTIMIZERS[name])),
-        "activation": (_("Activation"), str),
-        "pooling": (_("Pooling"), lambda name: _(choices.POOLING[name])),
-        "normalisation": (_("Normalisation"), lambda name: _(choices.NORMALISATION[name])),
-        "initialisation": (_("Initial weights"), choices.INITIALISATIONS.__getitem__),
-    }
-    chosen = {name: _choice(label, name, now[name], words) for name, (label, words) in shown.items()}
+    chosen = {}
+    for name in SETTINGS:
+        value = st.session_state.get(name)
+        if name in IN_ROW:
+            continue
+        if len(SETTINGS[name].offered) == 1 and value in (None, *SETTINGS[name].offered):
+            chosen[name] = SETTINGS[name].offered[0]  # nothing to choose
+            continue
+        chosen[name] = _setting(name)
     if "seed" not in st.session_state:
         st.session_state["seed"] = 0
     seed = st.number_input(_("Seed"), 0, choices.LARGEST_SEED, key="seed", persist_state="session")
-    _choice(_("Seeds for the error bars"), "seeds", SEEDS)
+    _choice(_("Seeds for the error bars"), "seeds", choices.SEEDS, SEEDS)
     return {**chosen, "seed": int(seed)}
 
 
@@ -159,4 +168,6 @@ def _follow_download(dataset: str, title: str) -> None:
     if data_state(dataset) != "fetching":
         st.rerun()
     share = resources.downloads().progress(dataset)
-    st.progress(share, _("Fetching {title}: {share:.0%}").format(title=title, share=share))
+    st.progress(
+        share, _("Fetching {title}: {share}").format(title=title, share=formats.percent(share, formats.CAPTION))
+    )

@@ -1,25 +1,12 @@
 """Forks of a run, and the cures of one that is stuck."""
 
-from dataclasses import replace
-
-from safetensors.torch import save_file
-
-from lenet import runs, training
-from lenet.model import LeNetConfig
-from lenet.runs import Origin, Run, Status, event_log
-from lenet.runs.event_log import LayersSeen
-from lenet.training import StepDone
-from tests.pages.conftest import ME, TINY, FakeScheduler, component, open_page, press
+from lenet import runs
+from lenet.runs import Origin, Run
+from tests.pages.conftest import FakeScheduler, component, open_page, press, stuck
 
 
 def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_scheduler: FakeScheduler) -> None:
-    run = runs.create(replace(TINY, model=LeNetConfig(), initialisation="pytorch"), owner=ME)
-    runs.set_status(run, Status("running"))
-    for number in range(1, 151):
-        event_log.append(run.folder, StepDone(number, 2.303, 0.1, 1000.0))
-    event_log.append(run.folder, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
-    (run.folder / "snapshots").mkdir()
-    save_file(training.build(run.config).state_dict(), runs.snapshot(run, 0))
+    run = stuck()
     app = open_page("train", run=run.id)
     assert "ln 10 = 2.303 for 149 steps" in app.warning[0].value
     assert "from 0.1 in the last layer to 1e-5 in C1" in app.warning[0].value
@@ -35,7 +22,7 @@ def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_scheduler:
     app = open_page("train", run=finished.id)
     step = runs.snapshots(finished)[3]
     app.select_slider[0].set_value(step).run()
-    next(group for group in app.button_group if group.key == "fork_rate").set_value(0.003).run()
+    next(group for group in app.button_group if group.key == "fork_learning_rate").set_value(0.003).run()
     press(app, "Start the fork")
     ((told, child),) = fake_scheduler.told
     assert told == "train" and child.origin == Origin(finished.id, step, step, True)

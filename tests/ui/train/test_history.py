@@ -7,27 +7,26 @@ import torch
 
 from lenet import runs
 from lenet.data import Dataset
-from lenet.runs import Run, recorder
+from lenet.runs import Run, Status, recorder
 from tests.pages.conftest import ME, TINY, FakeScheduler, elements, labels, open_page, press, text_of
-from ui.train import choices
 
 
-def test_runs_are_listed_for_their_owner_and_compared(stripes: Dataset, finished: Run) -> None:
+def test_runs_are_listed_for_their_owner(stripes: Dataset, finished: Run) -> None:
     other = runs.create(replace(TINY, learning_rate=0.03, seed=2), owner=ME)
     list(recorder.record(other, torch.device("cpu")))
     runs.create(TINY, owner="somebody else")
     app = open_page("train")
     assert len(app.dataframe[0].value) == 2
-    assert choices.differences([finished.config, other.config]) == "Learning rate 0.01 against 0.03, Seed 0 against 2"
 
 
 def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run=finished.id)
     app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
-    assert not app.exception and {"Open", "Delete"} <= set(labels(app))
-    press(app, "Delete")
-    assert runs.every() == [] and not app.exception
+    assert not app.exception and {"Open", "Delete for good"} <= set(labels(app))
+    assert runs.every() == [finished]
+    press(app, "Delete for good")
+    assert runs.every() == [] and not app.exception and not app.warning
 
 
 def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: FakeScheduler) -> None:
@@ -36,12 +35,46 @@ def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: Fa
     app = open_page("train")
     app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()
-    assert "Learning rate 0.03 against 0.01" in text_of(app)
+    table = app.dataframe[1].value
+    assert list(table["Learning rate"]) == ["0.03", "0.01"] == list(table["Run"])
     (chart,) = [element for element in elements(app.main) if element.type == "plotly_chart"]
     assert len(json.loads(chart.proto.spec)["data"]) == 4
 
 
 def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) -> None:
     app = open_page("train", run=finished.id)
-    files = [element.proto.label for element in elements(app.main) if element.type == "download_button"]
-    assert {"Network", "Its card", "Epochs as CSV", "PyTorch script that retrains it"} <= set(files)
+    offered = [element.proto.label for element in elements(app.main) if element.type == "download_button"]
+    files = {"Network (.safetensors)", "Model card (JSON)", "Epochs as CSV", "PyTorch script that retrains it"}
+    assert files <= set(offered)
+
+
+def test_more_ticked_runs_than_a_chart_tells_apart_are_said_to_be_left_out_and_all_are_deleted(
+    fake_scheduler: FakeScheduler,
+) -> None:
+    for seed in range(8):
+        runs.set_status(runs.create(replace(TINY, seed=seed), owner=ME), Status("stopped"))
+    app = open_page("train")
+    app.session_state["history_8_en"] = {"selection": {"rows": list(range(8)), "columns": [], "cells": []}}
+    app.run()
+    assert "The first 6 of the 8 ticked runs are compared." in text_of(app)
+    press(app, "Delete for good")
+    assert runs.every() == []
+
+
+def test_the_line_in_the_table_has_one_scale_for_all_runs(finished: Run, fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train")
+    types = [column.get("type_config", {}) for column in json.loads(app.dataframe[0].proto.columns).values()]
+    (line,) = [one for one in types if one.get("type") == "line_chart"]
+    assert (line["y_min"], line["y_max"]) == (0, 1)
+    accuracies = list(app.dataframe[0].value["While training"][0])
+    assert min(accuracies) >= 0 and max(accuracies) <= 1 and accuracies[-1] > 0.5
+
+
+def test_a_fork_whose_parent_is_gone_says_that_it_has_no_script(finished: Run, fake_scheduler: FakeScheduler) -> None:
+    child = runs.fork(finished, runs.snapshots(finished)[2], finished.config, owner=ME)
+    runs.set_status(child, Status("stopped"))
+    runs.delete(finished)
+    app = open_page("train", run=child.id)
+    offered = [element.proto.label for element in elements(app.main) if element.type == "download_button"]
+    assert "PyTorch script that retrains it" not in offered
+    assert f"There is no PyTorch script: The run it forks from is gone: {finished.id}." in text_of(app)

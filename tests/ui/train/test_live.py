@@ -31,13 +31,13 @@ def test_another_visitor_watches_a_run_and_can_neither_stop_nor_resume_nor_delet
     app = open_page("train", run=run.id)
     assert not {"Pause", "Stop", "Resume", "Step", "Delete", "Keep"} & set(labels(app))
     if now in ("running", "paused"):
-        assert "Somebody else trains this; you watch." in text_of(app)
+        assert "You are watching someone else's training." in text_of(app)
 
 
-def test_a_waiting_run_tells_its_place_in_the_line(fake_scheduler: FakeScheduler) -> None:
+def test_a_waiting_run_tells_its_position_in_the_queue(fake_scheduler: FakeScheduler) -> None:
     run, ahead = runs.create(TINY, owner=ME), running()  # 3 of 1250 steps of 16 pictures done, 1,000 pictures a second
     fake_scheduler.training = [ahead.id]
     text = text_of(open_page("train", run=run.id))
-    assert "Another run trains here. You are next. It begins in about 21 s." in text
+    assert "Another run is training. You are next, in about 21 s." in text
     fake_scheduler.waiting = [runs.create(TINY), runs.create(TINY)]
-    assert "2 wait before you. It begins in about 62 s." in text_of(open_page("train", run=run.id))
+    assert "2 wait before you; yours begins in about 62 s." in text_of(open_page("train", run=run.id))

@@ -9,6 +9,7 @@ import pytest
 from lenet import files, runs
 from lenet.runs import Run
 from tests.pages.conftest import FakeScheduler, elements, open_page, text_of
+from ui import formats
 
 
 def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_scheduler: FakeScheduler) -> None:
@@ -17,7 +18,7 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_s
     own = runs.events(run).epochs
     fake_scheduler.spreads = [run.id]
     app = open_page("train", run=run.id)
-    assert "More seeds are trained" in text_of(app)
+    assert "Training 2 more networks to see how much is chance" in text_of(app)
     first, second = [0.5 + own[0].test_accuracy / 2] * 2, [0.5] * 2
     for seed, accuracies in ((1, first), (2, second)):
         files.append_line(run.folder / "seeds.jsonl", json.dumps({"seed": seed, "test_accuracies": accuracies}))
@@ -27,10 +28,20 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_s
     fake_scheduler.spreads = []
     app.run()
     found = [own[-1].test_accuracy, first[-1], second[-1]]
-    assert f"3 seeds: {mean(found):.1%} ± {100 * stdev(found):.1f}" in text_of(app)
+    assert f"3 seeds: {formats.percent(mean(found))} ± {100 * stdev(found):.1f}" in text_of(app)
     (chart,) = [element for element in elements(app.main) if element.type == "plotly_chart"]
     figure = json.loads(chart.proto.spec)
     (bars,) = [trace for trace in figure["data"] if trace.get("name") == "test, all seeds"]
     after_each = list(zip([event.test_accuracy for event in own], first, second, strict=True))
     assert bars["error_y"]["array"] == pytest.approx([stdev(values) for values in after_each])
     assert [float(value) for value in bars["y"]] == pytest.approx([mean(values) for values in after_each])
+
+
+def test_seeds_that_nobody_trains_are_not_said_to_come(finished: Run, fake_scheduler: FakeScheduler) -> None:
+    run = replace(finished, seeds=8)
+    runs.store._write_run(run)
+    files.append_line(run.folder / "seeds.jsonl", json.dumps({"seed": 1, "test_accuracies": [0.5, 0.5]}))
+    assert "2 seeds: " in text_of(open_page("train", run=run.id))
+    assert "more to come" not in text_of(open_page("train", run=run.id))
+    fake_scheduler.spreads = [run.id]
+    assert "6 more to come" in text_of(open_page("train", run=run.id))

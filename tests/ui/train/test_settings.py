@@ -56,3 +56,24 @@ def test_one_seed_can_be_chosen(fake_scheduler: FakeScheduler) -> None:
     press(app, "Train")
     ((_, run),) = fake_scheduler.told
     assert run.seeds == 1
+
+
+def test_channels_and_padding_are_chosen_under_more(fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train", dataset="strokes")
+    groups = {group.key: group for group in app.button_group}
+    groups["channels"].set_value((12, 32)).run()
+    groups["padding"].set_value(2).run()
+    link = app.code[0].value
+    assert "channels=12,32" in link and "padding=2" in link and "seeds=8" in link
+    press(app, "Train")
+    ((_, run),) = fake_scheduler.told
+    assert run.config.model == LeNetConfig(channels=(12, 32), padding=2)
+
+
+def test_a_value_outside_the_offered_ones_stays_and_is_offered_too(fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train", dataset="strokes", epochs="7", learning_rate="0.0021")
+    groups = {group.key: group for group in app.button_group}
+    assert groups["epochs"].value == 7 and "7" in groups["epochs"].options
+    press(app, "Train")
+    ((_, run),) = fake_scheduler.told
+    assert (run.config.epochs, run.config.learning_rate) == (7, 0.0021)

@@ -1,0 +1,76 @@
+"""Small curves of a run: the accuracy of each class, and what passes through each layer."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from lenet import inspection
+from ui import formats
+from ui.components.sparks import Spark, sparks
+from ui.i18n import _, class_names
+from ui.train.view import RunView
+
+BOUNDED = ("sigmoid", "tanh")  # activation functions that are flat at both ends
+NORMS = -5, 2  # powers of ten between which a gradient norm is drawn
+
+
+def classes(view: RunView) -> None:
+    """The accuracy of each class after each epoch and, of a run that goes on, now."""
+    per_epoch, total = view.series.steps_per_epoch, view.series.total_steps
+    points = [(e.epoch * per_epoch / total, e.class_accuracies) for e in view.log.epochs if e.class_accuracies]
+    if view.network and view.log.latest and not view.ended:
+        points.append((view.log.latest.step / total, tuple(view.network.class_accuracies)))
+    latest = points[-1][1] if points else ()
+    worst = min(range(len(latest)), key=latest.__getitem__, default=-1)
+    xs = [x for x, _accuracies in points]
+    lines = [
+        Spark(
+            name,
+            xs,
+            [accuracies[label] for _x, accuracies in points],
+            formats.percent(latest[label], formats.CAPTION) if latest else "",
+            marked=label == worst and latest[label] < 0.995,
+        )
+        for label, name in enumerate(class_names(view.dataset))
+    ]
+    sparks(_("Each class"), _("right, of its test pictures"), lines, alt=_alt(lines), key="classes")
+
+
+def layers(view: RunView) -> None:
+    """The gradient norms and the saturated units of the layers."""
+    seen, names = view.log.layers, inspection.ACTIVATED
+    xs = [event.step / view.series.total_steps for event in seen]
+    norms = [
+        _line(name, xs, [event.gradient_norms[index] for event in seen], formats.small, _height)
+        for index, name in enumerate((*names, _("Answer")))
+    ]
+    sparks(_("Gradient norm"), _("of each layer's weights, log scale"), norms, alt=_alt(norms), key="norms")
+    saturated = [
+        _line(name, xs, [event.saturated[index] for event in seen], _percent, float) for index, name in enumerate(names)
+    ]
+    both_ends = view.run.config.model.activation in BOUNDED
+    note = _("where the slope is nearly 0") if both_ends else _("that answer no picture")
+    sparks(_("Saturated units"), note, saturated, alt=_alt(saturated), key="saturated")
+
+
+def _line(
+    name: str,
+    xs: Sequence[float],
+    values: Sequence[float],
+    write: Callable[[float], str],
+    height: Callable[[float], float],
+) -> Spark:
+    return Spark(name, xs, [height(value) for value in values], write(values[-1]) if values else "")
+
+
+def _percent(share: float) -> str:
+    return formats.percent(share, formats.CAPTION)
+
+
+def _height(norm: float) -> float:
+    """The height of a gradient norm between NORMS, in [0, 1] unless it is beyond them."""
+    low, high = NORMS
+    return (math.log10(max(norm, 10.0**low)) - low) / (high - low)
+
+
+def _alt(lines: Sequence[Spark]) -> str:
+    return "; ".join(f"{line.name}: {line.text}" for line in lines)

@@ -1,0 +1,96 @@
+"""What the Train page reads from the files of runs: once for all visitors, and again only when a file has changed."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from lenet import runs
+from lenet.runs import Run, repeats
+from lenet.runs.event_log import EventLog
+from lenet.runs.repeats import Spread
+from ui.components.curves import Parent, thin
+from ui.train.smoothing import smooth
+
+Version = tuple[int, int]  # when a file was changed, in nanoseconds, and its size in bytes
+SPARK = 40  # points of a line in the table of runs
+KEY: dict[str | type[Any], Callable[[Any], Any]] = {Run: lambda run: run.id}
+
+
+class Summary(NamedTuple):
+    """A run in a few numbers."""
+
+    accuracies: Sequence[float]  # of the training images along the run, smoothed, at most SPARK, in [0, 1]
+    test_accuracy: float | None  # after the latest epoch, in [0, 1]
+    images_per_second: float | None  # median
+
+
+def whole(run: Run) -> EventLog:
+    """All events of a run so far."""
+    return _whole(run, _version(_events_file(run)))
+
+
+def summary(run: Run) -> Summary:
+    """The run in a few numbers."""
+    return _summary(run, _version(_events_file(run)))
+
+
+def as_parent(run: Run) -> Parent:
+    """The curves of a run, as the charts of its forks show them."""
+    return _as_parent(run, _version(_events_file(run)))
+
+
+def spread(run: Run) -> Spread:
+    """The test accuracies of a run's seeds so far."""
+    return _spread(run, _version(_events_file(run)), _version(run.folder / "seeds.jsonl"))
+
+
+def newest(count: int) -> list[Run]:
+    """The runs that were created last, of all visitors."""
+    return runs.every()[:count]
+
+
+def _events_file(run: Run) -> Path:
+    return run.folder / "events.jsonl"
+
+
+def _version(path: Path) -> Version:
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0, 0
+    return facts.st_mtime_ns, facts.st_size
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=KEY)
+def _whole(run: Run, version: Version) -> EventLog:  # noqa: ARG001  # a key of the cache
+    return runs.events(run)
+
+
+@st.cache_data(max_entries=400, show_spinner=False, hash_funcs=KEY)
+def _summary(run: Run, version: Version) -> Summary:  # noqa: ARG001  # a key of the cache
+    log = runs.events(run)
+    accuracies = smooth([event.accuracy for event in log.shown])
+    speeds = [event.images_per_second for event in log.steps if event.images_per_second > 0]
+    return Summary(
+        accuracies[thin(accuracies, limit=SPARK)].tolist() if len(accuracies) else [],
+        log.epochs[-1].test_accuracy if log.epochs else None,
+        median(speeds) if speeds else None,
+    )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=KEY)
+def _as_parent(run: Run, version: Version) -> Parent:  # noqa: ARG001  # a key of the cache
+    steps = runs.events(run).shown
+    return Parent(
+        [run.start + event.step for event in steps],
+        smooth([event.loss for event in steps]),
+        smooth([event.accuracy for event in steps]),
+    )
+
+
+@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=KEY)
+def _spread(run: Run, events: Version, seeds: Version) -> Spread:  # noqa: ARG001  # keys of the cache
+    return repeats.spread(run)

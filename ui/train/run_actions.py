@@ -1,0 +1,88 @@
+"""What can be done with a run beside watching it: name it, download it, delete it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from lenet import runs
+from lenet.errors import LeNetError
+from lenet.runs import Run, export_script
+from ui import resources, shell
+from ui.i18n import _, say
+
+
+def title(run: Run) -> str:
+    """What a run is called: its name, else when it began."""
+    if run.title:
+        return run.title
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return f"{datetime.fromtimestamp(run.created, zone):%m-%d %H:%M:%S}"
+
+
+def name(run: Run, place: str) -> None:
+    """A popover that names a run; its network then stands under that name on every page.
+
+    Args:
+        place: tells two such popovers of one page apart.
+    """
+    with st.popover(_("Rename") if run.title else _("Keep it")):
+        chosen = st.text_input(
+            _("Name"), run.title or "", max_chars=40, placeholder=_("my first LeNet"), key=f"name_{place}_{run.id}"
+        )
+        if st.button(_("Keep"), key=f"keep_{place}") and chosen and shell.tell(runs.rename, run, chosen.strip()):
+            if run.checkpoint.is_file():
+                resources.model(run.id)
+            st.rerun()
+
+
+def downloads(run: Run, place: str) -> None:
+    """A popover with everything of a run that can be downloaded. `place` as for `name`."""
+    file_name = run.title or run.id
+    files: list[tuple[str, Any, str]] = []
+    if run.checkpoint.is_file():
+        files.append((_("Network (.safetensors)"), run.checkpoint.read_bytes, f"{file_name}.safetensors"))
+        files.append((_("Model card (JSON)"), run.checkpoint.with_suffix(".json").read_bytes, f"{file_name}.json"))
+    metrics = run.folder / "metrics.csv"
+    if metrics.is_file():
+        files.append((_("Epochs as CSV"), metrics.read_bytes, f"{file_name}.csv"))
+    script, reason = _script(run)
+    if script:
+        files.append((_("PyTorch script that retrains it"), script, f"{file_name}.py"))
+        if run.config.dataset == "strokes":
+            files.append((_("Stroke digits, for the script"), export_script.stroke_digits, "stroke-digits.npz"))
+    with st.popover(_("Download")):
+        for label, content, downloaded_name in files:
+            key = f"get_{place}_{downloaded_name}"
+            st.download_button(label, content, file_name=downloaded_name, on_click="ignore", key=key)
+        if reason:
+            shell.note(_("There is no PyTorch script: {reason}").format(reason=reason))
+
+
+def delete(chosen: Sequence[Run], label: str) -> None:
+    """A popover that asks before it deletes runs."""
+    with st.popover(label):
+        names = ", ".join(title(run) for run in chosen)
+        st.markdown(_("Networks and curves are deleted for good:"))
+        st.text(names)
+        if st.button(_("Delete for good"), key="delete_for_good"):
+            deleted = [run for run in chosen if shell.tell(runs.delete, run)]
+            if st.query_params.get("run") in {run.id for run in deleted}:
+                resources.watch(None)
+            if len(deleted) == len(chosen):
+                st.rerun()
+
+
+def _script(run: Run) -> tuple[bytes, str]:
+    """The script that retrains a run; else nothing, and why there is none."""
+    try:
+        return export_script.script(run).encode(), ""
+    except LeNetError as error:
+        return b"", say(error)
+    except ValueError as error:
+        return b"", str(error)

@@ -1,0 +1,90 @@
+"""How a run stands, in a line: epoch, step and time left, or its position in the queue."""
+
+from html import escape
+from statistics import median
+
+from lenet import data, runs
+from lenet.runs import Run
+from lenet.runs.event_log import EventLog
+from lenet.training import TrainConfig
+from ui import formats, resources
+from ui.i18n import _
+from ui.train import choices, logs
+from ui.train.view import RunView
+
+EVALUATION = 0.4  # seconds that the test at the end of an epoch takes
+FEWEST = 3  # reported steps before a speed is told
+
+
+def html(view: RunView) -> str:
+    """The line, and under it the settings of the run and its speed."""
+    run, log = view.run, view.log
+    spans = "".join(f"<span>{part}</span>" for part in _parts(view) if part)
+    notes = [choices.describe(run.config)]
+    if log.shown:
+        notes.append(_("{speed:,.0f} pictures a second").format(speed=_images_per_second(log)))
+        notes.append(escape(formats.device()))
+    if not resources.mine(run):
+        notes.insert(0, _("You are watching someone else's training."))
+    return f'<div class="number"><div class="status">{spans}</div><div class="note">{" · ".join(notes)}</div></div>'
+
+
+def _parts(view: RunView) -> list[str]:
+    log, config = view.log, view.run.config
+    step = log.latest.step if log.latest else 0
+    steps = _("step {step:,} of {total:,}").format(step=step, total=view.series.total_steps)
+    epoch = _("Epoch {epoch} of {epochs}").format(epoch=min(len(log.epochs) + 1, config.epochs), epochs=config.epochs)
+    if view.status.state == "queued":
+        return [_bold(_("Waiting")), _position(view.run)]
+    if view.status.state == "paused":
+        return [_bold(_("Paused")), epoch, steps]
+    if view.status.state == "stopping":
+        return [_bold(_("Stopping")), _("Testing it on the test pictures once more.")]
+    return [_bold(epoch), steps, _time_left(config, log)]
+
+
+def _bold(text: str) -> str:
+    return f"<b>{text}</b>"
+
+
+def _time_left(config: TrainConfig, log: EventLog) -> str:
+    if len(log.steps) < FEWEST:
+        return ""
+    seconds = _seconds_left(config, log, _images_per_second(log))
+    return _("about {duration} left").format(duration=formats.duration(seconds))
+
+
+def _seconds_left(config: TrainConfig, log: EventLog | None, speed: float) -> float:
+    """How long a run still takes at `speed`, images a second; without a log it has not begun."""
+    learned = log.latest.step * config.batch_size if log and log.latest else 0
+    images = config.epochs * data.info(config.dataset).train_size - learned
+    evaluations = config.epochs - (len(log.epochs) if log else 0)  # each epoch ends with one
+    return max(images, 0) / speed + EVALUATION * evaluations
+
+
+def _images_per_second(log: EventLog) -> float:
+    """The speed of the latest steps."""
+    return median(event.images_per_second for event in log.steps[-40:])
+
+
+def _position(run: Run) -> str:
+    """The position of a waiting run in the queue, and about when it begins."""
+    scheduler = resources.scheduler()
+    waiting = scheduler.ahead_of(run)
+    running = [other for name in scheduler.running() if (other := runs.find(name))]
+    others = _("Another run is training.") if len(scheduler.running()) == 1 else _("Other runs are training.")
+    others_logs = [logs.whole(other) for other in running]
+    if not others_logs or any(len(log.steps) < FEWEST for log in others_logs):
+        turn = _("{count} wait before you.").format(count=len(waiting)) if waiting else _("You are next.")
+        return f"{others} {turn}"
+    speed = _images_per_second(others_logs[0])
+    first = min(_seconds_left(other.config, log, speed) for other, log in zip(running, others_logs, strict=True))
+    then = sum(_seconds_left(other.config, None, speed) for other in waiting) / len(running)
+    duration = formats.duration(first + then)
+    if waiting:
+        turn = _("{count} wait before you; yours begins in about {duration}.").format(
+            count=len(waiting), duration=duration
+        )
+    else:
+        turn = _("You are next, in about {duration}.").format(duration=duration)
+    return f"{others} {turn}"

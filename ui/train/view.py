@@ -1,0 +1,57 @@
+"""What the Train page draws of a run, computed once an update."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lenet import data
+from lenet.data import DatasetInfo
+from lenet.runs import ACTIVE, Run, Status, status
+from lenet.runs.event_log import EventLog
+from ui import formats, resources
+from ui.i18n import _
+from ui.train import network_view, series
+from ui.train.network_view import NetworkView
+from ui.train.series import Series
+
+FOLLOWED = (*ACTIVE, "paused")  # statuses of a run that changes, or may go on
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run as it stands at one moment."""
+
+    run: Run
+    status: Status
+    log: EventLog
+    series: Series
+    weights: Path | None  # the file with the weights that are looked at
+    network: NetworkView | None  # with these weights; None before there are any
+
+    @property
+    def dataset(self) -> DatasetInfo:
+        """What the run learns."""
+        return data.info(self.run.config.dataset)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing changes any more."""
+        return self.status.state not in FOLLOWED
+
+    @property
+    def alt(self) -> str:
+        """The curves in words."""
+        if not self.log.latest:
+            return _("Loss and accuracy, before the first step.")
+        loss, step = formats.loss(float(self.series.smoothed_losses[-1])), self.log.latest.step
+        words = _("Loss {loss} after step {step}").format(loss=loss, step=step)
+        if self.log.epochs:
+            accuracy = formats.percent(self.log.epochs[-1].test_accuracy)
+            words += _("; accuracy on the test pictures {accuracy}").format(accuracy=accuracy)
+        return words + "."
+
+
+def of(run: Run, step: int | None = None) -> RunView:
+    """The run now; its network as it is, or as it was after `step`, one of its snapshots."""
+    log, weights = resources.event_log(run), resources.weights(run, step)
+    network = network_view.of_weights(run, weights) if weights else None
+    return RunView(run, status(run), log, series.of_run(run, log), weights, network)
