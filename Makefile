@@ -13,7 +13,7 @@ run: .venv/run
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term
 
 lint: .venv/dev
 	$(BIN)/ruff check .
