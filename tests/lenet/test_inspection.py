@@ -25,6 +25,7 @@ def network(config: LeNetConfig) -> LeNet:
     for module in model.modules():
         if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
             for values in (module.weight.data, module.bias.data, module.running_mean, module.running_var):
+                assert values is not None
                 values.uniform_(0.5, 1.5, generator=generator)
     return model.eval()
 
@@ -86,6 +87,7 @@ def test_a_cell_depends_on_its_receptive_field_and_on_nothing_else(layer: str, p
     image.requires_grad_()
     depth = {"C1": 2, "S2": 3, "C3": 5, "S4": 6}[layer]
     model.conv[:depth](image)[0, 3, 1, 2].backward()
+    assert image.grad is not None
     seen = image.grad[0, 0] != 0
     expected = torch.zeros(28, 28, dtype=torch.bool)
     top, left = offset + stride, offset + 2 * stride
@@ -130,14 +132,14 @@ def test_weights_and_biases_of_the_full_connections_give_what_enters_the_next_st
 
 def test_kernels_are_the_weights_of_both_convolutions() -> None:
     model = network(LeNetConfig())
-    assert torch.equal(inspection.kernels(model, "C1"), model.conv[0].weight)
-    assert torch.equal(inspection.kernels(model, "C3"), model.conv[3].weight)
+    assert torch.equal(inspection.kernels(model, "C1"), model.get_parameter("conv.0.weight"))
+    assert torch.equal(inspection.kernels(model, "C3"), model.get_parameter("conv.3.weight"))
 
 
 def test_the_strongest_connections_are_the_largest_products_of_weight_and_activation(image: Tensor) -> None:
     model = network(LeNetConfig())
     values = inspection.layers(model, image)
-    products = model.fc[2].weight.detach() * values["F5"]
+    products = model.get_parameter("fc.2.weight").detach() * values["F5"]
     strongest = inspection.strongest_connections(model, values)
     assert len(strongest.contribution) == 60
     assert torch.equal(products[strongest.target, strongest.source], strongest.contribution)
@@ -150,7 +152,7 @@ def test_contributions_and_bias_add_up_to_the_winners_logit(image: Tensor) -> No
     model = network(LeNetConfig(activation="relu"))
     values = inspection.layers(model, image)
     winner = int(values["Answer"].argmax())
-    total = inspection.contributions(model, values, winner).sum() + model.fc[4].bias[winner]
+    total = inspection.contributions(model, values, winner).sum() + model.get_parameter("fc.4.bias")[winner]
     torch.testing.assert_close(total, values["Answer"][winner])
 
 

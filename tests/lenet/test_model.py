@@ -2,6 +2,7 @@
 
 import math
 import re
+from typing import Any
 
 import pytest
 import torch
@@ -128,7 +129,7 @@ def test_dropout_acts_on_f5_and_f6_while_training_only(images: Tensor) -> None:
         ({"classes": 1}, "Padding, channels or classes too small in LeNetConfig("),
     ],
 )
-def test_a_config_refuses_what_it_does_not_know(choice: dict[str, object], message: str) -> None:
+def test_a_config_refuses_what_it_does_not_know(choice: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match="^" + re.escape(message)):
         LeNetConfig(**choice)
 
@@ -162,7 +163,7 @@ def test_lecuns_weights_are_four_times_as_large_before_a_sigmoid(activation: str
         gain = 4 if activation == "sigmoid" and layer is not layers[-1] else 1
         expected = gain / math.sqrt(layer.weight[0].numel())
         assert layer.weight.std().item() == pytest.approx(expected, rel=0.15)
-        assert not layer.bias.any()
+        assert layer.bias is not None and not layer.bias.any()
 
 
 def test_xavier_fills_its_bounds_evenly() -> None:
@@ -173,7 +174,7 @@ def test_xavier_fills_its_bounds_evenly() -> None:
         bound = math.sqrt(6 / (area * (layer.weight.shape[0] + layer.weight.shape[1])))
         assert 0.9 * bound < layer.weight.abs().max() <= bound
         assert layer.weight.std().item() == pytest.approx(bound / math.sqrt(3), rel=0.15)
-        assert not layer.bias.any()
+        assert layer.bias is not None and not layer.bias.any()
 
 
 def test_kaiming_has_the_spread_that_relu_needs() -> None:
@@ -181,7 +182,7 @@ def test_kaiming_has_the_spread_that_relu_needs() -> None:
     initialise(model, "kaiming", seeded(2))
     for layer in weighted(model):
         assert layer.weight.std().item() == pytest.approx(math.sqrt(2 / layer.weight[0].numel()), rel=0.2)
-        assert not layer.bias.any()
+        assert layer.bias is not None and not layer.bias.any()
 
 
 @pytest.mark.parametrize("scheme", ["pytorch", "lecun", "xavier", "kaiming"])
@@ -192,7 +193,7 @@ def test_initialise_follows_its_generator_and_leaves_the_global_one_alone(scheme
         initialise(model, scheme, seeded(seed))
     assert torch.equal(torch.get_rng_state(), before)
     assert all(map(torch.equal, first.parameters(), second.parameters()))
-    assert not torch.equal(first.conv[0].weight, other.conv[0].weight)
+    assert not torch.equal(first.get_parameter("conv.0.weight"), other.get_parameter("conv.0.weight"))
 
 
 def test_the_summary_has_every_layer_with_kernel_shape_and_parameters() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,7 +74,7 @@ def a_server_that_has_run_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """AppTest takes each run for a server's first, where a page starts once more through app.py and a click is lost."""
     begin = PagesManager.__init__
 
-    def begin_again(self: PagesManager, *arguments: object, **more: object) -> None:
+    def begin_again(self: PagesManager, *arguments: Any, **more: Any) -> None:
         begin(self, *arguments, **more)
         PagesManager.uses_pages_directory = False
 
@@ -100,7 +101,7 @@ def open_page(page: str, **query: str) -> AppTest:
     return app
 
 
-def component(app: AppTest, name: str) -> dict:
+def component(app: AppTest, name: str) -> dict[str, Any]:
     """What Python sent to the first component of this name."""
     found = [element for element in app.main if getattr(element, "type", "") == "bidi_component"]
     protos = [element.proto for element in elements(app.main) if element.type == "bidi_component"]
@@ -108,8 +109,8 @@ def component(app: AppTest, name: str) -> dict:
     return next(json.loads(proto.json) for proto in protos if proto.component_name == f"lenet_{name}")
 
 
-def elements(block) -> list:
-    found = []
+def elements(block: Any) -> list[Any]:
+    found: list[Any] = []
     for child in block.children.values():
         found.append(child)
         if hasattr(child, "children"):
@@ -137,7 +138,7 @@ def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
 
 
-def running(**more: object) -> Run:
+def running(**more: Any) -> Run:
     run = runs.create(replace(TINY, **more), owner=ME)
     runs.set_status(run, Status("running"))
     for number in range(1, 4):

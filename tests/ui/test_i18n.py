@@ -19,14 +19,14 @@ def texts_in_code() -> set[str]:
     found: set[str] = set()
     for part in ("ui", "pages", "lenet"):
         for _file, _line, message, _comments, _context in extract_from_dir(ROOT / part, keywords=KEYWORDS):
-            found.add(message)
+            found.add(str(message))
     return found
 
 
 @pytest.fixture(scope="module")
 def translated() -> dict[str, str]:
     with CATALOGUE.open("rb") as file:
-        return {message.id: message.string for message in read_po(file, locale="zh") if message.id}
+        return {str(message.id): str(message.string) for message in read_po(file, locale="zh") if message.id}
 
 
 def test_every_text_is_translated_and_none_is_stale(translated: dict[str, str]) -> None:

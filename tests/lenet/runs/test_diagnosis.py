@@ -14,7 +14,7 @@ from lenet.training import RECIPES, StepDone, TrainConfig, build
 
 
 def examined(model: LeNet, images: torch.Tensor) -> LayersSeen:
-    F.cross_entropy(model(images), torch.arange(len(images)) % 10).backward()
+    F.cross_entropy(model(images), torch.arange(len(images)) % 10).backward()  # type: ignore[no-untyped-call]
     return diagnosis.examine(model, images, 7)
 
 
@@ -22,8 +22,11 @@ def test_the_norms_are_those_of_the_weights_gradients() -> None:
     model, images = LeNet(), torch.rand(20, 1, 28, 28)
     seen = examined(model, images)
     assert seen.step == 7
-    expected = [model.conv[0], model.conv[3], model.fc[0], model.fc[2], model.fc[4]]
-    assert seen.gradient_norms == pytest.approx([float(layer.weight.grad.norm()) for layer in expected])
+    layers = ("conv.0", "conv.3", "fc.0", "fc.2", "fc.4")
+    gradients = [model.get_parameter(f"{layer}.weight").grad for layer in layers]
+    assert seen.gradient_norms == pytest.approx(
+        [float(gradient.norm()) for gradient in gradients if gradient is not None]
+    )
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
@@ -34,16 +37,16 @@ def test_units_far_from_the_middle_are_saturated_and_those_in_it_are_not(activat
             if hasattr(layer, "weight"):
                 layer.weight.zero_()
                 layer.bias.zero_()
-        model.fc[0].bias[:60] = 20.0  # half of F5
+        model.get_parameter("fc.0.bias")[:60] = 20.0  # half of F5
     assert examined(model, torch.rand(20, 1, 28, 28)).saturated == (0.0, 0.0, 0.5, 0.0)
 
 
 def test_a_relu_map_that_answers_no_picture_is_dead() -> None:
     model = LeNet(LeNetConfig(activation="relu"))
     with torch.no_grad():
-        model.conv[0].weight[:3] = 0.0
-        model.conv[0].bias[:3] = -1.0
-        model.conv[0].bias[3:] = 1.0
+        model.get_parameter("conv.0.weight")[:3] = 0.0
+        model.get_parameter("conv.0.bias")[:3] = -1.0
+        model.get_parameter("conv.0.bias")[3:] = 1.0
     assert examined(model, torch.rand(20, 1, 28, 28)).saturated[0] == 0.5
 
 

@@ -1,6 +1,7 @@
 import copy
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -44,7 +45,7 @@ def test_events_come_in_order_and_count_from_one(stripes: Dataset) -> None:
 def test_it_learns(stripes: Dataset) -> None:
     last = events_of(replace(RELU, epochs=30), stripes)[-1]
     assert isinstance(last, EpochDone)
-    assert last.test_accuracy > 0.9 and last.train_loss < 1
+    assert isinstance(last, EpochDone) and last.test_accuracy > 0.9 and last.train_loss < 1
 
 
 def test_the_events_tell_what_happened_to_the_weights(stripes: Dataset) -> None:
@@ -75,7 +76,7 @@ def test_the_perceptron_trains_too(stripes: Dataset) -> None:
     net = MLP()
     batches = Batches(stripes.train_images, stripes.train_labels, 16, seed=0, device="cpu")
     *_, last = train(net, batches, batches, torch.optim.Adam(net.parameters(), 0.001), epochs=20)
-    assert last.test_accuracy > 0.9
+    assert isinstance(last, EpochDone) and last.test_accuracy > 0.9
 
 
 def test_to_stop_asking_stops_the_training(stripes: Dataset) -> None:
@@ -86,7 +87,8 @@ def test_to_stop_asking_stops_the_training(stripes: Dataset) -> None:
         model, training.train_batches(config, stripes, "cpu"), training.test_batches(stripes, "cpu"), optimizer,
         epochs=100, report_every=1,
     )  # fmt: skip
-    assert next(events).step == 1
+    first = next(events)
+    assert isinstance(first, StepDone) and first.step == 1
     after_one = copy.deepcopy(model.state_dict())
     events.close()
     assert all(torch.equal(after_one[name], tensor) for name, tensor in model.state_dict().items())
@@ -112,8 +114,8 @@ def test_building_a_network_leaves_the_global_random_state_alone() -> None:
     before = torch.random.get_rng_state()
     first, second = build(TrainConfig(seed=4)), build(TrainConfig(seed=4))
     assert torch.equal(before, torch.random.get_rng_state())
-    assert torch.equal(first.fc[0].weight, second.fc[0].weight)
-    assert not torch.equal(first.fc[0].weight, build(TrainConfig(seed=5)).fc[0].weight)
+    assert torch.equal(first.get_parameter("fc.0.weight"), second.get_parameter("fc.0.weight"))
+    assert not torch.equal(first.get_parameter("fc.0.weight"), build(TrainConfig(seed=5)).get_parameter("fc.0.weight"))
 
 
 def test_the_source_recipe_is_the_source() -> None:
@@ -139,7 +141,7 @@ def test_a_config_survives_json(recipe: str) -> None:
         ({"learning_rate": math.nan}, "The learning rate must be above 0, not nan."),
     ],
 )
-def test_a_wrong_config_says_what_is_wrong(wrong: dict, message: str) -> None:
+def test_a_wrong_config_says_what_is_wrong(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as error:
         TrainConfig(**wrong)
     assert str(error.value) == message

@@ -48,7 +48,7 @@ def test_as_one_network_with_an_axis_more_they_learn_the_same(
         for model, config in zip(models, configs, strict=True)
     ]
     places = torch.stack([torch.randperm(64, generator=torch.Generator().manual_seed(n)) for n in range(len(configs))])
-    for batch in places.split(24, 1):
+    for batch in torch.split(places, 24, 1):
         losses, right = together.learn(batch)
         for place, step in enumerate(steps):
             images = stripes.train_images[batch[place]].unsqueeze(1).float() / 255
