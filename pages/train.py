@@ -1,7 +1,5 @@
 """Train: choose the settings, press Train, watch loss and accuracy move."""
 
-from html import escape
-
 import streamlit as st
 
 from lenet.errors import LeNetError
@@ -50,8 +48,6 @@ def ended(run: Run, now: Status) -> None:
         if st.button(_("Train another"), type="primary"):
             resources.watch(None)
             st.rerun()
-    if run.title:
-        shell.note(_("Kept as {title}").format(title=escape(run.title)))
     live.show(run)
 
 

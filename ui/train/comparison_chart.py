@@ -31,7 +31,7 @@ class Compared:
     accuracies: NDArray[np.float64]  # smoothed, in [0, 1]
 
 
-def draw(compared: Sequence[Compared], axis: str, *, theme: str) -> go.Figure:
+def draw(compared: Sequence[Compared], axis: str, *, classes: int, theme: str) -> go.Figure:
     """Smoothed loss (nats, log scale) over accuracy of at most MOST runs along `axis`, each named at its end."""
     coloured = [(one, colour) for one, colour in zip(compared, COLOURS[theme], strict=False) if len(one.losses)]
     held = Range(
@@ -40,6 +40,7 @@ def draw(compared: Sequence[Compared], axis: str, *, theme: str) -> go.Figure:
             min([0.03, *(float(one.losses.min()) for one, _colour in coloured)]),
             max([1.0, *(float(one.losses.max()) for one, _colour in coloured)]),
         ),
+        guessing=math.log(classes),
         lowest_accuracy=min([0.8, *(float(one.accuracies[-1]) for one, _colour in coloured)]),
     )
     chart = chart_style.figure(theme, MARGIN, held)

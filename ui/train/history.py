@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from lenet import runs
+from lenet import data, runs
 from lenet.runs import ACTIVE, RESUMABLE, Run, status
 from ui import formats, resources, shell, visitor
 from ui.i18n import N_, _
@@ -13,7 +13,7 @@ from ui.palette import PALETTES
 from ui.train import chart_style, choices, comparison_chart, logs, run_actions
 from ui.train.comparison_chart import MOST, Compared
 from ui.train.run_actions import title
-from ui.train.smoothing import smooth
+from ui.train.smoothing import smooth, smooth_losses
 
 STATES = {
     "queued": N_("waiting"),
@@ -117,7 +117,8 @@ def _several(ticked: Sequence[Run]) -> None:
         _("Compare by"), list(AXES), format_func=lambda axis: _(AXES[axis]), default="step", required=True, key="axis"
     )
     compared = [_compared(run, name, axis) for run, name in zip(drawn, names, strict=True)]
-    chart = comparison_chart.draw(compared, _(AXES[axis]), theme=visitor.theme())
+    classes = max(len(data.info(run.config.dataset).classes) for run in drawn)
+    chart = comparison_chart.draw(compared, _(AXES[axis]), classes=classes, theme=visitor.theme())
     st.plotly_chart(chart, theme=None, config=chart_style.CONFIG, key="comparison", alt=_alt(compared))
     run_actions.delete(ticked, _("Delete these {count}").format(count=len(ticked)))
 
@@ -144,7 +145,7 @@ def _compared(run: Run, name: str, axis: str) -> Compared:
         "epoch": [event.step / per_epoch for event in steps],
         "seconds": [event.seconds for event in steps],
     }
-    losses, accuracies = smooth([event.loss for event in steps]), smooth([event.accuracy for event in steps])
+    losses, accuracies = smooth_losses([event.loss for event in steps]), smooth([event.accuracy for event in steps])
     return Compared(name, along[axis], losses, accuracies)
 
 

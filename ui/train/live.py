@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -40,7 +41,8 @@ def follow(run: Run) -> None:
 @st.fragment
 def show(run: Run) -> None:
     """Draw a run that has ended, and its network as it was at any of its snapshots."""
-    shell.note(choices.describe(run.config))
+    kept = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
+    shell.note(" · ".join([*kept, choices.describe(run.config)]))
     snapshots = runs.snapshots(run)
     step = snapshots[-1] if snapshots else None
     if len(snapshots) > 1:

@@ -12,7 +12,7 @@ from lenet.runs import Run, repeats
 from lenet.runs.event_log import EventLog
 from lenet.runs.repeats import Spread
 from ui.components.curves import Parent, thin
-from ui.train.smoothing import smooth
+from ui.train.smoothing import smooth, smooth_losses
 
 Version = tuple[int, int]  # when a file was changed, in nanoseconds, and its size in bytes
 SPARK = 40  # points of a line in the table of runs
@@ -86,7 +86,7 @@ def _as_parent(run: Run, version: Version) -> Parent:  # noqa: ARG001  # a key o
     steps = runs.events(run).shown
     return Parent(
         [run.start + event.step for event in steps],
-        smooth([event.loss for event in steps]),
+        smooth_losses([event.loss for event in steps]),
         smooth([event.accuracy for event in steps]),
     )
 

@@ -44,9 +44,15 @@ def _range(run: Series, spread: Spread) -> Range:
     parent = run.parent
     return Range(
         end=max([run.start + run.total_steps, *(parent.steps[-1:] if parent else [])]),
-        losses=(min([0.03, *run.losses]), max([math.log(run.classes), *run.smoothed_losses])),
-        lowest_accuracy=min([0.8, *run.test_accuracies, *(mean - deviation for mean, deviation in spread)]),
+        losses=(min([0.03, *run.losses]), max([1.0, *run.smoothed_losses])),
+        guessing=math.log(run.classes),
+        lowest_accuracy=min([*_climb(run), *run.test_accuracies, *(mean - deviation for mean, deviation in spread)]),
     )
+
+
+def _climb(run: Series) -> list[float]:
+    """The accuracy above which four fifths of the line stand."""
+    return [0.8, *([float(np.quantile(run.smoothed_accuracies, 0.2))] if run.steps else [])]
 
 
 def _epochs(chart: go.Figure, run: Series, colours: Colours) -> list[dict[str, object]]:
@@ -96,6 +102,7 @@ def _curves(chart: go.Figure, run: Series, colours: Colours) -> None:
         mode="markers+lines",
         line={"width": 1.5, "color": colours["mark"]},
         marker={"size": 8, "color": colours["mark"]},
+        cliponaxis=False,
         row=2,
         col=1,
     )
