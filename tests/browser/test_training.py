@@ -124,7 +124,7 @@ def test_a_second_visitor_watches_by_address_and_cannot_stop_it(server: str, vis
     first = wait_for_step_after(page, 0)
     other = visit(page.url)
     wait_for_step_after(other, first)
-    expect(other.get_by_text("Somebody else trains this; you watch.")).to_be_visible()
+    expect(other.get_by_text("You are watching someone else's training.")).to_be_visible()
     expect(stop_button(other)).to_have_count(0)
     stop_button(page).click()
     shown(other, "Train another")

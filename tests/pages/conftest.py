@@ -101,11 +101,14 @@ def open_page(page: str, **query: str) -> AppTest:
     return app
 
 
+def components(app: AppTest) -> list[Any]:
+    """Our components on the page."""
+    return [element for element in elements(app.main) if element.type == "bidi_component"]
+
+
 def component(app: AppTest, name: str) -> dict[str, Any]:
     """What Python sent to the first component of this name."""
-    found = [element for element in app.main if getattr(element, "type", "") == "bidi_component"]
-    protos = [element.proto for element in elements(app.main) if element.type == "bidi_component"]
-    assert found or protos
+    protos = [element.proto for element in components(app)]
     return next(json.loads(proto.json) for proto in protos if proto.component_name == f"lenet_{name}")
 
 

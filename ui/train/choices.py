@@ -106,6 +106,13 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
 }
 
 
+def with_value(offered: Sequence[Any], value: Any) -> Sequence[Any]:
+    """The offered values, and among them one that was chosen elsewhere."""
+    if value in offered:
+        return offered
+    return (*offered, value) if isinstance(value, str) else sorted([*offered, value])
+
+
 def describe(config: TrainConfig) -> str:
     """The settings of a run in one line, as HTML."""
     return escape(

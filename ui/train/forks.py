@@ -67,7 +67,7 @@ def fork(run: Run, step: int) -> None:
 
 def _choice(name: str, value: Any) -> Any:
     setting = SETTINGS[name]
-    options = setting.offered if value in setting.offered else (*setting.offered, value)
+    options = choices.with_value(setting.offered, value)
     return st.segmented_control(
         _(setting.label), options, default=value, format_func=setting.write, required=True, key=f"fork_{name}"
     )

@@ -104,7 +104,7 @@ def _choice(label: str, key: str, offered: Sequence[Any], default: Any, write: C
     if st.session_state.get(key) is None:
         st.session_state[key] = default
     chosen = st.session_state[key]
-    options = offered if chosen in offered else (*offered, chosen)
+    options = choices.with_value(offered, chosen)
     return st.segmented_control(
         label, options, format_func=write, required=True, key=key, width="content", persist_state="session"
     )
@@ -128,18 +128,20 @@ def _more() -> dict[str, Any]:
         persist_state="session",
     )
     chosen = {}
-    for name in SETTINGS:
-        value = st.session_state.get(name)
+    left, right = st.columns(2)
+    for name, setting in SETTINGS.items():
         if name in IN_ROW:
             continue
-        if len(SETTINGS[name].offered) == 1 and value in (None, *SETTINGS[name].offered):
-            chosen[name] = SETTINGS[name].offered[0]  # nothing to choose
+        if setting.offered == (st.session_state.get(name, setting.offered[0]),):
+            chosen[name] = setting.offered[0]  # nothing to choose
             continue
-        chosen[name] = _setting(name)
+        with right if setting.of_model else left:
+            chosen[name] = _setting(name)
     if "seed" not in st.session_state:
         st.session_state["seed"] = 0
-    seed = st.number_input(_("Seed"), 0, choices.LARGEST_SEED, key="seed", persist_state="session")
-    _choice(_("Seeds for the error bars"), "seeds", choices.SEEDS, SEEDS)
+    with left:
+        seed = st.number_input(_("Seed"), 0, choices.LARGEST_SEED, key="seed", persist_state="session")
+        _choice(_("Seeds for the error bars"), "seeds", choices.SEEDS, SEEDS)
     return {**chosen, "seed": int(seed)}
 
 
