@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 from lenet import checkpoints, files
+from lenet.checkpoints import Checkpoint
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNet
 from lenet.runs.event_log import EventLog
@@ -231,6 +232,15 @@ def find_checkpoint(name: str) -> Path:
         name=repr(name),
         known=", ".join(shipped),
     )
+
+
+def load_checkpoint(name: str | Path) -> Checkpoint:
+    """The network that `name` means, as `find_checkpoint` finds it, with its card.
+
+    Raises:
+        CheckpointError: there is none, or its files are broken.
+    """
+    return checkpoints.load(find_checkpoint(str(name)))
 
 
 def status(run: Run) -> Status:

@@ -1,0 +1,72 @@
+"""The commands that ask a trained network: evaluate and predict."""
+
+import argparse
+import glob
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from lenet import data, evaluation, preprocessing, runs, training
+from lenet.checkpoints import Checkpoint
+from lenet.errors import PictureError
+from lenet.preprocessing.pictures import FORMATS
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print the loss and accuracy on the whole test set."""
+    checkpoint = runs.load_checkpoint(options.checkpoint)
+    dataset = data.load(checkpoint.card.dataset)
+    loss, accuracy, _ = evaluation.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
+    if options.json:
+        print(json.dumps({"checkpoint": options.checkpoint, "loss": loss, "accuracy": accuracy}))
+    else:
+        print(f"{options.checkpoint} on the test set of {dataset.info.title}: loss {loss:.4f}, accuracy {accuracy:.4f}")
+    return 0
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Print what each picture is; 2 where one cannot be read."""
+    checkpoint = runs.load_checkpoint(options.checkpoint)
+    names = [name for given in options.pictures for name in _expand(given)]
+    answers = [_predict_one(checkpoint, name) for name in names]
+    if options.json:
+        print(json.dumps(answers, indent=2))
+    else:
+        for answer in answers:
+            if "error" in answer:
+                print(f"{answer['file']}: {answer['error']}", file=sys.stderr)
+            else:
+                print(f"{answer['file']}: {answer['name']} ({answer['probability']:.1%})")
+    return 2 if any("error" in answer for answer in answers) else 0
+
+
+def _expand(name: str) -> list[str]:
+    """The files that `name` means: the pictures of a folder, the matches of a pattern, else the name itself."""
+    path = Path(name)
+    if path.is_dir():
+        extensions = {suffix for suffix, kind in Image.registered_extensions().items() if kind in FORMATS}
+        return [str(file) for file in sorted(path.iterdir()) if file.suffix.lower() in extensions] or [name]
+    if not path.exists() and glob.has_magic(name):
+        return sorted(glob.glob(name)) or [name]  # noqa: PTH207  # a pattern may be absolute
+    return [name]
+
+
+def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
+    try:
+        if Path(name).is_dir():
+            raise PictureError("{name} is a folder without pictures. Give a PNG or a JPEG.", name=name)
+        picture = preprocessing.open_picture(Path(name))
+        probabilities = checkpoint.probabilities(preprocessing.prepare(picture, checkpoint.info.kind).image)
+    except PictureError as error:
+        return {"file": name, "error": str(error)}
+    label = max(range(len(probabilities)), key=probabilities.__getitem__)
+    return {
+        "file": name,
+        "label": label,
+        "name": checkpoint.info.classes[label],
+        "probability": probabilities[label],
+        "probabilities": probabilities,
+    }

@@ -1,0 +1,74 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lenet import cli
+from lenet.data.download import download
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["evaluate", "--checkpoint", "nonesuch"], "lenet: No checkpoint 'nonesuch'. Give one of"),
+        (
+            ["train", "--dataset", "strokes", "--epochs", "0"],
+            "lenet: Epochs, batch size and report_every must be at least 1.",
+        ),
+        (["train", "--dataset", "strokes", "--out", "../up"], "lenet: '../up' is no name for a run."),
+    ],
+)
+def test_bad_use_is_explained_and_exits_with_two(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith(message) and not captured.out
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["predict", "--checkpoint", "mnist"], ["download", "strokes"]])
+def test_bad_arguments_exit_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2 and "usage: python -m lenet" in capsys.readouterr().err
+
+
+def test_download_says_where_the_data_set_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.download is download
+    monkeypatch.setattr(cli, "download", lambda name: Path("data/MNIST/raw"))
+    assert cli.main(["download", "mnist"]) == 0
+    assert capsys.readouterr().out == "MNIST is in data/MNIST/raw\n"
+
+
+def test_it_runs_as_a_module() -> None:
+    found = subprocess.run([sys.executable, "-m", "lenet", "--help"], capture_output=True, text=True, check=True)
+    assert all(command in found.stdout for command in ("train", "evaluate", "predict", "download"))
+
+
+@pytest.mark.parametrize("asked", [["--channels", "6"], ["--channels", "6,x"], ["--activation", "step"]], ids=" ".join)
+def test_a_value_that_cannot_be_read_is_bad_use(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["train", "--dataset", "strokes", *asked])
+    assert ended.value.code == 2 and asked[0] in capsys.readouterr().err
+
+
+def test_ctrl_c_in_a_command_that_keeps_nothing_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def press(name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "download", press)
+    assert cli.main(["download", "mnist"]) == 130
+    assert capsys.readouterr().err == "lenet: Interrupted.\n"
+
+
+def test_it_starts_where_the_language_of_the_machine_is_not_known() -> None:
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "lenet", "evaluate", "--checkpoint", "数字"]
+    ended = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert ended.returncode == 2 and ended.stderr.startswith(b"lenet: No checkpoint")

@@ -1,0 +1,194 @@
+import io
+import json
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tqdm import tqdm
+
+from lenet import checkpoints, cli, data, runs, training
+from lenet.cli import train
+from lenet.data import Dataset
+from lenet.model import LeNetConfig
+from lenet.runs import event_log
+from lenet.training.sweep import Row
+
+SHORT = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "2", "--batch-size", "16"]
+
+
+def test_train_prints_a_line_an_epoch_and_keeps_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    code = cli.main(
+        ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "2", "--batch-size", "16", "--out", "mine"]
+    )
+    assert code == 0
+    out = capsys.readouterr().out
+    lines = [line for line in out.splitlines() if line.startswith("epoch ")]
+    epochs = runs.events(runs.find("mine")).epochs
+    assert len(lines) == len(epochs) == 2
+    assert "conv.0  Conv2d     5x5     6 x 24 x 24         156" in out and out.count("44,426") == 1
+    assert f"loss {epochs[1].train_loss:.3f}" in lines[1] and lines[1].startswith("epoch 2  ")
+    assert f"train accuracy {epochs[1].train_accuracy:.4f}" in lines[1]
+    assert f"test accuracy {epochs[1].test_accuracy:.4f}" in lines[1]
+    assert checkpoints.load(runs.find_checkpoint("mine")).card.epochs == 2
+
+
+def test_ctrl_c_leaves_a_run_that_resume_finishes_as_if_never_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "3", "--batch-size", "16"]
+    assert cli.main([*command, "--out", "whole"]) == 0
+    append, written = event_log.append, []
+
+    def append_and_press(folder: Path, event: object) -> None:
+        append(folder, event)
+        written.append(event)
+        if len(written) == 4:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(event_log, "append", append_and_press)
+    assert cli.main([*command, "--out", "left"]) == 130
+    assert "Go on with: python -m lenet train --resume 'left'" in capsys.readouterr().out
+    assert runs.status(runs.find("left")).state == "interrupted"
+    assert cli.main(["train", "--resume", "left"]) == 0
+    whole, left = (runs.find_checkpoint(name).read_bytes() for name in ("whole", "left"))
+    assert whole == left
+    assert cli.main(["train", "--resume", "left"]) == 2
+    assert "The run 'left' has finished. To train on, fork it on the Train page." in capsys.readouterr().err
+
+
+def test_a_missing_data_set_is_named_before_a_run_is_made(monkeypatch, tmp_path: Path, capsys) -> None:
+    monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
+    assert cli.main(["train", "--dataset", "kmnist"]) == 2
+    assert "python -m lenet download kmnist" in capsys.readouterr().err
+    assert runs.every() == []
+
+
+@pytest.fixture
+def send_after_two_events(monkeypatch: pytest.MonkeyPatch) -> list[signal.Signals]:
+    """Signals in this list are sent to this process when a run's second event has been written."""
+    append, written, signals = event_log.append, [], []
+
+    def append_and_send(*arguments: object) -> None:
+        append(*arguments)
+        written.append(arguments)
+        if len(written) == 2:
+            for number in signals:
+                signal.raise_signal(number)
+
+    monkeypatch.setattr(event_log, "append", append_and_send)
+    return signals
+
+
+@pytest.mark.parametrize("signals", [["SIGTERM"], ["SIGHUP"], ["SIGINT", "SIGINT"]], ids=" ".join)
+def test_a_run_ended_by_a_signal_in_its_first_epoch_goes_on_where_it_was(
+    signals: list[str], send_after_two_events: list[signal.Signals]
+) -> None:
+    send_after_two_events += [signal.Signals[name] for name in signals]
+    command = [*SHORT, "--batch-size", "2"]  # 32 steps an epoch, an event every ten
+    assert cli.main([*command, "--out", "left"]) == 128 + signal.Signals[signals[0]]
+    assert runs.status(runs.find("left")).state == "interrupted"
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert cli.main(["train", "--resume", "left"]) == 0
+    steps = [json.loads(line)["step"] for line in _events("left") if '"kind": "step"' in line]
+    assert steps == [10, 20, 30, 40, 50, 60]  # none is lost, none comes twice
+    assert not any('"kind": "resumed", "step": 0' in line for line in _events("left"))
+
+
+def _events(name: str) -> list[str]:
+    return (runs.directory() / name / "events.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+def test_a_name_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*SHORT, "--out", "mine"]) == 0
+    for name in ("mine",):
+        assert cli.main([*SHORT, "--out", name]) == 2
+    assert [run.id for run in runs.every()] == ["mine"]
+
+
+def test_a_finished_run_is_not_resumed_but_forked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*SHORT, "--out", "mine"]) == 0
+    assert cli.main(["train", "--resume", "mine"]) == 2
+    assert "'mine' has finished. To train on, fork it on the Train page." in capsys.readouterr().err
+    assert cli.main(["train", "--resume", "nonesuch"]) == 2
+    assert "There is no run called 'nonesuch'" in capsys.readouterr().err
+
+
+def test_options_beside_resume_are_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--epochs", "9", "--learning-rate", "0.1", "--dataset", "mnist", "--out", "other"]
+    assert cli.main(["train", "--resume", "mine", *asked]) == 2
+    assert "leave out --dataset, --epochs, --learning-rate, --out," in capsys.readouterr().err
+
+
+def test_the_bar_of_a_resumed_run_starts_at_its_step(
+    send_after_two_events: list[signal.Signals], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bars = []
+
+    def bar(**settings: object) -> object:
+        bars.append(settings)
+        return tqdm(**settings)
+
+    monkeypatch.setattr(train, "tqdm", bar)
+    send_after_two_events.append(signal.SIGTERM)
+    cli.main([*SHORT, "--batch-size", "2", "--out", "left"])
+    cli.main(["train", "--resume", "left"])
+    assert bars[0]["initial"] == 0 and bars[1]["initial"] >= 10
+
+
+def test_no_bar_is_drawn_where_standard_error_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*SHORT, "--out", "mine"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == "" and "epoch 2  " in captured.out
+
+
+def test_the_whole_network_is_chosen_from_the_command_line() -> None:
+    network = ["--activation", "tanh", "--pooling", "average", "--normalisation", "batch", "--padding", "2"]
+    network += ["--channels", "4,8", "--dropout", "0.25"]
+    recipe = ["--optimizer", "sgd", "--initialisation", "xavier", "--learning-rate", "0.05", "--seed", "3"]
+    assert cli.main([*SHORT, *network, *recipe, "--out", "mine"]) == 0
+    config = runs.find("mine").config
+    assert config.model == LeNetConfig(
+        activation="tanh", pooling="average", normalisation="batch", padding=2, channels=(4, 8), dropout=0.25
+    )
+    assert (config.optimizer, config.initialisation, config.learning_rate, config.seed) == ("sgd", "xavier", 0.05, 3)
+
+
+def test_what_is_not_given_is_as_in_the_recipe() -> None:
+    assert cli.main(["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "1", "--out", "mine"]) == 0
+    assert runs.find("mine").config == replace(training.RECIPES["relu"], dataset="strokes", epochs=1)
+
+
+@pytest.mark.parametrize("asked", [["--dropout", "1"], ["--padding", "-1"], ["--channels", "0,16"]], ids=" ".join)
+def test_a_network_that_cannot_be_is_explained(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*SHORT, *asked]) == 2
+    assert capsys.readouterr().err.startswith("lenet: ") and runs.every() == []
+
+
+@pytest.fixture
+def two_rows(monkeypatch: pytest.MonkeyPatch, stripes: Dataset) -> None:
+    """A sweep that trains nothing."""
+    rows = [Row(0.01, [0.5, 0.7]), Row(0.02, [0.6, None])]
+    monkeypatch.setattr(train, "sweep_rows", lambda *arguments: iter(rows))
+    monkeypatch.setattr(data, "load", lambda name: stripes)
+
+
+def test_a_console_without_the_sign_prints_a_substitute_and_the_file_is_written(
+    two_rows: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", console)
+    file = tmp_path / "sweep.json"
+    assert cli.main(["sweep", "--dataset", "strokes", "--seeds", "2", "--json", str(file)]) == 0
+    assert b"0.600 ? 0.141" in console.buffer.getvalue()
+    assert [row["test_accuracies"] for row in json.loads(file.read_bytes())] == [[0.5, 0.7], [0.6, None]]
+
+
+@pytest.mark.parametrize("name", ["missing/sweep.json", "."])
+def test_a_file_that_cannot_be_written_is_told_before_training(
+    name: str, two_rows: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["sweep", "--dataset", "strokes", "--json", str(tmp_path / name)]) == 2
+    captured = capsys.readouterr()
+    assert "folder" in captured.err and captured.out == ""
