@@ -1,11 +1,12 @@
-"""Data sets: which are known, how they are read and fetched, and batches of them."""
+"""Data sets: the registry, how they are read and downloaded, and batches of them."""
 
 from lenet.data.batches import Batches
 from lenet.data.datasets import Dataset, available, directory, find, load, paths, raw_folder, test_set
-from lenet.data.registry import DIGITS, REGISTRY, DatasetInfo, info
+from lenet.data.registry import DIGITS, FILES, REGISTRY, DatasetInfo, info
 
 __all__ = [
     "DIGITS",
+    "FILES",
     "REGISTRY",
     "Batches",
     "Dataset",

@@ -7,16 +7,16 @@ from torch import Tensor
 
 
 class Batches:
-    """Batches of pictures that live on one device as bytes.
+    """Batches of images that live on one device as bytes.
 
     Each pass yields (images, labels): float32 (N, 1, 28, 28) in [0, 1] and int64 (N,).
 
     Args:
         images: uint8 (N, 28, 28).
         labels: int64 (N,).
-        batch_size: pictures a batch; the last one may be smaller.
-        seed: fixes a new order for each pass; None keeps the order as it is.
-        device: where the batches are wanted.
+        batch_size: images per batch; the last batch may be smaller.
+        seed: draws a new order for each pass; None keeps the given order.
+        device: on which the images lie and the batches are made.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class Batches:
         self.images, self.labels = images.to(device), labels.to(device)
         self.batch_size = batch_size
         self.generator = None if seed is None else torch.Generator().manual_seed(seed)
-        self.pass_state: Tensor | None = None  # of the generator, as it was when the latest pass began
+        self.pass_state: Tensor | None = None  # of the generator, at the start of the latest pass
 
     def __len__(self) -> int:
         return -(-len(self.labels) // self.batch_size)

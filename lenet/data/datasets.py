@@ -1,8 +1,11 @@
-"""The data sets as uint8 tensors, and the folders in which they are found. `lenet.data.download` fetches them."""
+"""The data sets as uint8 tensors, and where their files lie. `lenet.data.download` fetches them."""
 
+import contextlib
 import gzip
 import hashlib
 import os
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,16 +13,16 @@ from pathlib import Path
 from torch import Tensor
 
 from lenet.data import idx
-from lenet.data.registry import HALVES, DatasetInfo, info
+from lenet.data.registry import FILES, REGISTRY, DatasetInfo, info
 from lenet.data.stroke_digits import strokes
 from lenet.errors import DataError
 
-DEBIAN = Path("/usr/share/datasets/fashion-mnist")  # where the package dataset-fashion-mnist puts the original pictures
+DEBIAN = Path("/usr/share/datasets/fashion-mnist")  # where the package dataset-fashion-mnist puts the original files
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures uint8 (N, 28, 28), 0 is the background; labels int64 (N,), 0 to 9."""
+    """Images uint8 (N, 28, 28), 0 is the background; labels int64 (N,), from 0 up to the number of classes less 1."""
 
     info: DatasetInfo
     train_images: Tensor
@@ -29,88 +32,174 @@ class Dataset:
 
 
 def directory() -> Path:
-    """Where downloads go: LENET_DATA_DIR, else `data` in the working folder."""
+    """The folder of all data sets: LENET_DATA_DIR, else `data` in the working folder."""
     return Path(os.environ.get("LENET_DATA_DIR") or "data")
 
 
-def raw_folder(known: DatasetInfo) -> Path:
-    """Where a download of this data set goes, in torchvision's layout."""
-    return directory() / known.folder / "raw"
+def raw_folder(dataset: DatasetInfo) -> Path:
+    """The folder into which this data set is downloaded, as torchvision lays it out."""
+    return directory() / dataset.folder / "raw"
 
 
-def find(name: str) -> Path | None:
-    """The folder that holds the four whole .gz files of a data set, or None where it is not on this machine."""
-    known = info(name)
-    candidates = [raw_folder(known)] + [DEBIAN] * (name == "fashion-mnist")
-    for folder in candidates:
-        if all(_is_whole(path, *md5s) for path, md5s in zip(paths(folder), _md5s(known), strict=True)):
-            return folder
-    return None
+def paths(folder: Path) -> list[Path]:
+    """The four .gz files of a data set in `folder`, in the order of FILES."""
+    return [folder / f"{file}.gz" for file in FILES]
+
+
+def find(name: str) -> list[Path] | None:
+    """The four intact files of a data set, in the order of FILES; None if one of them is not on this machine."""
+    try:
+        return [_locate(info(name), file) for file in FILES]
+    except DataError:
+        return None
 
 
 def available(name: str) -> bool:
-    """Whether `load` would find the data set without a download."""
+    """Whether `load` works without a download."""
     return not info(name).folder or find(name) is not None
 
 
 def load(name: str) -> Dataset:
-    """A data set: the real ones are mapped from a file, 55 MB of pictures; Stroke digits are drawn.
+    """Read a data set, or draw it if it is Stroke digits. The 47 MB of training images are mapped from a file.
+
+    A process that must outlive a damaged disk reads `test_set` alone: see `idx.read` on mapping.
 
     Raises:
-        DataError: unknown, or not on this machine.
+        DataError: unknown, not on this machine, or damaged.
     """
-    return Dataset(info(name), *_half(name, "train"), *test_set(name))
+    dataset = info(name)
+    if not dataset.folder:
+        return Dataset(dataset, *strokes(dataset.train_size, seed=0), *test_set(name))
+    return Dataset(dataset, *_read(dataset, FILES[:2], mapped=True), *test_set(name))
 
 
 def test_set(name: str) -> tuple[Tensor, Tensor]:
-    """The test pictures, uint8 (N, 28, 28), and labels, int64 (N,), alone.
+    """Read the test images, uint8 (N, 28, 28), and labels, int64 (N,), alone, into memory of this process.
 
     Raises:
-        DataError: unknown, or not on this machine.
+        DataError: unknown, not on this machine, or damaged.
     """
-    return _half(name, "t10k")
+    dataset = info(name)
+    return _read(dataset, FILES[2:]) if dataset.folder else strokes(dataset.test_size, seed=1)
 
 
-def _half(name: str, half: str) -> tuple[Tensor, Tensor]:
-    known = info(name)
-    if not known.folder:
-        return strokes(known.train_size, seed=0) if half == "train" else strokes(2_000, seed=1)
-    folder = find(name)
-    if folder is None:
-        raise DataError(
-            "{title} is not on this machine. Fetch it with: python -m lenet download {name}",
-            title=known.title,
-            name=name,
+def _read(dataset: DatasetInfo, pair: tuple[str, ...], *, mapped: bool = False) -> tuple[Tensor, Tensor]:
+    """The images and the labels in two of a data set's FILES."""
+    folder = directory() / "unpacked"
+    _remove_stale_copies(folder)
+    sources = [_locate(dataset, file) for file in pair]
+    with _readable(dataset):
+        images, labels = (
+            idx.read(source, folder / f"{file}-{dataset.name}", mapped=mapped)
+            for source, file in zip(sources, pair, strict=True)
         )
-    unpacked = directory() / "unpacked"
-    images, labels = (idx.read(path, unpacked) for path in paths(folder) if path.name.startswith(half))
+    if images.dim() != 3 or labels.shape != images.shape[:1]:
+        raise _damaged(dataset, sources[0])
     return images, labels.long()
 
 
-def paths(folder: Path) -> list[Path]:
-    """The four .gz files of a data set in `folder`, in the order of HALVES."""
-    return [folder / f"{half}-idx{3 if 'images' in half else 1}-ubyte.gz" for half in HALVES]
+def _remove_stale_copies(folder: Path) -> None:
+    """Delete unpacked files that belong to no data set: earlier versions kept one for each change of a .gz."""
+    expected = {f"{file}-{name}" for file in FILES for name in REGISTRY}
+    for file in FILES:
+        for path in folder.glob(f"{file}-*"):
+            if path.name not in expected and path.suffix != ".part":
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
 
-def _md5s(known: DatasetInfo) -> list[tuple[str, str]]:
-    return list(zip(known.md5s, known.content_md5s or known.md5s, strict=True))
+def _candidates(dataset: DatasetInfo, file: str) -> Iterator[Path]:
+    """Where one of FILES may lie: in torchvision's folder, one or two folders higher, unpacked, or with a dot."""
+    folders = [raw_folder(dataset), raw_folder(dataset).parent, directory()]
+    for folder in folders + [DEBIAN] * (dataset.name == "fashion-mnist"):
+        for stem in (file, file.replace("-idx", ".idx")):
+            yield folder / f"{stem}.gz"
+            if dataset.content_md5s[FILES.index(file)]:  # without it, nothing says whether an unpacked file is intact
+                yield folder / stem
 
 
-def _is_whole(path: Path, md5: str, content_md5: str) -> bool:
-    """Whether a .gz file, or what is packed in it, has the published md5."""
+def _locate(dataset: DatasetInfo, file: str) -> Path:
+    """The intact copy of one of FILES.
+
+    Raises:
+        DataError: there is none; the message names the damaged or unreadable file where there is one.
+    """
+    damaged = None
+    for path in _candidates(dataset, file):
+        with _readable(dataset):
+            if not _exists(path):
+                continue
+            if is_intact(dataset, file, path):
+                return path
+        if path.parent != directory():  # there lie files of other data sets too, under the same names
+            damaged = damaged or path
+    if damaged:
+        raise _damaged(dataset, damaged)
+    raise DataError(
+        "{title} is not on this machine. Fetch it with: python -m lenet download {name}",
+        title=dataset.title,
+        name=dataset.name,
+    )
+
+
+def is_intact(dataset: DatasetInfo, file: str, path: Path) -> bool:
+    """Whether `path` is the one of FILES called `file`: as published, unpacked, or packed anew.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    position = FILES.index(file)
+    status = path.stat()
+    return path.is_file() and _has_md5(
+        path, dataset.md5s[position], dataset.content_md5s[position], status.st_size, status.st_mtime_ns
+    )
+
+
+def _damaged(dataset: DatasetInfo, path: Path) -> DataError:
+    return DataError(
+        "{title} cannot be used: {file} is damaged. Fetch it again with: python -m lenet download {name}",
+        title=dataset.title,
+        file=path,
+        name=dataset.name,
+    )
+
+
+@contextlib.contextmanager
+def _readable(dataset: DatasetInfo) -> Iterator[None]:
+    """Turn an error of the file system into a DataError that names the file."""
     try:
-        status = path.stat()
-    except OSError:
+        yield
+    except OSError as error:
+        raise DataError(
+            "{title} cannot be used: {file} cannot be read ({reason}). Check its permissions and the disk.",
+            title=dataset.title,
+            file=error.filename or "a file",
+            reason=error.strerror or error,
+        ) from error
+
+
+def _exists(path: Path) -> bool:
+    """Like Path.exists, but a folder that may not be entered raises PermissionError in every version of Python."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return False
-    return _md5_matches(path, md5, content_md5, status.st_size, status.st_mtime_ns)
+    return True
 
 
 @lru_cache(maxsize=64)
-def _md5_matches(path: Path, md5: str, content_md5: str, size: int, changed: int) -> bool:  # noqa: ARG001  # keys of the cache
-    packed = path.read_bytes()
-    if hashlib.md5(packed, usedforsecurity=False).hexdigest() == md5:
-        return True
-    try:
-        return hashlib.md5(gzip.decompress(packed), usedforsecurity=False).hexdigest() == content_md5
-    except (OSError, EOFError):
-        return False
+def _has_md5(path: Path, md5: str, content_md5: str, _size: int, _modified: int) -> bool:
+    """Whether a file, or what is packed in it, has the right md5; read again only if its size or time has changed."""
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        if _md5(content) == md5:
+            return True
+        try:
+            content = gzip.decompress(content)
+        except (gzip.BadGzipFile, zlib.error, EOFError):
+            return False
+    return _md5(content) == content_md5
+
+
+def _md5(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()

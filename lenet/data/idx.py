@@ -1,36 +1,92 @@
-"""IDX, the format of MNIST's files: two zero bytes, a type, the number of axes, their big-endian sizes, the numbers."""
+"""IDX, the format of MNIST's files: two zero bytes, a type, the number of axes, their big-endian sizes, the values."""
 
 import contextlib
 import gzip
-import hashlib
+import math
+import zlib
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from lenet import files
+from lenet.errors import DataError
+
+UNSIGNED_BYTES = 8  # the type of the values in all files of MNIST's family
+TRAILER = 8  # bytes at the end of a .gz file: CRC-32 and size of its content, little-endian (RFC 1952, section 2.3.1)
 
 
-def read(path: Path, unpacked: Path) -> Tensor:
-    """The bytes of a .gz file in IDX format, in its axes.
+def read(path: Path, copy: Path | None = None, *, mapped: bool = False) -> Tensor:
+    """Read a file in IDX format, plain or packed as .gz.
 
-    The first time they are unpacked into the folder `unpacked`; where that can be written, they are mapped from there
-    ever after: at once, and in memory that all processes share.
+    Unpacking takes half a second, so the content of a .gz is written to `copy` and read from there the next time. A
+    copy whose size or CRC-32 is not the one in the .gz is written anew.
+
+    Args:
+        path: the file; the caller has checked that it is the right one.
+        copy: where the unpacked content of a .gz is kept. Where it cannot be written, none is kept.
+        mapped: map the values from the file instead of copying them, so that processes share their memory. A process
+            that maps a file dies by SIGBUS if the file shrinks, so a server must not do this.
+    Returns:
+        uint8, in the shape that the header gives.
+    Raises:
+        DataError: the file is damaged; the message names it.
+        OSError: the file cannot be read.
     """
-    status = path.stat()
-    known = f"{path.resolve()} {status.st_size} {status.st_mtime_ns}"
-    kept = unpacked / f"{path.stem}-{hashlib.sha256(known.encode()).hexdigest()[:16]}"
-    if not kept.is_file():
-        content = gzip.decompress(path.read_bytes())
-        with contextlib.suppress(OSError):  # a folder that cannot be written, a full disk
-            unpacked.mkdir(parents=True, exist_ok=True)
-            files.write(kept, content)
-        if not kept.is_file():
-            return _axes(torch.frombuffer(bytearray(content), dtype=torch.uint8))
-    return _axes(torch.from_file(str(kept), size=kept.stat().st_size, dtype=torch.uint8))
+    if path.suffix != ".gz":
+        return parse(_tensor(path, mapped), path)
+    if copy and (content := _intact_copy(path, copy, mapped)) is not None:
+        return parse(content, path)
+    try:
+        unpacked = gzip.decompress(path.read_bytes())
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        raise DataError("{file} is damaged. Delete it and fetch the data set again.", file=path) from None
+    if copy:
+        with contextlib.suppress(OSError):  # the folder cannot be written, the disk is full
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            files.write(copy, unpacked)
+        if mapped and (content := _intact_copy(path, copy, mapped)) is not None:
+            return parse(content, path)
+    return parse(_bytes(unpacked), path)
 
 
-def _axes(content: Tensor) -> Tensor:
-    header = bytes(content[: 4 + 4 * int(content[3])].tolist())
-    shape = [int.from_bytes(header[place : place + 4], "big") for place in range(4, len(header), 4)]
+def parse(content: Tensor, path: Path) -> Tensor:
+    """Give the values of IDX `content` (uint8, one axis) their shape.
+
+    Raises:
+        DataError: the header is not that of unsigned bytes, or its sizes do not match; the message names `path`.
+    """
+    start = bytes(content[:4].tolist())
+    axes = start[3] if len(start) == 4 else 0
+    header = bytes(content[: 4 + 4 * axes].tolist())
+    shape = [int.from_bytes(header[at : at + 4], "big") for at in range(4, len(header), 4)]
+    if start[:3] != bytes([0, 0, UNSIGNED_BYTES]) or not axes or math.prod(shape) != len(content) - 4 - 4 * axes:
+        raise DataError("{file} is damaged. Delete it and fetch the data set again.", file=path)
     return content[len(header) :].view(shape)
+
+
+def _intact_copy(path: Path, copy: Path, mapped: bool) -> Tensor | None:
+    """The bytes in `copy`, or None if they are not exactly what the .gz file `path` holds."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TRAILER))
+        trailer = file.read()
+    checksum, size = (int.from_bytes(half, "little") for half in (trailer[:4], trailer[4:]))
+    try:
+        if copy.stat().st_size != size:
+            return None
+        content = _tensor(copy, mapped)
+    except OSError:
+        return None
+    return content if zlib.crc32(content.numpy().data) == checksum else None
+
+
+def _tensor(path: Path, mapped: bool) -> Tensor:
+    """The bytes of a file, uint8 (N,)."""
+    size = path.stat().st_size
+    if mapped and size:
+        return torch.from_file(str(path), size=size, dtype=torch.uint8)  # private: writing to it leaves the file alone
+    return _bytes(path.read_bytes())
+
+
+def _bytes(content: bytes) -> Tensor:
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0, dtype=torch.uint8)

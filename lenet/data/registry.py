@@ -1,30 +1,30 @@
-"""The data sets that are known: classes, sizes, licences and checksums. Needs no torch."""
+"""The registered data sets: classes, sizes, licences and checksums. Needs no torch."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from lenet.errors import DataError
 
-HALVES = ("train-images", "train-labels", "t10k-images", "t10k-labels")
-
+FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
 DIGITS = tuple("0123456789")
 
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """What is known of a data set before it is read."""
+    """The facts about a data set that hold before it is read."""
 
     name: str  # as the command line takes it
-    title: str  # as people call it
+    title: str  # as pages show it
     kind: Literal["digits", "clothing"]  # how a drawing or a photograph is prepared for it
-    classes: tuple[str, ...]
+    classes: tuple[str, ...]  # one name per class; their number is the number of a network's outputs
     licence: str
-    folder: str = ""  # torchvision's class and folder; empty: generated, never downloaded
-    md5s: tuple[str, ...] = ()  # of the .gz files as published, in the order of HALVES
-    content_md5s: tuple[str, ...] = ()  # of what is in them: Debian packs the same bytes anew
-    size: int = 0  # bytes of the four .gz files
-    train_size: int = 60_000  # training pictures
+    folder: str = ""  # torchvision's class and folder; empty for generated images, which are never downloaded
+    md5s: tuple[str, ...] = ()  # of the .gz files as published, in the order of FILES
+    content_md5s: tuple[str, ...] = ("", "", "", "")  # of the unpacked files; empty where none was published
+    size: int = 0  # bytes of the four .gz files together
+    train_size: int = 60_000  # number of training images
+    test_size: int = 10_000  # number of test images
 
 
 REGISTRY = {
@@ -64,6 +64,12 @@ REGISTRY = {
                 "9fb629c4189551a2d022fa330f9573f3",
                 "ec29112dd5afa0611ce80d1b7f02629c",
             ),
+            (
+                "6bbc9ace898e44ae57da46a324031adb",
+                "a25bea736e30d166cdddb491f175f624",
+                "2646ac647ad5339dbf082846283269ea",
+                "27ae3e4e09519cfbb04c329615203637",
+            ),
             size=11_594_722,
         ),
         DatasetInfo(
@@ -79,18 +85,21 @@ REGISTRY = {
                 "5c965bf0a639b31b8f53240b1b52f4d7",
                 "7320c461ea6c1c855c0b718fb2a4b134",
             ),
+            ("", "", "bf305b8cd328700fbc17f5acbc2856d2", "9f55f451c0988b028eccdf7d5cc265ab"),
             size=21_256_396,
         ),
-        DatasetInfo("strokes", "Stroke digits", "digits", DIGITS, "none: generated here", train_size=10_000),
+        DatasetInfo(
+            "strokes", "Stroke digits", "digits", DIGITS, "none: generated here", train_size=10_000, test_size=2_000
+        ),
     )
 }
 
 
 def info(name: str) -> DatasetInfo:
-    """The data set of this name.
+    """The facts about the data set of this name.
 
     Raises:
-        DataError: there is none; the message lists those known.
+        DataError: no data set has this name; the message lists the names.
     """
     if name not in REGISTRY:
         raise DataError("Unknown data set {name}. Known are {known}.", name=repr(name), known=", ".join(REGISTRY))

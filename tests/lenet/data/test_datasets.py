@@ -1,14 +1,25 @@
+import errno
 import gzip
-import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from lenet import data
-from lenet.data import Batches, DatasetInfo
+from lenet.data import Batches, DatasetInfo, datasets
 from lenet.errors import DataError
 from tests.conftest import needs
+
+Damage = Callable[[bytes], bytes]
+
+
+@pytest.fixture
+def raw(tiny: DatasetInfo) -> Path:
+    """The folder of the tiny data set's files."""
+    return data.raw_folder(tiny)
 
 
 def test_a_data_set_is_read_as_it_was_written(tiny: DatasetInfo) -> None:
@@ -19,25 +30,166 @@ def test_a_data_set_is_read_as_it_was_written(tiny: DatasetInfo) -> None:
     assert dataset.test_images.unique().tolist() == [9] and dataset.test_labels.tolist() == [5]
 
 
-@pytest.mark.parametrize("break_it", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9])])
-def test_a_missing_or_partial_file_is_never_trusted(tiny: DatasetInfo, break_it, tmp_path: Path) -> None:
+def test_a_missing_file_is_told_with_the_command_that_fetches_it(tiny: DatasetInfo, raw: Path) -> None:
     assert data.available("tiny")
-    break_it(data.paths(tmp_path / "Tiny" / "raw")[0])
+    data.paths(raw)[0].unlink()
     assert not data.available("tiny")
     with pytest.raises(DataError) as error:
         data.load("tiny")
     assert str(error.value) == "Tiny is not on this machine. Fetch it with: python -m lenet download tiny"
 
 
-def test_the_same_pictures_packed_anew_are_trusted(tiny: DatasetInfo, tmp_path: Path, monkeypatch) -> None:
-    contents = []
-    for path in data.paths(tmp_path / "Tiny" / "raw"):
-        contents.append(hashlib.md5(gzip.decompress(path.read_bytes())).hexdigest())
-        path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), compresslevel=1, mtime=5))
+def cut_short(content: bytes) -> bytes:
+    return content[:-9]
+
+
+def one_byte_wrong(content: bytes) -> bytes:
+    return content[:-1] + bytes([content[-1] ^ 255])
+
+
+def all_zeros(content: bytes) -> bytes:
+    return bytes(len(content))
+
+
+def foreign(content: bytes) -> bytes:
+    return b"<html>" + content[6:]
+
+
+def nothing(_content: bytes) -> bytes:
+    return b""
+
+
+DAMAGES = [cut_short, one_byte_wrong, all_zeros, foreign, nothing]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("position", range(4))
+def test_a_damaged_file_is_named_and_never_read(tiny: DatasetInfo, raw: Path, damage: Damage, position: int) -> None:
+    data.load("tiny")  # so that an unpacked copy is there
+    path = data.paths(raw)[position]
+    path.write_bytes(damage(path.read_bytes()))
     assert not data.available("tiny")
-    repacked = DatasetInfo("tiny", "Tiny", "digits", data.DIGITS, "none", "Tiny", tiny.md5s, tuple(contents))
-    monkeypatch.setitem(data.REGISTRY, "tiny", repacked)
+    with pytest.raises(DataError) as error:
+        data.load("tiny")
+    assert str(error.value) == (
+        f"Tiny cannot be used: {path} is damaged. Fetch it again with: python -m lenet download tiny"
+    )
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_unpacked_copy_is_unpacked_anew(tiny: DatasetInfo, tmp_path: Path, damage: Damage) -> None:
+    data.load("tiny")
+    copies = sorted((tmp_path / "unpacked").iterdir())
+    contents = [copy.read_bytes() for copy in copies]
+    for copy in copies:
+        copy.write_bytes(damage(copy.read_bytes()))
+    dataset = data.load("tiny")
+    assert dataset.train_images.unique().tolist() == [7] and dataset.train_labels.tolist() == [2, 0, 1]
+    assert dataset.test_images.unique().tolist() == [9] and dataset.test_labels.tolist() == [5]
+    assert [copy.read_bytes() for copy in copies] == contents
+
+
+def test_test_images_stay_as_they_are_when_their_file_shrinks(tiny: DatasetInfo, tmp_path: Path) -> None:
+    data.test_set("tiny")
+    images, _ = data.test_set("tiny")  # from the unpacked copy
+    for copy in (tmp_path / "unpacked").iterdir():
+        os.truncate(copy, 0)  # a process that maps the file dies when it reads on
+    assert images.unique().tolist() == [9]
+
+
+def test_unpacked_copies_do_not_pile_up(tiny: DatasetInfo, raw: Path, tmp_path: Path) -> None:
+    stale = tmp_path / "unpacked" / "train-images-idx3-ubyte-0123456789abcdef"
+    stale.parent.mkdir()
+    stale.write_bytes(b"from an earlier version")
+    for second in range(3):
+        for path in data.paths(raw):
+            os.utime(path, (second, second))
+        data.load("tiny")
+    assert len(list((tmp_path / "unpacked").iterdir())) == 4
+    assert not stale.exists()
+
+
+def packed_anew(content: bytes) -> bytes:
+    return gzip.compress(gzip.decompress(content), compresslevel=1, mtime=5)
+
+
+def as_it_is(content: bytes) -> bytes:
+    return content
+
+
+PACKINGS = [
+    ("Tiny/raw/{}.gz", packed_anew),
+    ("Tiny/raw/{}", gzip.decompress),
+    ("Tiny/{}.gz", as_it_is),
+    ("Tiny/{}", gzip.decompress),
+    ("{}.gz", as_it_is),
+    ("{}", gzip.decompress),
+]
+
+
+@pytest.mark.parametrize("dotted", [False, True], ids=["dash", "dot"])
+@pytest.mark.parametrize(("pattern", "pack"), PACKINGS, ids=[f"{name}, {pack.__name__}" for name, pack in PACKINGS])
+def test_intact_files_are_found_in_other_packings(
+    tiny: DatasetInfo, raw: Path, tmp_path: Path, pattern: str, pack: Damage, dotted: bool
+) -> None:
+    for path in data.paths(raw):
+        content = path.read_bytes()
+        path.unlink()
+        stem = path.stem.replace("-idx", ".idx") if dotted else path.stem
+        (tmp_path / pattern.format(stem)).write_bytes(pack(content))
     assert data.available("tiny")
+    dataset = data.load("tiny")
+    assert dataset.train_images.shape == (3, 28, 28) and dataset.train_labels.tolist() == [2, 0, 1]
+
+
+def test_files_of_another_data_set_in_the_same_folder_are_not_called_damaged(
+    tiny: DatasetInfo, raw: Path, tmp_path: Path
+) -> None:
+    for path in data.paths(raw):
+        path.unlink()
+        (tmp_path / path.name).write_bytes(gzip.compress(b"MNIST"))
+    with pytest.raises(DataError, match=r"^Tiny is not on this machine\."):
+        data.load("tiny")
+
+
+def test_an_unpacked_file_without_a_known_checksum_is_not_trusted(tiny: DatasetInfo, raw: Path, monkeypatch) -> None:
+    monkeypatch.setitem(data.REGISTRY, "tiny", replace(tiny, content_md5s=("",) * 4))
+    assert data.available("tiny")
+    path = data.paths(raw)[0]
+    path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
+    path.unlink()
+    assert not data.available("tiny")
+
+
+def test_a_file_that_may_not_be_read_is_named(tiny: DatasetInfo, raw: Path, monkeypatch) -> None:
+    path = data.paths(raw)[2]
+
+    def refused(file: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    monkeypatch.setattr(Path, "read_bytes", refused)  # root may read everything
+    datasets._has_md5.cache_clear()
+    assert not data.available("tiny")
+    with pytest.raises(DataError) as error:
+        data.test_set("tiny")
+    assert str(error.value) == (
+        f"Tiny cannot be used: {path} cannot be read (Permission denied). Check its permissions and the disk."
+    )
+
+
+def test_files_are_not_read_again_to_check_them_as_long_as_they_do_not_change(tiny: DatasetInfo, monkeypatch) -> None:
+    assert data.available("tiny")
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} is read again"))
+    assert data.available("tiny")
+
+
+def test_a_data_set_may_have_any_number_of_classes(three_classes: DatasetInfo) -> None:
+    dataset = data.load("bands")
+    assert len(dataset.info.classes) == 3 and dataset.train_labels.unique().tolist() == [0, 1, 2]
+    assert (len(dataset.train_labels), len(dataset.test_labels)) == (
+        three_classes.train_size,
+        three_classes.test_size,
+    )
 
 
 def test_an_unknown_data_set_is_named_with_those_known() -> None:
@@ -57,13 +209,13 @@ def test_the_real_data_sets_are_whole(name: str) -> None:
     assert dataset.test_labels.bincount().min() > 800
 
 
-def test_stroke_digits_always_are_available() -> None:
+def test_stroke_digits_are_always_available() -> None:
     assert data.available("strokes")
     images, labels = data.test_set("strokes")
     assert images.shape == (2000, 28, 28) and labels.bincount().tolist() == [200] * 10
 
 
-def test_batches_hold_every_picture_once_and_differ_from_pass_to_pass() -> None:
+def test_batches_hold_every_image_once_and_differ_from_pass_to_pass() -> None:
     images, labels = torch.arange(10, dtype=torch.uint8).view(10, 1, 1).expand(10, 28, 28), torch.arange(10)
     batches = Batches(images, labels, 4, seed=3, device="cpu")
     first, second = list(batches), list(batches)
@@ -71,12 +223,12 @@ def test_batches_hold_every_picture_once_and_differ_from_pass_to_pass() -> None:
     orders = [torch.cat([labels for _, labels in one_pass]) for one_pass in (first, second)]
     assert all(order.sort().values.tolist() == list(range(10)) for order in orders)
     assert orders[0].tolist() != orders[1].tolist()
-    for pictures, labels in first:
-        assert pictures.shape[1:] == (1, 28, 28) and pictures.dtype == torch.float32
-        assert torch.allclose(pictures[:, 0, 0, 0] * 255, labels.float())
+    for batch_images, labels in first:
+        assert batch_images.shape[1:] == (1, 28, 28) and batch_images.dtype == torch.float32
+        assert torch.allclose(batch_images[:, 0, 0, 0] * 255, labels.float())
 
 
-def test_batches_of_one_seed_come_in_one_order_and_without_a_seed_in_theirs() -> None:
+def test_the_same_seed_gives_the_same_order_and_no_seed_keeps_the_order() -> None:
     images, labels = torch.zeros(50, 28, 28, dtype=torch.uint8), torch.arange(50)
 
     def order(seed: int | None) -> list[int]:

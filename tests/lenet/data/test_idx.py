@@ -5,37 +5,95 @@ import pytest
 import torch
 
 from lenet.data import idx
+from lenet.errors import DataError
 
-NUMBERS = torch.arange(24, dtype=torch.uint8).view(2, 3, 4)
-PACKED = gzip.compress(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, *range(24)]))
+VALUES = torch.arange(24, dtype=torch.uint8).view(2, 3, 4)
+CONTENT = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, *range(24)])
 
 
 @pytest.fixture
 def packed(tmp_path: Path) -> Path:
     path = tmp_path / "numbers-idx3-ubyte.gz"
-    path.write_bytes(PACKED)
+    path.write_bytes(gzip.compress(CONTENT))
     return path
 
 
-def test_it_is_unpacked_once_and_mapped_ever_after(packed: Path, tmp_path: Path) -> None:
-    unpacked = tmp_path / "unpacked"
-    assert torch.equal(idx.read(packed, unpacked), NUMBERS)
-    (kept,) = unpacked.iterdir()
-    changed = kept.stat().st_mtime_ns
-    again = idx.read(packed, unpacked)
-    assert torch.equal(again, NUMBERS) and kept.stat().st_mtime_ns == changed
-    again[0] = 0  # a writer has pages of its own
-    assert torch.equal(idx.read(packed, unpacked), NUMBERS)
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return tmp_path / "unpacked" / "numbers"
 
 
-def test_a_file_that_has_changed_is_unpacked_anew(packed: Path, tmp_path: Path) -> None:
-    idx.read(packed, tmp_path / "unpacked")
+@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
+def test_it_is_unpacked_once_and_read_from_the_copy_ever_after(packed: Path, copy: Path, mapped: bool) -> None:
+    assert torch.equal(idx.read(packed, copy, mapped=mapped), VALUES)
+    changed = copy.stat().st_mtime_ns
+    again = idx.read(packed, copy, mapped=mapped)
+    assert torch.equal(again, VALUES) and copy.stat().st_mtime_ns == changed
+    again[0] = 0  # to write into the tensor does not change the file
+    assert torch.equal(idx.read(packed, copy, mapped=mapped), VALUES)
+
+
+@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
+def test_a_file_that_has_changed_is_unpacked_anew(packed: Path, copy: Path, mapped: bool) -> None:
+    idx.read(packed, copy)
     packed.write_bytes(gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9])))
-    assert idx.read(packed, tmp_path / "unpacked").tolist() == [7, 8, 9]
+    assert idx.read(packed, copy, mapped=mapped).tolist() == [7, 8, 9]
 
 
-def test_where_nothing_can_be_written_it_is_read_into_memory(packed: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
+def test_a_plain_file_is_read_without_a_copy(tmp_path: Path, copy: Path, mapped: bool) -> None:
+    path = tmp_path / "numbers-idx3-ubyte"
+    path.write_bytes(CONTENT)
+    assert torch.equal(idx.read(path, copy, mapped=mapped), VALUES)
+    assert not copy.parent.exists()
+
+
+@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
+def test_where_nothing_can_be_written_it_is_read_into_memory(packed: Path, tmp_path: Path, mapped: bool) -> None:
     in_the_way = tmp_path / "unpacked"
     in_the_way.write_bytes(b"")
-    assert torch.equal(idx.read(packed, in_the_way), NUMBERS)
+    assert torch.equal(idx.read(packed, in_the_way / "numbers", mapped=mapped), VALUES)
     assert in_the_way.read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        CONTENT[:3],
+        CONTENT[:10],
+        CONTENT[:-1],
+        CONTENT + b"x",
+        bytes(len(CONTENT)),
+        b"\0\0\x0d" + CONTENT[3:],
+        b"\1" + CONTENT[1:],
+        b"\0\0\x08\0",
+        b"<html>" + CONTENT,
+    ],
+    ids=[
+        "empty",
+        "half a header",
+        "no sizes",
+        "one value too few",
+        "one value too many",
+        "zeros",
+        "floats",
+        "no zero first",
+        "no axes",
+        "a page",
+    ],
+)
+def test_a_wrong_header_is_told_with_the_name_of_the_file(packed: Path, copy: Path, content: bytes) -> None:
+    packed.write_bytes(gzip.compress(content))
+    for _ in range(2):  # the second time from the copy
+        with pytest.raises(
+            DataError, match=r"numbers-idx3-ubyte\.gz is damaged\. Delete it and fetch the data set again\.$"
+        ):
+            idx.read(packed, copy)
+
+
+@pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(CONTENT)[:-5], b"\x1f\x8b\x08" + bytes(30)])
+def test_a_damaged_gz_is_told_with_its_name(packed: Path, copy: Path, content: bytes) -> None:
+    packed.write_bytes(content)
+    with pytest.raises(DataError, match=r"numbers-idx3-ubyte\.gz is damaged"):
+        idx.read(packed, copy)
