@@ -50,7 +50,7 @@ def check(dataset: Dataset, steps: int = 200) -> float:
         model = training.build(config).to(WHERE)
         arranged = ENGINES[name](model, training.make_optimizer(config, model.parameters()))
         batches = islice(training.train_batches(config, dataset, WHERE), steps)
-        losses[name] = torch.stack([arranged.learn(*batch)[0].clone() for batch in batches])
+        losses[name] = torch.stack([arranged.step(*batch)[0].clone() for batch in batches])
     assert losses["plain"][0] - losses["plain"][-1] > 0.5, "nothing was learned"
     apart = (losses["plain"] - losses["graph"]).abs().max().item()
     assert apart < 1e-2, apart

@@ -87,7 +87,7 @@ def plain() -> Epoch:
     def epoch() -> None:
         total = torch.zeros(())
         for images, labels in batches:
-            loss, _ = engine.learn(images, labels)
+            loss, _ = engine.step(images, labels)
             total += loss
         with torch.no_grad():
             for images, labels in test:

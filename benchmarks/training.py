@@ -118,7 +118,7 @@ def check_losses(steps: int = 200) -> None:
             else:
                 arranged = Engine(model, torch.optim.Adam(model.parameters(), RATE))
             batches = islice(training.train_batches(config, dataset, "cpu"), steps)
-            losses[name] = torch.stack([arranged.learn(*batch)[0] for batch in batches])
+            losses[name] = torch.stack([arranged.step(*batch)[0] for batch in batches])
             arranged.close()
         apart = {name: (losses[name] - losses["source"]).abs() for name in ("ours", "source, one thread")}
         said = ", ".join(f"{name} {found[:50].max():.1e} and {found.max():.1e}" for name, found in apart.items())
@@ -161,14 +161,14 @@ def spent() -> None:
     engine = TwoThreadEngine(model, training.make_optimizer(config, model.parameters()))
     batches = list(islice(training.train_batches(config, dataset, "cpu"), 100))
     for batch in batches[:20]:
-        engine.learn(*batch)
+        engine.step(*batch)
     began = time.perf_counter()
     for batch in batches:
-        engine.learn(*batch)
+        engine.step(*batch)
     alone = (time.perf_counter() - began) / len(batches)
     with profile(activities=[ProfilerActivity.CPU]) as watched:
         for batch in batches:
-            engine.learn(*batch)
+            engine.step(*batch)
     engine.close()
     kinds = {"convolution_backward": "convolutions back", "convolution": "convolutions forward", "mm": "dense layers"}
     shares: dict[str, float] = {}

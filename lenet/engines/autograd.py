@@ -9,46 +9,46 @@ from torch import Tensor, nn
 
 
 class Optimizer(Protocol):
-    """What a step asks of an optimizer: those of `lenet.engines.optimizers` and of `torch.optim` do."""
+    """What a step needs of an optimizer: those of `lenet.engines.optimizers` and of `torch.optim` have it."""
 
     def zero_grad(self) -> None:
         """Forget the gradients."""
 
     def step(self) -> Any:
-        """Move the parameters along the gradients in their `.grad`."""
+        """Update the parameters from the gradients in their `.grad`."""
 
 
 class Engine:
-    """Steps by autograd: for any model, on any device. The other arrangements give the same to rounding.
+    """Computes steps by autograd: for any model, on any device. The other engines give the same, to rounding.
 
     Args:
         model: trained in place.
-        optimizer: over the model's parameters; None to ask for logits alone.
+        optimizer: over the model's parameters; None if only `logits` is used.
     """
 
     def __init__(self, model: nn.Module, optimizer: Optimizer | None = None) -> None:
         self.model, self.optimizer = model, optimizer
 
     def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
-        """The same batches; the next may be fetched while one is learned."""
+        """The same batches; an engine may fetch the next one while it computes a step."""
         return batches
 
-    def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Learn one batch.
+    def step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute loss and gradients of one batch, and update the parameters.
 
         Args:
             images: (N, 1, 28, 28) in [0, 1], on the model's device.
-            labels: (N,).
+            labels: (N,) class indices.
         Returns:
-            The mean cross-entropy (nats) and the number of right answers, both before the step, on the device.
+            The mean cross-entropy (nats) and the number of correct predictions, both before the update, on the device.
         """
         assert self.optimizer
-        found = self.gradients(images, labels)
+        loss, correct = self.gradients(images, labels)
         self.optimizer.step()
-        return found
+        return loss, correct
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """As `learn`, but only leave the gradients in `.grad` of the parameters."""
+        """As `step`, but without the update: the gradients are left in `.grad` of the parameters."""
         assert self.optimizer
         logits = self.model(images)
         loss = F.cross_entropy(logits, labels)
@@ -63,4 +63,4 @@ class Engine:
         return logits
 
     def close(self) -> None:
-        """Give back what the arrangement holds."""
+        """Release what the engine holds: threads and settings of the process."""

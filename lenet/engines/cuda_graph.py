@@ -3,12 +3,13 @@
 Not run by the tests, which have no GPU; `benchmarks/gpu.py` measures and checks it where there is one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
 
 from lenet.engines.autograd import Engine
+from lenet.engines.eligibility import Eligibility
 from lenet.engines.optimizers import FlatOptimizer
 
 WARM_UP = 3  # steps before a recording, in which the libraries choose their algorithms; they are undone
@@ -88,12 +89,23 @@ class CudaGraphEngine(Engine):
         self.bfloat16 = bfloat16
         self.forward = torch.compile(model) if compiled else model
         keeps = [optimizer.values, optimizer.gradient, *optimizer.state.values(), *model.buffers()]
-        self.replayed = Replayed(super().learn, keeps)
+        self.flat_optimizer = optimizer
+        self.eligibility = Eligibility(model, optimizer)
+        self.eligibility.check()
+        self.replayed = Replayed(super().step, keeps)
 
-    def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Compute one step; see `Engine.learn`."""
-        loss, right = self.replayed(images, labels)
-        return loss, right
+    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
+        """The same batches; the beginning of an epoch, where the model is checked again."""
+        self.eligibility.check()
+        return batches
+
+    def step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute one step by the recorded graph, which runs no hook; by autograd where the model has changed."""
+        if not self.eligibility.unchanged():
+            return super().step(images, labels)
+        self.flat_optimizer.check()
+        loss, correct = self.replayed(images, labels)
+        return loss, correct
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Leave the gradients in `.grad`; see `Engine.gradients`."""

@@ -92,7 +92,7 @@ class DistributedEngine(Engine):
             raise TrainingError("Batch normalisation needs whole batches: train this network in one process.")
         self.own = own
 
-    def learn(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    def step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Compute one step; see `Engine.learn`."""
         assert isinstance(self.optimizer, FlatOptimizer)
         share, own_labels = self._share(images), self._share(labels)

@@ -34,13 +34,16 @@ ACTIVATIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
-def fits(model: nn.Module) -> bool:
-    """Whether this arrangement is for the model: a LeNet on a CPU with max-pooling and a monotonic function."""
-    if not isinstance(model, LeNet) or next(model.parameters()).device.type != "cpu":
-        return False
+def suits(model: LeNet) -> bool:
+    """Whether this file computes networks of the model's config: on a CPU, max-pooling, a monotonic function.
+
+    It looks at the config and the device alone; `lenet.engines.eligibility` proves that the model is what its config
+    says.
+    """
     config = model.config
     plain = config.pooling == "max" and config.normalisation == "none" and config.dropout == 0
-    return plain and config.activation in ACTIVATIONS and (SIDE + 2 * config.padding) % 4 == 0
+    on_cpu = next(model.parameters()).device.type == "cpu"
+    return on_cpu and plain and config.activation in ACTIVATIONS and (SIDE + 2 * config.padding) % 4 == 0
 
 
 class Kernels(NamedTuple):
@@ -66,8 +69,8 @@ class Seen(NamedTuple):
     units: list[Tensor]  # S4 flattened (N, 256), F5 (N, 120), F6 (N, 84), logits (N, 10)
 
 
-class Network:
-    """The passes, over the parameters of a LeNet that `fits`. Any number of threads may be in them at once."""
+class LeNetGradients:
+    """The passes, over the parameters of a LeNet that `suits`. Any number of threads may be in them at once."""
 
     def __init__(self, model: LeNet) -> None:
         self.c1, self.c3 = (layer for layer in model.conv if isinstance(layer, nn.Conv2d))
@@ -98,7 +101,7 @@ class Network:
         return Kernels(c1, c1_bias, c3, c3_bias, c3_last.permute(0, 3, 1, 2))
 
     @torch.inference_mode()
-    def pass_forward(self, kernels: Kernels, images: Tensor) -> Seen:
+    def forward(self, kernels: Kernels, images: Tensor) -> Seen:
         """From images (N, 1, 28, 28) in [0, 1] to logits, the last of the units."""
         c1 = F.conv2d(images, kernels.c1, kernels.c1_bias, (4, 2), self.padding)
         c1 = c1.view(len(c1), 4, -1, *c1.shape[2:])
@@ -117,10 +120,10 @@ class Network:
         return Seen(images, c1, c1_top, s2, s2_last, c3, where, units)
 
     @torch.inference_mode()
-    def pass_back(self, kernels: Kernels, images: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:
+    def backward(self, kernels: Kernels, images: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:
         """Of these pictures' share of a batch of `count`: its part of the mean loss, how many were right, and the
         gradient, (P,), all parameters in their order."""
-        seen = self.pass_forward(kernels, images)
+        seen = self.forward(kernels, images)
         *units, logits = seen.units
         log_shares, wanted = F.log_softmax(logits, 1), labels.unsqueeze(1)
         loss = log_shares.gather(1, wanted).sum() * (-1 / count)

@@ -5,44 +5,106 @@ more than a second and 150 MB in every process that trains; the functions behind
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from operator import is_
 
 import torch
 from torch import Tensor, nn
 from torch.optim.adam import adam
+
+from lenet.errors import TrainingError
 
 
 class FlatOptimizer:
     """Parameters and gradients as views of two vectors, `values` and `gradient`, both (P,).
 
     Args:
-        parameters: on their device already; they become views, and so do their `.grad`.
+        parameters: on their device already; those that are trainable become views, and so do their `.grad`.
         learning_rate: above 0; one for all, or one for each value, (P,).
+    Raises:
+        TrainingError: no parameter is trainable, two are the same or share memory, or they differ in type or device.
     """
 
     def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor) -> None:
-        held = list(parameters)
+        self.frozen: list[nn.Parameter] = []
+        self.parameters: list[nn.Parameter] = []
+        for parameter in parameters:
+            (self.parameters if parameter.requires_grad else self.frozen).append(parameter)
+        _refuse_unsuited(self.parameters)
         self.learning_rate = learning_rate
-        self.values = torch.cat([parameter.detach().flatten() for parameter in held])
+        self.values = torch.cat([parameter.detach().flatten() for parameter in self.parameters])
         self.gradient = torch.zeros_like(self.values)
-        sizes = [parameter.numel() for parameter in held]
-        pieces = zip(held, torch.split(self.values, sizes), torch.split(self.gradient, sizes), strict=True)
-        for parameter, values, gradient in pieces:
+        sizes = [parameter.numel() for parameter in self.parameters]
+        pieces = zip(torch.split(self.values, sizes), torch.split(self.gradient, sizes), strict=True)
+        self.addresses, self.gradients = [], []
+        for parameter, (values, gradient) in zip(self.parameters, pieces, strict=True):
             parameter.data = values.view_as(parameter)
             parameter.grad = gradient.view_as(parameter)
+            self.addresses.append(values.data_ptr())
+            self.gradients.append(parameter.grad)
+
+    def moves(self, parameters: Sequence[Tensor]) -> bool:
+        """Whether these are the parameters that it moves, in the order of `values`."""
+        return len(parameters) == len(self.parameters) and all(map(is_, parameters, self.parameters))
 
     def zero_grad(self) -> None:
-        """Forget the gradients."""
+        """Set the gradients to 0.
+
+        Raises:
+            TrainingError: see `check`.
+        """
+        self.check()
         self.gradient.zero_()
 
     def step(self) -> None:
-        """Move the parameters along the gradients."""
+        """Move the parameters along the gradients.
+
+        Raises:
+            TrainingError: see `check`.
+        """
         raise NotImplementedError
+
+    def check(self) -> None:
+        """Check that parameters and gradients are still views of the two vectors (5 µs); else nothing would move.
+
+        Raises:
+            TrainingError: they are not; the message says what has removed them and what to do.
+        """
+        for parameter, address, gradient in zip(self.parameters, self.addresses, self.gradients, strict=True):
+            if parameter.grad is not gradient:
+                raise TrainingError(
+                    "The gradients were removed or replaced, for instance by model.zero_grad(). Call zero_grad() of the"
+                    " optimizer instead, or make a new optimizer."
+                )
+            if parameter.data_ptr() != address:
+                raise TrainingError(
+                    "The parameters were replaced after the optimizer was made, for instance by model.to(). Make the"
+                    " optimizer afterwards."
+                )
+            if not parameter.requires_grad:
+                raise _frozen_or_thawed()
+        if any(parameter.requires_grad for parameter in self.frozen):
+            raise _frozen_or_thawed()
 
     @property
     def state(self) -> dict[str, Tensor]:
         """What the next step depends on besides parameters and gradients, by name; copy into it to restore it."""
         return {}
+
+
+def _frozen_or_thawed() -> TrainingError:
+    return TrainingError("A parameter's requires_grad was changed after the optimizer was made. Make a new optimizer.")
+
+
+def _refuse_unsuited(parameters: Sequence[nn.Parameter]) -> None:
+    if not parameters:
+        raise TrainingError("No parameter is trainable. Set requires_grad of those that are to be trained.")
+    if len({(parameter.dtype, parameter.device) for parameter in parameters}) > 1:
+        raise TrainingError("The parameters differ in type or device. Give them one, for instance by model.float().")
+    for first, second in pairwise(sorted(parameters, key=Tensor.data_ptr)):
+        if second.data_ptr() < first.data_ptr() + first.nbytes and second.device.type != "meta":
+            raise TrainingError("Two parameters share memory. Use an optimizer of torch.optim for tied weights.")
 
 
 class SGD(FlatOptimizer):
@@ -58,6 +120,7 @@ class SGD(FlatOptimizer):
     @torch.no_grad()
     def step(self) -> None:
         """Move the parameters along the gradients."""
+        self.check()
         self.velocity.mul_(self.momentum).add_(self.gradient)
         self.values.sub_(self.velocity * self.learning_rate)
 
@@ -82,6 +145,7 @@ class Adam(FlatOptimizer):
     @torch.no_grad()
     def step(self) -> None:
         """Move the parameters along the gradients."""
+        self.check()
         if isinstance(self.learning_rate, float) and self.values.device.type == "cpu":
             self._step_at_once(self.learning_rate)
             return

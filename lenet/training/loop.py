@@ -77,7 +77,7 @@ def _epoch(
     since, unreported = time.perf_counter(), 0  # what the listener does between two events is not counted
     totals = torch.tensor([at.loss, at.right], device=device)  # over the epoch's pictures
     for images, labels in engine.prefetch(islice(batches, at.batches, None)):
-        loss, right = engine.learn(images.to(device), labels.to(device))
+        loss, right = engine.step(images.to(device), labels.to(device))
         at.step += 1
         at.batches += 1
         at.seen += len(labels)

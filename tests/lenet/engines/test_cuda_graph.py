@@ -15,6 +15,6 @@ def test_where_no_graph_can_be_recorded_it_learns_as_plain_steps_do() -> None:
         generator = torch.Generator().manual_seed(0)
         for size in (8, 8, 5):
             batch = torch.rand(size, 1, 28, 28, generator=generator), torch.arange(size)
-            losses.append([value.item() for value in engine.learn(*batch)])
+            losses.append([value.item() for value in engine.step(*batch)])
         assert kind is Engine or engine.replayed.graph is None
     assert losses[:3] == losses[3:] and losses[0] != losses[1]

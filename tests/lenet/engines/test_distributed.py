@@ -90,6 +90,6 @@ def test_a_process_alone_is_rank_0_of_1() -> None:
         images, labels = torch.rand(3, 1, 28, 28), torch.arange(3)
         expected = model(images)
         assert torch.allclose(engine.logits(images), expected, atol=1e-6)
-        loss, _ = engine.learn(images, labels)
+        loss, _ = engine.step(images, labels)
         assert loss == pytest.approx(torch.nn.functional.cross_entropy(expected, labels).item(), abs=1e-6)
     assert "RANK" not in os.environ

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
+from lenet.errors import TrainingError
 
 
 def with_a_rate_each(parameters: Iterable[nn.Parameter]) -> Adam:
@@ -73,9 +74,76 @@ from lenet import training
 from lenet import engines
 model = training.build(training.TrainConfig())
 engine = engines.choose(model, training.make_optimizer(training.TrainConfig(), model.parameters()))
-engine.learn(torch.rand(4, 1, 28, 28), torch.arange(4))
+engine.step(torch.rand(4, 1, 28, 28), torch.arange(4))
 engine.close()
 print([name for name in ("torch._dynamo", "sympy") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def gradients_removed(model: nn.Sequential) -> None:
+    model.zero_grad()
+
+
+def gradient_replaced(model: nn.Sequential) -> None:
+    model[0].weight.grad = torch.zeros_like(model[0].weight)
+
+
+def parameter_replaced(model: nn.Sequential) -> None:
+    model[2].weight.data = model[2].weight.data.clone()
+
+
+def parameter_frozen(model: nn.Sequential) -> None:
+    model[0].requires_grad_(False)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (gradients_removed, r"zero_grad\(\) of the optimizer"),
+        (gradient_replaced, "make a new optimizer"),
+        (parameter_replaced, "Make the optimizer afterwards"),
+        (parameter_frozen, "requires_grad was changed"),
+    ],
+)
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_a_step_that_would_silently_move_nothing_is_refused(
+    kind: type[FlatOptimizer], change: Callable[[nn.Sequential], None], message: str
+) -> None:
+    model = model_of(0)
+    optimizer = kind(model.parameters(), 0.1)
+    learn(model, optimizer, 1)
+    model(torch.rand(4, 5).double()).sum().backward()
+    change(model)
+    with pytest.raises(TrainingError, match=message):
+        optimizer.step()
+    with pytest.raises(TrainingError, match=message):
+        optimizer.zero_grad()
+
+
+@pytest.mark.parametrize("name", ["adam", "sgd", "momentum"])
+def test_frozen_parameters_stay_as_they_are(name: str) -> None:
+    model = model_of(0)
+    model[0].requires_grad_(False)
+    start = {key: value.clone() for key, value in model.state_dict().items()}
+    optimizer = PAIRS[name][0](model.parameters())
+    learn(model, optimizer, 5)
+    for key, value in model.state_dict().items():
+        assert torch.equal(value, start[key]) == key.startswith("0")
+    model[0].requires_grad_(True)
+    with pytest.raises(TrainingError, match="requires_grad was changed"):
+        optimizer.step()
+
+
+def test_parameters_that_one_vector_cannot_hold_are_refused() -> None:
+    model = model_of(0)
+    with pytest.raises(TrainingError, match="share memory"):
+        SGD([*model.parameters(), model[0].weight], 0.1)
+    model[2].weight.data = model[0].bias.data.view(1, 7)
+    with pytest.raises(TrainingError, match="share memory"):
+        SGD(model.parameters(), 0.1)
+    with pytest.raises(TrainingError, match="type or device"):
+        SGD([*model_of(0).parameters(), nn.Parameter(torch.zeros(2))], 0.1)
+    with pytest.raises(TrainingError, match="No parameter is trainable"):
+        SGD(model_of(0).requires_grad_(False).parameters(), 0.1)

@@ -52,7 +52,7 @@ def test_as_one_network_with_an_axis_more_they_learn_the_same(
         losses, right = together.learn(batch)
         for place, step in enumerate(steps):
             images = stripes.train_images[batch[place]].unsqueeze(1).float() / 255
-            loss, hits = step.learn(images, stripes.train_labels[batch[place]])
+            loss, hits = step.step(images, stripes.train_labels[batch[place]])
             assert losses[place].item() == pytest.approx(loss.item(), abs=1e-5)
             assert right[place] == hits
     test = training.test_batches(stripes, CPU)

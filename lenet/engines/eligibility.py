@@ -1,0 +1,123 @@
+"""Whether a network is exactly the LeNet that its config builds, so that an engine may compute it in its own way.
+
+An engine that does not call `model(images)` must never guess: it would train another network than the user's, without
+a word. What no check here can see: hooks on nodes of the autograd graph (`torch.autograd.graph`), and functions of
+torch itself that were replaced.
+"""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules import module as torch_module
+
+from lenet.engines.autograd import Optimizer
+from lenet.engines.optimizers import FlatOptimizer
+from lenet.model import LeNet, LeNetConfig
+
+# Attributes of a module that are compared on their own (the dictionaries) or that may differ (`training`).
+COMPARED_APART = frozenset({"training", "_parameters", "_buffers", "_modules"})
+HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+LENET_FORWARD = LeNet.forward
+
+
+class Eligibility:
+    """Compares a model with a new LeNet of the same config.
+
+    Args:
+        model: any module.
+        optimizer: what moves the model's parameters; None if nothing does.
+    """
+
+    def __init__(self, model: nn.Module, optimizer: Optimizer | None = None) -> None:
+        self.model, self.optimizer = model, optimizer
+        self.modules = list(model.modules())
+        self.fingerprint: list[object] | None = None  # of the model when `check` was last true
+
+    def check(self) -> bool:
+        """Whether the model's outputs and gradients are now exactly those that class and config describe (under 1 ms).
+
+        True only for a LeNet (no subclass) with the modules of its config, no `forward` but those of the classes, no
+        hooks, no autocast, and parameters that are trainable, float32, on one device, in memory of their own. If the
+        optimizer is one of `lenet.engines.optimizers`, it must move exactly these parameters.
+        """
+        self.modules = list(self.model.modules())
+        self.fingerprint = self._fingerprint() if self._is_plain_lenet() else None
+        return self.fingerprint is not None
+
+    def unchanged(self) -> bool:
+        """Whether `check` was true and nothing that is quick to see has changed since (15 µs).
+
+        It sees replaced modules and parameters, frozen parameters, hooks, autocast and overridden methods. A setting of
+        a module, for instance its stride, is seen by `check` alone.
+        """
+        return self.fingerprint is not None and self.fingerprint == self._fingerprint()
+
+    def _is_plain_lenet(self) -> bool:
+        config = vars(self.model).get("config")
+        if type(self.model) is not LeNet or not isinstance(config, LeNetConfig):
+            return False
+        with torch.device("meta"):  # takes no memory and no random numbers
+            reference = LeNet(config)
+        parameters = [value for module in self.modules for value in module._parameters.values() if value is not None]
+        return (
+            _same_modules(self.model, reference)
+            and LeNet.forward is LENET_FORWARD
+            and not _changes_every_module()
+            and _are_plain(parameters)
+            and (not isinstance(self.optimizer, FlatOptimizer) or self.optimizer.moves(parameters))
+        )
+
+    def _fingerprint(self) -> list[object]:
+        parts: list[object] = [_changes_every_module()]
+        for module in self.modules:
+            attributes = module.__dict__
+            parts += module.__class__, len(attributes), *(len(attributes[name]) for name in HOOKS)
+            parts += map(id, attributes["_modules"].values())
+            for value in attributes["_parameters"].values():
+                parts += id(value), value is not None and value.requires_grad and not _has_hooks(value)
+        return parts
+
+
+def _changes_every_module() -> bool:
+    """Whether autocast or a hook on all modules is in force."""
+    autocast = torch.is_autocast_enabled("cpu") or torch.is_autocast_enabled("cuda")
+    return autocast or bool(torch_module._has_any_global_hook())  # type: ignore[no-untyped-call]
+
+
+def _same_modules(module: nn.Module, reference: nn.Module) -> bool:
+    """Whether two modules have the same types, settings and hooks, and tensors of the same shapes, all the way down."""
+    if type(module) is not type(reference):
+        return False
+    attributes, expected = vars(module), vars(reference)
+    if any(attributes.get(name) != value for name, value in expected.items() if name not in COMPARED_APART):
+        return False
+    if any(hasattr(type(module), name) for name in attributes.keys() - expected.keys()):
+        return False  # an attribute of the instance hides one of the class, for instance `forward`
+    return (
+        _shapes(module._parameters) == _shapes(reference._parameters)
+        and _shapes(module._buffers) == _shapes(reference._buffers)
+        and [name for name, _ in module.named_children()] == [name for name, _ in reference.named_children()]
+        and all(_same_modules(*pair) for pair in zip(module.children(), reference.children(), strict=False))
+    )
+
+
+def _shapes(tensors: Mapping[str, Tensor | None]) -> list[tuple[str, torch.Size | None]]:
+    return [(name, None if value is None else value.shape) for name, value in tensors.items()]
+
+
+def _are_plain(parameters: list[nn.Parameter]) -> bool:
+    """Whether all are trainable float32 parameters on one device, without hooks, in memory that no two share."""
+    device, end = parameters[0].device, 0
+    for value in sorted(parameters, key=Tensor.data_ptr):
+        own_type = type(value) is nn.Parameter and value.dtype == torch.float32 and value.is_contiguous()
+        if not own_type or not value.requires_grad or value.device != device or _has_hooks(value):
+            return False
+        if value.data_ptr() < end:
+            return False
+        end = value.data_ptr() + value.nbytes
+    return True
+
+
+def _has_hooks(parameter: Tensor) -> bool:
+    return bool(parameter._backward_hooks or parameter._post_accumulate_grad_hooks)

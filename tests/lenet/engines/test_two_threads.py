@@ -1,0 +1,138 @@
+import copy
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from threading import Thread, current_thread
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from lenet import data, engines
+from lenet.engines.two_threads import HelperThread, TwoThreadEngine
+from lenet.model import LeNet
+from lenet.training import TrainConfig, build, make_optimizer
+from tests.lenet.engines.test_manual_gradients import some_pictures
+
+
+@pytest.fixture
+def own_threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def test_the_process_has_its_threads_back(own_threads: None) -> None:
+    torch.set_num_threads(2)
+    change = sys.getswitchinterval()
+    engine = engines.choose(LeNet())
+    assert torch.get_num_threads() == 1
+    assert sys.getswitchinterval() < change / 10
+    engine.close()
+    assert torch.get_num_threads() == 2
+    assert sys.getswitchinterval() == change
+
+
+def test_the_parts_of_a_batch_do_not_depend_on_the_threads(own_threads: None) -> None:
+    config = TrainConfig()
+    images, labels = some_pictures(100, 10)
+    weights = []
+    for threads in (1, 2):
+        torch.set_num_threads(threads)
+        model = build(config)
+        engine = engines.choose(model, make_optimizer(config, model.parameters()))
+        engine.step(images.float(), labels)
+        engine.close()
+        weights.append(copy.deepcopy(model.state_dict()))
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def test_a_batch_that_is_fetched_ahead_is_the_same() -> None:
+    config = TrainConfig()
+    images, labels = some_pictures(200, 10)
+    weights, fetched = [], []
+    for prefetch in (False, True):
+        model = build(config)
+        engine = engines.choose(model, make_optimizer(config, model.parameters()))
+        batches = data.Batches((images.squeeze(1) * 255).byte(), labels, 64, seed=5, device="cpu")
+        for batch in engine.prefetch(batches) if prefetch else batches:
+            engine.step(*batch)
+            fetched.append(batch[1])
+        engine.close()
+        weights.append(copy.deepcopy(model.state_dict()))
+    assert len(fetched) == 8 and not torch.equal(fetched[0], fetched[1])
+    assert all(torch.equal(one, other) for one, other in zip(fetched[:4], fetched[4:], strict=True))
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def test_a_batch_is_fetched_while_the_one_before_is_learned() -> None:
+    fetched: list[tuple[Thread, int]] = []
+    learned = 0
+
+    def batches() -> Iterator[tuple[Tensor, Tensor]]:
+        images, labels = some_pictures(4, 10)
+        for _ in range(3):
+            fetched.append((current_thread(), learned))
+            yield images.float(), labels
+
+    config = TrainConfig()
+    model = build(config)
+    engine = TwoThreadEngine(model, make_optimizer(config, model.parameters()))
+    for batch in engine.prefetch(batches()):
+        engine.step(*batch)
+        learned += 1
+    engine.close()
+    assert fetched == [(current_thread(), 0), (engine.helper.thread, 0), (engine.helper.thread, 1)]
+
+
+def test_a_batch_that_cannot_be_fetched_says_so() -> None:
+    def batches() -> Iterator[tuple[Tensor, Tensor]]:
+        images, labels = some_pictures(4, 10)
+        yield images.float(), labels
+        raise OSError("gone")
+
+    config = TrainConfig()
+    model = build(config)
+    engine = engines.choose(model, make_optimizer(config, model.parameters()))
+    with pytest.raises(OSError, match="gone"):
+        for batch in engine.prefetch(batches()):
+            engine.step(*batch)
+    engine.close()
+
+
+def test_a_batch_that_was_fetched_and_not_taken_is_discarded() -> None:
+    config = TrainConfig()
+    model = build(config)
+    engine = TwoThreadEngine(model, make_optimizer(config, model.parameters()))
+    images, labels = some_pictures(40, 10)
+    batches = [(images[start : start + 4].float(), labels[start : start + 4]) for start in range(0, 40, 4)]
+    with closing(engine):
+        stream = engine.prefetch(batches)
+        engine.step(*next(stream))  # fetches the second
+        stream.close()
+        loss, _ = engine.step(*batches[5])
+        assert loss.dim() == 0
+        assert torch.equal(next(iter(engine.prefetch(batches[3:])))[1], batches[3][1])
+
+
+def test_a_step_after_one_that_failed_has_its_own_answer() -> None:
+    config = TrainConfig()
+    model = build(config)
+    images, labels = some_pictures(8, 10)
+    with closing(TwoThreadEngine(model, make_optimizer(config, model.parameters()))) as engine:
+        with pytest.raises((RuntimeError, IndexError)):
+            engine.gradients(images.float(), labels + 100)
+        loss, _ = engine.gradients(images.float(), labels)
+    assert loss == pytest.approx(F.cross_entropy(model(images.float()), labels).item(), abs=1e-5)
+
+
+def test_a_helper_thread_gives_each_question_its_own_answer_and_passes_errors_on() -> None:
+    helper = HelperThread(1)
+    half, error, quarter = (helper.ask(lambda divisor: 8 / divisor, divisor) for divisor in (2, 0, 4))
+    assert quarter.get() == 2
+    with pytest.raises(ZeroDivisionError):
+        error.get()
+    assert half.get() == 4
+    helper.close()
+    assert not helper.thread.is_alive()
