@@ -14,6 +14,7 @@ from lenet import data, devices, files, runs, training
 from lenet.cli.interruption import interruption
 from lenet.cli.options import config
 from lenet.engines import distributed
+from lenet.engines.process_settings import training_process
 from lenet.errors import TrainingError
 from lenet.model import summary
 from lenet.runs import RESUMABLE, Run, recorder
@@ -51,8 +52,8 @@ def sweep(options: argparse.Namespace) -> int:
 def _device() -> Iterator[torch.device]:
     """The device of this process, which has joined the other ranks where there are any."""
     device = devices.best()
-    torch.set_num_threads(max(1, devices.cpu_threads() // distributed.local_world_size()))
-    with distributed.process_group(device):
+    threads = max(1, devices.cpu_threads() // distributed.local_world_size())
+    with training_process(threads), distributed.process_group(device):
         yield device
 
 

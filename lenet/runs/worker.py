@@ -24,6 +24,7 @@ from typing import NoReturn
 import torch
 
 from lenet import devices, runs
+from lenet.engines.process_settings import training_process
 from lenet.errors import LeNetError
 from lenet.runs import ACTIVE, recorder, repeats, tensorboard
 from lenet.runs.scheduler import at_once
@@ -126,18 +127,18 @@ def train(run_id: str, steps: int | None, commands: Iterable[str], *, for_repeat
     signal.signal(signal.SIGTERM, lambda *_: wanted.append("interrupted"))
     if hasattr(os, "nice"):
         os.nice(10 if for_repeats else 5)  # the pages answer first
-    torch.set_num_threads(max(1, devices.cpu_threads() // at_once()))
 
     def leave() -> str | None:
         return wanted[0] if wanted else None
 
-    if for_repeats:
-        with contextlib.suppress(LeNetError, OSError):  # it has diverged, or the run was deleted
-            repeats.learn(run, recorder.load_dataset(run.config.dataset), devices.best(), wanted=leave)
-        return
-    with contextlib.suppress(LeNetError):  # the run's status says it
-        for _ in recorder.record(run, devices.best(), wanted=leave, steps=steps or None):
-            pass
+    with training_process(max(1, devices.cpu_threads() // at_once())):
+        if for_repeats:
+            with contextlib.suppress(LeNetError, OSError):  # it has diverged, or the run was deleted
+                repeats.learn(run, recorder.load_dataset(run.config.dataset), devices.best(), wanted=leave)
+            return
+        with contextlib.suppress(LeNetError):  # the run's status says it
+            for _ in recorder.record(run, devices.best(), wanted=leave, steps=steps or None):
+                pass
 
 
 def main() -> None:
