@@ -25,7 +25,9 @@ SHARE, CAPTION, LOSS, WEIGHT = (int(RULES[f"{name}Digits"]) for name in ("share"
 
 
 def percent(share: float, digits: int = SHARE) -> str:
-    """A share in [0, 1] such as an accuracy: 97.5%, and 100.0% only where nothing is missing."""
+    """A share in [0, 1] such as an accuracy: 97.5%, and 100.0% only where nothing is missing; "–" for not a number."""
+    if math.isnan(share):
+        return "–"
     whole = 10 ** (digits + 2)
     units = math.floor(share * whole + 0.5)
     if units >= whole and share < 1:
@@ -37,7 +39,7 @@ def percent(share: float, digits: int = SHARE) -> str:
 
 def probability(value: float, digits: int = SHARE) -> str:
     """A probability that a network gives: as `percent`, but never 0% or 100%, which rounding may have made of it."""
-    return percent(min(max(value, 1e-9), 1 - 1e-9), digits)
+    return percent(value if math.isnan(value) else min(max(value, 1e-9), 1 - 1e-9), digits)
 
 
 def mean_and_deviation(shares: Sequence[float]) -> str:

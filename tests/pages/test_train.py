@@ -130,3 +130,14 @@ def test_a_data_set_of_three_classes_is_drawn_with_three(
     assert component(app, "curves")["classes"] == 3
     sparks = [json.loads(one.proto.json) for one in components(app) if one.proto.component_name == "lenet_sparks"]
     assert [row["name"] for row in sparks[0]["rows"]] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"\xff" * 40])
+def test_a_run_whose_weights_are_damaged_says_which_file_it_is(
+    content: bytes, finished: Run, fake_scheduler: FakeScheduler
+) -> None:
+    file = runs.snapshot(finished, runs.snapshots(finished)[-1])
+    file.write_bytes(content)
+    app = open_page("train", run=finished.id)
+    assert app.warning[0].value == f"The file {file.name} of this run is damaged: its network cannot be shown."
+    assert component(app, "tiles")["title"] == "First-layer kernels"

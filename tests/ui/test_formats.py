@@ -27,7 +27,7 @@ def test_a_share_is_written_with_what_is_certain_of_it(share: float, digits: int
 def test_a_probability_is_never_certain() -> None:
     assert formats.probability(1.0) == ">99.9%" and formats.probability(0.0) == "<0.1%"
     assert formats.probability(1.0, formats.CAPTION) == ">99%"
-    assert formats.probability(0.876) == "87.6%"
+    assert formats.probability(0.876) == "87.6%" and formats.probability(float("nan")) == "–"
 
 
 def test_numbers_have_a_true_minus_and_zero_has_none() -> None:

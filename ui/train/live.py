@@ -82,6 +82,9 @@ def _columns() -> list[st.delta_generator.DeltaGenerator]:
 
 def _draw(view: RunView, message: str = "") -> None:
     """The curves at the left, kernels and answers at the right, and under them one image in the layers."""
+    if view.damaged:
+        words = _("The file {name} of this run is damaged: its network cannot be shown.")
+        st.warning(words.format(name=view.damaged))
     left, right = _columns()
     with left:
         # The chart of an ended run stands still: Plotly zooms it and saves it as an image.

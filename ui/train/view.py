@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from lenet import data
 from lenet.data import DatasetInfo
 from lenet.runs import ACTIVE, Run, Status, status
@@ -26,6 +28,7 @@ class RunView:
     series: Series
     weights: Path | None  # the file with the weights that are looked at
     network: NetworkView | None  # with these weights; None before there are any
+    damaged: str = ""  # the name of the file with the weights, if it cannot be read
 
     @property
     def dataset(self) -> DatasetInfo:
@@ -53,5 +56,10 @@ class RunView:
 def of(run: Run, step: int | None = None) -> RunView:
     """The run now; its network as it is, or as it was after `step`, one of its snapshots."""
     log, weights = resources.event_log(run), resources.weights(run, step)
-    network = network_view.of_weights(run, weights) if weights else None
-    return RunView(run, status(run), log, series.of_run(run, log), weights, network)
+    network, damaged = None, ""
+    if weights:
+        try:
+            network = network_view.of_weights(run, weights)
+        except (OSError, RuntimeError, SafetensorError):
+            damaged, weights = weights.name, None
+    return RunView(run, status(run), log, series.of_run(run, log), weights, network, damaged)
