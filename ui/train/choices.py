@@ -95,7 +95,7 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
         N_("Maps of C1 and C3"),
         ((3, 8), (6, 16), (12, 32), (20, 50)),
         _channels,
-        lambda maps: _("{first} and {second}").format(first=maps[0], second=maps[1]),
+        lambda channels: ", ".join(map(str, channels)),
         of_model=True,
     ),
     "padding": Setting(N_("Padding"), (0, 2), _whole(0, 4), of_model=True),
@@ -146,7 +146,7 @@ def _network(model: LeNetConfig) -> str:
         parts.append(_("padding {pixels}").format(pixels=model.padding))
     if model.dropout != default.dropout:
         parts.append(_("dropout {share:g}").format(share=model.dropout))
-    return ", ".join(parts)
+    return _(", ").join(parts)
 
 
 def values(config: TrainConfig) -> dict[str, Any]:

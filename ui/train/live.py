@@ -41,8 +41,8 @@ def follow(run: Run) -> None:
 @st.fragment
 def show(run: Run) -> None:
     """Draw a run that has ended, and its network as it was at any of its snapshots."""
-    kept = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
-    shell.note(" · ".join([*kept, choices.describe(run.config)]))
+    name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
+    shell.note(" · ".join([*name, choices.describe(run.config)]))
     snapshots = runs.snapshots(run)
     step = snapshots[-1] if snapshots else None
     if len(snapshots) > 1:

@@ -65,7 +65,7 @@ def test_what_differs_from_the_default_network_is_said_in_words() -> None:
     model = LeNetConfig(channels=(12, 32), padding=2, dropout=0.5, activation="relu", normalisation="batch")
     words = choices.describe(replace(TINY, model=model))
     assert "ReLU, batch normalisation, 12 and 32 maps, padding 2, dropout 0.5" in words
-    assert choices.words(replace(TINY, model=model))["Maps of C1 and C3"] == "12 and 32"
+    assert choices.words(replace(TINY, model=model))["Maps of C1 and C3"] == "12, 32"
 
 
 def test_differing_settings_are_listed_for_each_run() -> None:
