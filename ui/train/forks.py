@@ -57,7 +57,9 @@ def fork(run: Run, step: int) -> None:
         else:
             shell.note(_("A new run begins as this one did, or with other weights or another network."))
         names = (*FORKABLE, *(FORKABLE_AT_0 if step == 0 else ()))
-        chosen = {name: _choice(name, value) for name, value in choices.values(run.config).items() if name in names}
+        chosen = {
+            name: _choice(run, name, value) for name, value in choices.values(run.config).items() if name in names
+        }
         of_model = {name: value for name, value in chosen.items() if SETTINGS[name].of_model}
         rest = {name: value for name, value in chosen.items() if name not in of_model}
         config = replace(run.config, **rest, model=replace(run.config.model, **of_model))
@@ -65,12 +67,12 @@ def fork(run: Run, step: int) -> None:
             _start(run, step, config)
 
 
-def _choice(name: str, value: Any) -> Any:
-    setting = SETTINGS[name]
+def _choice(run: Run, name: str, value: Any) -> Any:
+    setting, key = SETTINGS[name], f"fork_{name}_{run.id}"
+    if st.session_state.get(key) is None:
+        st.session_state[key] = value
     options = choices.with_value(setting.offered, value)
-    return st.segmented_control(
-        _(setting.label), options, default=value, format_func=setting.write, required=True, key=f"fork_{name}"
-    )
+    return st.segmented_control(_(setting.label), options, format_func=setting.write, required=True, key=key)
 
 
 def _start(parent: Run, step: int, config: TrainConfig) -> None:

@@ -37,15 +37,16 @@ def classes(view: RunView) -> None:
 
 def layers(view: RunView) -> None:
     """The gradient norms and the saturated units of the layers."""
-    seen, names = view.log.layers, inspection.ACTIVATED
-    xs = [event.step / view.series.total_steps for event in seen]
+    events, names = view.log.layers, inspection.ACTIVATED
+    xs = [event.step / view.series.total_steps for event in events]
     norms = [
-        _line(name, xs, [event.gradient_norms[index] for event in seen], formats.small, _height)
+        _line(name, xs, [event.gradient_norms[index] for event in events], formats.small, _height)
         for index, name in enumerate((*names, _("Answer")))
     ]
     sparks(_("Gradient norm"), _("of each layer's weights, log scale"), norms, alt=_alt(norms), key="norms")
     saturated = [
-        _line(name, xs, [event.saturated[index] for event in seen], _percent, float) for index, name in enumerate(names)
+        _line(name, xs, [event.saturated[index] for event in events], _percent, float)
+        for index, name in enumerate(names)
     ]
     both_ends = view.run.config.model.activation in BOUNDED
     note = _("where the slope is nearly 0") if both_ends else _("that answer no picture")

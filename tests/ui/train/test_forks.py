@@ -1,7 +1,7 @@
 """Forks of a run, and the cures of one that is stuck."""
 
 from lenet import runs
-from lenet.runs import Origin, Run
+from lenet.runs import Origin, Run, export_script
 from tests.pages.conftest import FakeScheduler, component, open_page, press, stuck
 
 
@@ -22,10 +22,25 @@ def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_scheduler:
     app = open_page("train", run=finished.id)
     step = runs.snapshots(finished)[3]
     app.select_slider[0].set_value(step).run()
-    next(group for group in app.button_group if group.key == "fork_learning_rate").set_value(0.003).run()
+    next(group for group in app.button_group if group.key == f"fork_learning_rate_{finished.id}").set_value(0.003).run()
     press(app, "Start the fork")
     ((told, child),) = fake_scheduler.told
     assert told == "train" and child.origin == Origin(finished.id, step, step, True)
     assert child.config.learning_rate == 0.003 and child.config.model == finished.config.model
     curves = component(app, "curves")
     assert curves["start"] == step and curves["parent"]
+
+
+def test_a_fork_at_step_0_may_have_another_network(finished: Run, fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train", run=finished.id)
+    assert f"fork_channels_{finished.id}" not in [
+        group.key for group in app.button_group
+    ]  # trained weights keep their shapes
+    app.select_slider[0].set_value(0).run()
+    next(group for group in app.button_group if group.key == f"fork_channels_{finished.id}").set_value((12, 32)).run()
+    next(group for group in app.button_group if group.key == f"fork_padding_{finished.id}").set_value(2).run()
+    press(app, "Start the fork")
+    ((told, child),) = fake_scheduler.told
+    assert told == "train" and child.origin and not child.origin.weights
+    assert (child.config.model.channels, child.config.model.padding) == ((12, 32), 2)
+    assert "nn.Conv2d(1, 12, 5, padding=2)" in export_script.script(child)
