@@ -1,5 +1,7 @@
-"""Reading untrusted picture files: any format, any orientation, under limits."""
+"""Reading untrusted image files: any format, any orientation, under limits of size and memory."""
 
+import math
+import threading
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -12,8 +14,11 @@ from lenet.errors import PictureError
 from lenet.preprocessing.regions import LUMINANCE, Floats, clipped
 
 Pixels = NDArray[np.uint8]
-MEGAPIXELS = 40
-KEPT_SIDE = 1024  # pixels; larger pictures are reduced to this when they are read
+MEGAPIXELS = 40  # that are decoded; 160 MB in RGBA
+JPEG_MEGAPIXELS = 100  # of a JPEG that is decoded at a fraction of its size, as phones' largest photographs are
+MAX_SIDE = 1024  # pixels; larger images are reduced to this when they are read
+DECODERS = threading.BoundedSemaphore(2)  # one decoder needs up to 0.5 GB, so that two stay below 1.5 GB with the app
+Image.MAX_IMAGE_PIXELS = JPEG_MEGAPIXELS * 1_000_000  # Pillow warns above this and refuses twice as many
 FORMATS = (
     "PNG",
     "JPEG",
@@ -26,7 +31,7 @@ FORMATS = (
     "ICO",
     "PPM",
     "TGA",
-)  # none that runs a program
+)  # no format that is a program, such as EPS
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -35,61 +40,138 @@ TURNS = {
     6: Image.Transpose.ROTATE_270,
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
-}  # EXIF's Orientation -> what undoes it
+}  # EXIF's Orientation -> the operation that undoes it
 
 
 def open_picture(source: bytes | Path | BinaryIO, name: str | None = None) -> Image.Image:
     """Read an untrusted file, whatever its extension; of an animation, the first frame.
 
+    At most two threads decode at a time; others wait.
+
     Args:
-        source: a file, what is in it, or where it is.
-        name: what errors call it; by default the file's own name.
+        source: the content of a file, an open file, or its path.
+        name: the name in error messages; by default the file's own.
+    Returns:
+        Mode RGB, or RGBA where the file has transparency; longest side at most MAX_SIDE; its EXIF data is kept.
     Raises:
-        PictureError: it is no picture, is damaged, or has more than 40 megapixels (found before it is decoded).
+        PictureError: it cannot be read, is no image, is damaged, or is too large (found before it is decoded).
     """
-    name = name or getattr(source, "name", None) or "The picture"
+    name = str(name or getattr(source, "name", None) or "The picture")
+    content = _content(source, name)
+    with DECODERS:
+        try:
+            return reduced(_decoded(content, name))
+        except PictureError:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise PictureError(
+                "{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=MEGAPIXELS
+            ) from None
+        except UnidentifiedImageError:
+            raise PictureError("{name} is not a picture we can read. Use a PNG or a JPEG.", name=name) from None
+        except MemoryError:
+            raise PictureError("{name} needs more memory than is free. Use a smaller one.", name=name) from None
+        except Exception as error:  # decoders of damaged files raise nearly anything, struct.error among it
+            raise PictureError(
+                "{name} is damaged or cut short. Save it again, as a PNG or a JPEG.", name=name
+            ) from error
+
+
+def _content(source: bytes | Path | BinaryIO, name: str) -> bytes:
+    if isinstance(source, bytes):
+        return source
     try:
-        if isinstance(source, bytes):
-            content = source
-        else:
-            content = source.read_bytes() if isinstance(source, Path) else source.read()
-        image = Image.open(BytesIO(content), formats=FORMATS)
-        if image.width * image.height <= MEGAPIXELS * 1_000_000:
-            image.draft(image.mode, (KEPT_SIDE, KEPT_SIDE))  # a JPEG is decoded at a fraction of its size
-            image.load()
-            return image
+        return source.read_bytes() if isinstance(source, Path) else source.read()
     except FileNotFoundError:
         raise PictureError("There is no file {name}. Check its name and folder.", name=name) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        pass
-    except UnidentifiedImageError:
-        raise PictureError("{name} is not a picture we can read. Use a PNG or a JPEG.", name=name) from None
-    except Exception as error:  # decoders of damaged files raise nearly anything, SyntaxError and struct.error among it
-        raise PictureError("{name} is damaged or cut short. Save it again, as a PNG or a JPEG.", name=name) from error
-    raise PictureError("{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=MEGAPIXELS)
+    except OSError as error:
+        if isinstance(source, Path) and source.is_dir():
+            raise PictureError("{name} is a folder. Give the name of a picture in it.", name=name) from None
+        raise PictureError(
+            "{name} cannot be read ({reason}). Check its permissions.", name=name, reason=error.strerror or error
+        ) from error
+
+
+def _decoded(content: bytes, name: str) -> Image.Image:
+    """The image in its own mode.
+
+    Raises:
+        PictureError: it has too many pixels.
+        Exception: of any kind, from Pillow's readers.
+    """
+    try:
+        image = Image.open(BytesIO(content), formats=FORMATS)
+        whole = image.size
+        image.draft(
+            image.mode, (MAX_SIDE, MAX_SIDE)
+        )  # has a JPEG decoded at a half, a quarter or an eighth of its size
+        _check_size(image, whole, name)
+        image.load()
+    except ValueError:  # Pillow refuses texts and colour profiles over 1 MB, which are not needed here
+        plain = without_texts(content)
+        if len(plain) == len(content):
+            raise
+        return _decoded(plain, name)
+    return image
+
+
+def _check_size(image: Image.Image, whole: tuple[int, int], name: str) -> None:
+    """Refuse an image that is too large to decode: `whole` pixels in the file, of which a JPEG decodes fewer."""
+    is_sequential = image.format == "JPEG" and not image.info.get("progressive")  # which a decoder reads row by row
+    for (width, height), limit in (whole, JPEG_MEGAPIXELS if is_sequential else MEGAPIXELS), (image.size, MEGAPIXELS):
+        if width * height > limit * 1_000_000:
+            raise PictureError("{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=limit)
+
+
+def without_texts(content: bytes) -> bytes:
+    """A PNG file without its texts and colour profile; any other file as it is (PNG specification, section 5.3)."""
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return content
+    chunks, at = [content[:8]], 8
+    while at < len(content):
+        end = at + 12 + int.from_bytes(content[at : at + 4], "big")  # length, type, data, checksum
+        if content[at + 4 : at + 8] not in (b"tEXt", b"zTXt", b"iTXt", b"iCCP"):
+            chunks.append(content[at:end])
+        at = end
+    return b"".join(chunks)
 
 
 def orientation(image: Image.Image) -> int:
     """EXIF's Orientation, 1 to 8; 1 where there is none or it cannot be read."""
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # a damaged tag is no reason to refuse the picture; what its reader raises is not documented
+    except Exception:  # a damaged tag is no reason to refuse the image; what its reader raises is not documented
         return 1
 
 
-def opaque(image: Image.Image) -> Image.Image:
-    """Any mode as RGB, longest side at most KEPT_SIDE: deep greys brought to 8 bits, transparency laid on paper."""
+def reduced(image: Image.Image) -> Image.Image:
+    """Any mode as RGB, or RGBA where there is transparency, longest side at most MAX_SIDE; deep greys in 8 bits."""
     if image.mode.startswith(("I", "F")):
-        levels = np.nan_to_num(np.asarray(image, dtype=np.float32))
-        top = max(float(levels.max()), 1e-6)
-        full = (
-            1.0 if top <= 1 else max(255.0, 2.0 ** np.ceil(np.log2(top + 1)) - 1)
-        )  # 8, 12 or 16 bits, as many as used
-        image = Image.fromarray(as_bytes(clipped(levels / np.float32(full))))
-    clear = image.has_transparency_data
-    image = image.convert("RGBA" if clear else "RGB")
-    image.thumbnail((KEPT_SIDE, KEPT_SIDE))
-    return Image.fromarray(on_paper(np.asarray(image))) if clear else image
+        image = _eight_bits(image)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode != mode:
+        image = image.convert(mode)
+    image.thumbnail((MAX_SIDE, MAX_SIDE))
+    return image
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A deep grey image as "L": its range is 1, or as many bits as are used; longest side at most MAX_SIDE."""
+    grey = image.convert("F")  # no copy by NumPy: 40 megapixels of floats are 160 MB
+    if image.mode == "F" and not np.isfinite(np.asarray(image)).all():
+        grey = Image.fromarray(np.nan_to_num(np.asarray(image)))
+    top = float(np.max(grey.getextrema()))
+    full = 1 if top <= 1 else 2 ** max(8, math.ceil(math.log2(top + 1))) - 1
+    grey.thumbnail((MAX_SIDE, MAX_SIDE))
+    result = Image.fromarray(as_bytes(clipped(np.asarray(grey, dtype=np.float32) / np.float32(full))))
+    result.info = image.info
+    return result
+
+
+def opaque(image: Image.Image) -> Image.Image:
+    """Any mode as RGB, longest side at most MAX_SIDE, transparency laid on paper."""
+    image = reduced(image.copy())
+    return Image.fromarray(on_paper(np.asarray(image))) if image.mode == "RGBA" else image
 
 
 def on_paper(pixels: Pixels) -> Pixels:
@@ -100,6 +182,6 @@ def on_paper(pixels: Pixels) -> Pixels:
     return np.asarray(np.rint(colours * alpha + paper * (1 - alpha)), dtype=np.uint8)
 
 
-def as_bytes(figure: Floats) -> Pixels:
+def as_bytes(values: Floats) -> Pixels:
     """[0, 1] as 0 to 255."""
-    return np.asarray(np.rint(figure * 255), dtype=np.uint8)
+    return np.asarray(np.rint(values * 255), dtype=np.uint8)

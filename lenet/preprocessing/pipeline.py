@@ -16,7 +16,7 @@ from torch import Tensor
 from lenet.errors import PictureError
 from lenet.preprocessing.pictures import TURNS, Pixels, as_bytes, opaque, orientation
 from lenet.preprocessing.regions import Floats, bounds_of, clipped, resize
-from lenet.preprocessing.segmentation import ink_on_paper, thing_on_ground
+from lenet.preprocessing.segmentation import ink_on_paper, thing_on_ground, without_stray_taps
 
 Kind = Literal["digits", "clothing"]
 SIDE = 28  # pixels of what the network sees
@@ -67,7 +67,8 @@ def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
     """
     if not ink.any():
         raise PictureError("Nothing is drawn yet. Draw something.")
-    return framed(ink, ink, ink, ink.astype(np.float32) / ink.max(), kind)
+    drawing = without_stray_taps(ink.astype(np.float32) / ink.max())
+    return framed(ink, ink, ink, drawing / drawing.max(), kind)
 
 
 def framed(given: Pixels, upright: Pixels, grey: Pixels, figure: Floats, kind: Kind) -> Stages:

@@ -30,6 +30,9 @@ from lenet.preprocessing.regions import (
 )
 
 FAINT = 0.05  # of full contrast; a figure that stands out by less is none
+SMALL = 0.2  # of the main part's weight; a smaller part belongs to the main part only if it is near
+FAR = 0.3  # of the main part's longest side; a part farther away is not near
+TAP = 0.4  # of the main stroke's longest side in a drawing; a tap of the pen is smaller, a stroke of a digit larger
 SPECK = 0.04  # of the main stroke's weight; a separate stroke weighs more, a speck less
 PIECE = 0.2  # of the main thing's weight; the other shoe weighs more, what lies about less
 BOLD = 0.2  # of the longest side; on uneven ground, strokes are thinner than this and shadows wider
@@ -130,10 +133,26 @@ def main_parts(mask: Mask, weights: Floats, dust: float) -> Mask:
     main = int(np.argmax(weight * np.where(runs_along, 0.01, np.where(is_cut_off, 0.25, 1))))
     kept = (weight > dust * weight[main]) & (~is_cut_off | is_cut_off[main])
     box = bounds_of(labels == main + 1)
-    reach = 0.3 * max(box[2] - box[0], box[3] - box[1])
-    for other in np.flatnonzero(kept & (weight < 0.2 * weight[main])):
+    reach = FAR * max(box[2] - box[0], box[3] - box[1])
+    for other in np.flatnonzero(kept & (weight < SMALL * weight[main])):
         kept[other] = gap(box, bounds_of(labels == other + 1)) <= reach
     return np.append(False, kept)[labels]
+
+
+def without_stray_taps(ink: Floats) -> Floats:
+    """A drawing (H, W) without the dots that are far from its main stroke: where the pen touched by accident.
+
+    A stroke of a digit that stands apart, such as the bar of a 5, is longer or closer than a tap.
+    """
+    labels, count = parts(ink > 0)
+    main = int(np.argmax(np.bincount(labels.ravel(), ink.ravel())[1:]))
+    boxes = [bounds_of(labels == 1 + part) for part in range(count)]
+    sides = [max(right - left, lower - upper) for left, upper, right, lower in boxes]
+    is_stray = [False] + [
+        side < TAP * sides[main] and gap(boxes[main], box) > FAR * sides[main]
+        for box, side in zip(boxes, sides, strict=True)
+    ]
+    return np.where(np.array(is_stray)[labels], np.float32(0), ink)
 
 
 def ink_on_paper(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | None:

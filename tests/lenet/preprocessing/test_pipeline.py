@@ -356,6 +356,40 @@ def test_a_photograph_of_empty_paper_is_refused() -> None:
         prepare(Image.fromarray(ground), "digits")
 
 
+def drawing(*strokes: list[tuple[int, int]]) -> NDArray[np.uint8]:
+    """Strokes of a pen as wide as the page's, on a canvas of 56 x 56."""
+    image = Image.new("L", (56, 56))
+    for stroke in strokes:
+        ImageDraw.Draw(image).line(stroke, fill=255, width=4, joint="curve")
+    return np.asarray(image)
+
+
+SEVEN = [(18, 16), (36, 16), (26, 42)]
+TAP = [(2, 52), (4, 52)]
+
+
+@pytest.mark.parametrize("taps", [[TAP], [[(52, 2), (54, 2)]], [TAP, [(52, 2), (54, 2)]]])
+def test_a_tap_far_from_the_digit_is_ignored(taps: list[list[tuple[int, int]]]) -> None:
+    assert np.array_equal(
+        prepare_ink(drawing(SEVEN, *taps), "digits").centred, prepare_ink(drawing(SEVEN), "digits").centred
+    )
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [[(22, 18), (20, 28), (32, 30), (32, 40), (18, 44)], [(30, 12), (42, 12)]],  # a 5 whose bar stands apart
+        [[(14, 10), (14, 30), (30, 30)], [(38, 8), (38, 46)]],  # a 4 of two strokes
+        [[(20 + 8 * (row % 2), 6 + 6 * row), (22 + 8 * (row % 2), 6 + 6 * row)] for row in range(8)],  # of dots
+        [SEVEN, [(20, 34), (22, 34)]],  # a dot near the digit
+    ],
+    ids=["5", "4", "dots", "near"],
+)
+def test_the_separate_strokes_of_a_digit_are_not_lost(strokes: list[list[tuple[int, int]]]) -> None:
+    ink = drawing(*strokes)
+    assert np.array_equal(prepare_ink(ink, "digits").polarity, ink)
+
+
 def test_an_empty_drawing_is_refused() -> None:
     with pytest.raises(PictureError, match=r"^Nothing is drawn yet\. Draw something\.$"):
         prepare_ink(np.zeros((56, 56), dtype=np.uint8), "digits")
