@@ -4,10 +4,9 @@ Arrays are float32 in [0, 1]: grey (H, W) or colour (H, W, 3). A figure is (H, W
 """
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
+from scipy import ndimage
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -17,6 +16,7 @@ SEARCH_SIDE = 320  # pixels; figures are searched for in a copy no larger than t
 BORDER = 0.05  # of a side; what is nearer to the edge than this is mostly ground
 FAINT = 0.06  # of full contrast; less than this between figure and ground is an empty picture
 SPECK = 0.04  # of the largest part's weight; smaller parts are dust
+EIGHT = np.ones((3, 3), dtype=np.bool_)  # a pixel's neighbours, diagonals included
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601, as Pillow's "L"
 
 
@@ -44,17 +44,10 @@ def clipped(values: Floats) -> Floats:
     return result
 
 
-def highest(pixels: Floats, window: int) -> Floats:
-    """The maximum of (H, W) over a square of `window` (odd) pixels around each pixel."""
-    inputs = torch.from_numpy(np.ascontiguousarray(pixels))[None, None]
-    rows = F.max_pool2d(inputs, (window, 1), 1, (window // 2, 0))
-    result: Floats = F.max_pool2d(rows, (1, window), 1, (0, window // 2))[0, 0].numpy()
-    return result
-
-
 def grown(mask: Mask, by: int) -> Mask:
-    """`mask` with every pixel that is at most `by` pixels away from it."""
-    return highest(mask.astype(np.float32), 2 * by + 1) > 0
+    """`mask` with every pixel that is at most `by` pixels away from it, diagonals included."""
+    result: Mask = ndimage.maximum_filter(mask, 2 * by + 1)
+    return result
 
 
 def edges(shape: tuple[int, ...]) -> Mask:
@@ -95,20 +88,8 @@ def threshold(values: Floats) -> float:
 
 def parts(mask: Mask) -> tuple[NDArray[np.intp], int]:
     """The 8-connected parts of `mask`: labels (H, W), 0 outside and else 1 to their number, and that number."""
-    outside = mask.size
-    labels = np.where(mask, np.arange(outside).reshape(mask.shape), outside)
-    while True:
-        padded = np.pad(labels, 1, constant_values=outside)
-        rows = np.minimum(np.minimum(padded[:-2], padded[1:-1]), padded[2:])
-        lowest = np.where(mask, np.minimum(np.minimum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]), outside)
-        followed = np.append(lowest.ravel(), outside)[lowest]  # a label is a pixel: go on to that pixel's label
-        if np.array_equal(followed, labels):
-            break
-        labels = followed
-    roots, numbered = np.unique(labels[mask], return_inverse=True)
-    result = np.zeros(mask.shape, dtype=np.intp)
-    result[mask] = numbered + 1
-    return result, len(roots)
+    labels, count = ndimage.label(mask, EIGHT)
+    return labels.astype(np.intp), int(count)
 
 
 def largest(mask: Mask) -> Mask:
@@ -138,13 +119,13 @@ def rim(shape: tuple[int, ...]) -> Mask:
 
 
 def filled(mask: Mask) -> Mask:
-    """`mask` with its holes: what the ground around it does not reach."""
-    labels, _ = parts(~mask)
-    return ~np.isin(labels, np.unique(labels[rim(mask.shape) & ~mask])) | mask
+    """`mask` with its holes: the pixels that the background outside does not reach."""
+    result: Mask = ndimage.binary_fill_holes(mask, EIGHT)
+    return result
 
 
 def averaged(values: Floats, window: int) -> Floats:
-    """The mean of (H, W) over a square of `window` (odd) pixels around each pixel, cut off at the edges."""
-    inputs = torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))[None, None]
-    result: Floats = F.avg_pool2d(inputs, window, 1, window // 2, count_include_pad=False)[0, 0].numpy()
+    """The mean of (H, W) over a square of `window` (odd) pixels around each pixel; outside the image nothing counts."""
+    sums = ndimage.uniform_filter(values.astype(np.float64), window, mode="constant")
+    result: Floats = (sums / ndimage.uniform_filter(np.ones(values.shape), window, mode="constant")).astype(np.float32)
     return result

@@ -6,6 +6,7 @@ Colours are (H, W, 3) and figures (H, W), float32 in [0, 1], 0 on the ground; a 
 from typing import Literal
 
 import numpy as np
+from scipy import ndimage
 
 from lenet.preprocessing.regions import (
     LUMINANCE,
@@ -19,7 +20,6 @@ from lenet.preprocessing.regions import (
     filled,
     gap,
     grown,
-    highest,
     largest,
     parts,
     plane,
@@ -93,8 +93,7 @@ def top_hat(rising: Floats, window: float) -> Floats:
     """
     coarse = shrink(rising, COARSE_SIDE)
     side = 2 * round(window * max(coarse.shape) / 2) + 1
-    opened = np.minimum(highest(-highest(-coarse, side), side), coarse)
-    ground = resize(opened, (rising.shape[1], rising.shape[0]))
+    ground = resize(ndimage.grey_opening(coarse, (side, side)), (rising.shape[1], rising.shape[0]))
     return clipped(rising - ground)
 
 
