@@ -18,7 +18,8 @@ from lenet.errors import CheckpointError
 from lenet.evaluation import Evaluation
 from lenet.model import LeNet, LeNetConfig, parameter_count
 
-SHIPPED = Path(__file__).parent.parent / "checkpoints"
+INSTALLED = Path(__file__).parent / "shipped"  # where the wheel has them; a clone has them beside this package
+SHIPPED = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "checkpoints"
 
 
 @dataclass(frozen=True, kw_only=True)

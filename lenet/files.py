@@ -6,6 +6,11 @@ from pathlib import Path
 from typing import Any
 
 
+def working_folder() -> Path:
+    """The folder for runs and data: the working folder, or `lenet-playground` at home if that cannot be written."""
+    return Path() if os.access(Path(), os.W_OK) else Path.home() / "lenet-playground"
+
+
 def write(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Put `content` in place of `path` in one move: a reader sees the old or the new, and so does a crash.
 

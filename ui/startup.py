@@ -6,18 +6,28 @@ import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import psutil
+
+import lenet
 
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Import torch and what else Home's figure needs while the first visitor's browser still fetches the page."""
+    let_processes_import_lenet()
     threading.Thread(target=importlib.import_module, args=("ui.home.figure",), daemon=True).start()
     with suppress(psutil.Error, OSError):  # a host may hide from us what is ours; then answers are a little slower
         send_at_once()
     yield
+
+
+def let_processes_import_lenet() -> None:
+    """Let the processes that this one starts import `lenet`, whatever the working folder is."""
+    folder = str(Path(lenet.__file__).parent.parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
 
 
 def send_at_once() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from torch import Tensor
 
+from lenet import files
 from lenet.data import idx
 from lenet.data.registry import FILES, REGISTRY, DatasetInfo, info
 from lenet.data.stroke_digits import strokes
@@ -32,8 +33,8 @@ class Dataset:
 
 
 def directory() -> Path:
-    """The folder of all data sets: LENET_DATA_DIR, else `data` in the working folder."""
-    return Path(os.environ.get("LENET_DATA_DIR") or "data")
+    """The folder of all data sets: LENET_DATA_DIR, else `data` in `files.working_folder()`."""
+    return Path(os.environ.get("LENET_DATA_DIR") or files.working_folder() / "data")
 
 
 def raw_folder(dataset: DatasetInfo) -> Path:

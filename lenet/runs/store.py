@@ -87,7 +87,7 @@ class Run:
 
 def directory() -> Path:
     """Where runs are kept: LENET_RUNS_DIR, else `runs` in the working folder."""
-    return Path(os.environ.get("LENET_RUNS_DIR") or "runs")
+    return Path(os.environ.get("LENET_RUNS_DIR") or files.working_folder() / "runs")
 
 
 def create(

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+STREAMLIT = (sys.executable, "-m", "streamlit", "run", ROOT / "app.py")
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 120_000  # milliseconds until what should appear counts as missing: a loaded machine is slow
@@ -35,18 +36,32 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """A fresh server with its own runs; its address."""
+def serving(
+    folder: Path, *, command: Sequence[str | Path] = STREAMLIT, cwd: Path = ROOT, base: str = "", **variables: str
+) -> Iterator[str]:
+    """A fresh server with its own runs; its address.
+
+    Args:
+        command: what starts it, from the folder `cwd`.
+        base: the base path of its address, as in "/lenet".
+        variables: of its environment.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    command += ["--server.address=127.0.0.1", "--server.headless=true"]
-    environment = {**os.environ, "LENET_OFFLINE": "1", "LENET_RUNS_DIR": str(folder / "runs")}
+    address = f"http://127.0.0.1:{port}{base}"
+    options = (
+        f"--server.port={port}",
+        f"--server.baseUrlPath={base}",
+        "--server.address=127.0.0.1",
+        "--server.headless=true",
+    )
+    environment = {**os.environ, "LENET_OFFLINE": "1", "LENET_RUNS_DIR": str(folder / "runs"), **variables}
     log = folder / "server.log"
     with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
+        server = subprocess.Popen(
+            [*command, *options], cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         deadline = time.monotonic() + PATIENCE / 1000
         while not _answers(address):

@@ -1,0 +1,77 @@
+"""The ways to start the app: from another folder, behind a base path, in an old locale, from the installed wheel."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE, ROOT, Open, serving
+
+
+def expect_home(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Watch a network learn to see.")).to_be_visible()
+    expect(page.locator(".answer")).to_be_visible()
+    expect(page.get_by_test_id("stHeaderLogo")).to_have_js_property("complete", True)
+    assert page.get_by_test_id("stHeaderLogo").evaluate("logo => logo.naturalWidth") > 0
+
+
+def train_one_epoch(page: Page, runs_folder: Path) -> None:
+    page.get_by_role("button", name="Train", exact=True).click()
+    deadline = time.monotonic() + PATIENCE / 1000
+    while _states(runs_folder) != ["finished"]:
+        assert time.monotonic() < deadline and "failed" not in _states(runs_folder)
+        page.wait_for_timeout(200)
+
+
+def _states(runs_folder: Path) -> list[str]:
+    return [json.loads(path.read_text(encoding="utf-8"))["state"] for path in runs_folder.glob("*/state.json")]
+
+
+def test_it_starts_and_trains_from_another_folder(tmp_path: Path, visit: Open) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with serving(tmp_path, cwd=elsewhere) as address:
+        expect_home(visit(address))
+        train_one_epoch(visit(f"{address}/train?dataset=strokes&epochs=1&seeds=1"), tmp_path / "runs")
+
+
+def test_it_starts_behind_a_base_path(tmp_path: Path, visit: Open) -> None:
+    with serving(tmp_path, base="/lenet") as address:
+        expect_home(visit(address))
+        expect(visit(f"{address}/models").get_by_text("99.54").first).to_be_visible()
+
+
+def test_it_starts_where_the_locale_is_ascii(tmp_path: Path, visit: Open) -> None:
+    with serving(tmp_path, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="C") as address:
+        expect_home(visit(address))
+
+
+def test_the_installed_wheel_starts_from_any_folder(tmp_path: Path, visit: Open) -> None:
+    wheels, environment = tmp_path / "wheels", tmp_path / "environment"
+    _call(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", wheels, ROOT)
+    _call(sys.executable, "-m", "venv", "--without-pip", environment)
+    python = environment / "bin" / "python"
+    _call(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", *wheels.iterdir())
+    here = sysconfig.get_path("purelib")
+    packages = Path(_call(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    (packages / "dependencies.pth").write_text(here, encoding="utf-8")  # instead of a download of them all
+    assert str(packages) in _call(python, "-c", "import lenet; print(lenet.__file__)")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with serving(tmp_path, command=[environment / "bin" / "lenet-playground"], cwd=elsewhere) as address:
+        page = visit(address)
+        expect_home(page)
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(251, 250, 246)"
+        )
+        train_one_epoch(visit(f"{address}/train?dataset=strokes&epochs=1&seeds=1"), tmp_path / "runs")
+
+
+def _call(*command: str | Path) -> str:
+    ended = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
