@@ -2,6 +2,6 @@
 
 import sys
 
-from lenet.cli import main
+from lenet.cli.main import main
 
 sys.exit(main())

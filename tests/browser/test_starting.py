@@ -5,11 +5,23 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, ROOT, Open, serving
+
+Start = Callable[..., str]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a server, as `serving` does; a test names this before `visit`, whose pages then end before the server."""
+    with ExitStack() as servers:
+        yield lambda **settings: servers.enter_context(serving(tmp_path, **settings))
 
 
 def expect_home(page: Page) -> None:
@@ -31,26 +43,26 @@ def _states(runs_folder: Path) -> list[str]:
     return [json.loads(path.read_text(encoding="utf-8"))["state"] for path in runs_folder.glob("*/state.json")]
 
 
-def test_it_starts_and_trains_from_another_folder(tmp_path: Path, visit: Open) -> None:
+def test_it_starts_and_trains_from_another_folder(tmp_path: Path, start: Start, visit: Open) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    with serving(tmp_path, cwd=elsewhere) as address:
-        expect_home(visit(address))
-        train_one_epoch(visit(f"{address}/train?dataset=strokes&epochs=1&seeds=1"), tmp_path / "runs")
+    address = start(cwd=elsewhere)
+    expect_home(visit(address))
+    train_one_epoch(visit(f"{address}/train?dataset=strokes&epochs=1&seeds=1"), tmp_path / "runs")
 
 
-def test_it_starts_behind_a_base_path(tmp_path: Path, visit: Open) -> None:
-    with serving(tmp_path, base="/lenet") as address:
-        expect_home(visit(address))
-        expect(visit(f"{address}/models").get_by_text("99.54").first).to_be_visible()
+def test_it_starts_behind_a_base_path(start: Start, visit: Open) -> None:
+    address = start(base="/lenet")
+    expect_home(visit(address))
+    expect(visit(f"{address}/models").get_by_text("Clothing, as in the source").first).to_be_visible()
 
 
-def test_it_starts_where_the_locale_is_ascii(tmp_path: Path, visit: Open) -> None:
-    with serving(tmp_path, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="C") as address:
-        expect_home(visit(address))
+def test_it_starts_where_the_locale_is_ascii(start: Start, visit: Open) -> None:
+    address = start(PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="C")
+    expect_home(visit(address))
 
 
-def test_the_installed_wheel_starts_from_any_folder(tmp_path: Path, visit: Open) -> None:
+def test_the_installed_wheel_starts_from_any_folder(tmp_path: Path, start: Start, visit: Open) -> None:
     wheels, environment = tmp_path / "wheels", tmp_path / "environment"
     _call(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", wheels, ROOT)
     _call(sys.executable, "-m", "venv", "--without-pip", environment)
@@ -62,13 +74,11 @@ def test_the_installed_wheel_starts_from_any_folder(tmp_path: Path, visit: Open)
     assert str(packages) in _call(python, "-c", "import lenet; print(lenet.__file__)")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    with serving(tmp_path, command=[environment / "bin" / "lenet-playground"], cwd=elsewhere) as address:
-        page = visit(address)
-        expect_home(page)
-        assert (
-            page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(251, 250, 246)"
-        )
-        train_one_epoch(visit(f"{address}/train?dataset=strokes&epochs=1&seeds=1"), tmp_path / "runs")
+    address = start(command=[environment / "bin" / "lenet-playground"], cwd=elsewhere)
+    page = visit(address)
+    expect_home(page)
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(251, 250, 246)"
+    train_one_epoch(visit(f"{address}/train?dataset=strokes&epochs=1&seeds=1"), tmp_path / "runs")
 
 
 def _call(*command: str | Path) -> str:

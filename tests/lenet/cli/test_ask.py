@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from lenet import checkpoints, cli, data, evaluation, runs, training
+from lenet import checkpoints, data, evaluation, runs, training
+from lenet.cli import main as cli
 from lenet.data import Dataset
 
 

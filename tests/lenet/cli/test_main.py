@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lenet import cli
+from lenet.cli import main as cli
 from lenet.data.download import download
 
 

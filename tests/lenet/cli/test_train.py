@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tqdm import tqdm
 
-from lenet import checkpoints, cli, data, runs, training
+from lenet import checkpoints, data, runs, training
+from lenet.cli import main as cli
 from lenet.cli import train
 from lenet.data import Dataset
 from lenet.model import LeNetConfig

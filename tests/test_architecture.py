@@ -1,0 +1,92 @@
+"""Imports point one way, files stay small, and a module has one test file."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LEVELS = (
+    {"errors", "files", "devices", "activations"},
+    {"model", "initialisation", "data", "preprocessing"},
+    {"inspection", "evaluation", "engines"},
+    {"training"},
+    {"checkpoints"},
+    {"runs"},
+    {"cli"},
+)
+SOURCES = [path for part in ("lenet", "ui", "pages", "checkpoints") for path in sorted((ROOT / part).rglob("*.py"))]
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of this project that a file imports, "lenet.data" for `from lenet import data`, type hints apart."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hints = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
+    skipped = {id(child) for hint in hints for child in ast.walk(hint)}
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import) and id(node) not in skipped:
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and id(node) not in skipped:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in names if name.split(".")[0] in ("lenet", "ui", "pages")}
+
+
+def level(room: str) -> int:
+    return next(number for number, rooms in enumerate(LEVELS) if room in rooms)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "lenet").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_inside_lenet_point_to_lower_rooms(path: Path) -> None:
+    room = path.relative_to(ROOT / "lenet").parts[0].removesuffix(".py")
+    if room in ("__init__", "__main__"):
+        return
+    higher = {
+        name
+        for name in imports(path)
+        if not name.startswith("lenet.") or (name.split(".")[1] != room and level(name.split(".")[1]) > level(room))
+    }
+    assert not higher
+
+
+def test_lenet_needs_neither_streamlit_nor_plotly() -> None:
+    for path in (ROOT / "lenet").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert not any(name.split(".")[0] in ("streamlit", "plotly") for name in names), path
+
+
+def test_ui_imports_no_page() -> None:
+    for path in (ROOT / "ui").rglob("*.py"):
+        assert not any(name.startswith("pages") for name in imports(path)), path
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in SOURCES}
+    modules = {name.removesuffix(".__init__"): path for name, path in modules.items()}
+    edges = {
+        module: {
+            name if name in modules else name.rpartition(".")[0]
+            for name in imports(path)
+            if name in modules or name.rpartition(".")[0] in modules
+        }
+        for module, path in modules.items()
+    }
+    while free := {name for name, needed in edges.items() if not (needed - {name}) & edges.keys()}:
+        for name in free:
+            del edges[name]
+    assert not edges
+
+
+def test_files_are_short() -> None:
+    lengths = {path: path.read_text(encoding="utf-8").count("\n") for path in SOURCES}
+    assert not {path: lines for path, lines in lengths.items() if lines > 300}
+
+
+@pytest.mark.parametrize("part", ["lenet", "ui"])
+def test_a_test_file_has_the_name_of_one_module(part: str) -> None:
+    modules = {path.relative_to(ROOT) for path in SOURCES}
+    for path in (ROOT / "tests" / part).rglob("test_*.py"):
+        module = path.relative_to(ROOT / "tests").with_name(path.name.removeprefix("test_"))
+        assert modules & {module, module.with_suffix("") / "__init__.py"}, path
