@@ -17,15 +17,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from lenet import checkpoints, runs
 from lenet.checkpoints import Checkpoint
-from lenet.errors import PictureError
-from lenet.preprocessing import Kind, open_picture, prepare
+from lenet.errors import ImageError
+from lenet.preprocessing import Kind, open_image, prepare
 
 
 def predicted(checkpoint: Checkpoint, path: Path, kind: Kind) -> tuple[int | None, str]:
     """The class of the picture at `path` and its probability in words; None and the reason where it cannot be read."""
     try:
-        probabilities = checkpoint.probabilities(prepare(open_picture(path), kind).image)
-    except PictureError as error:
+        probabilities = checkpoint.probabilities(prepare(open_image(path), kind).image)
+    except ImageError as error:
         return None, str(error)
     label = max(range(len(probabilities)), key=probabilities.__getitem__)
     return label, f"{label} ({100 * probabilities[label]:.0f} %)"

@@ -18,8 +18,8 @@ class DataError(LeNetError):
     """A data set is missing, broken or unknown."""
 
 
-class PictureError(LeNetError):
-    """A file is not a picture we can read."""
+class ImageError(LeNetError):
+    """A file is not an image that can be read."""
 
 
 class CheckpointError(LeNetError):

@@ -4,7 +4,7 @@ import streamlit as st
 from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
-from lenet.errors import PictureError
+from lenet.errors import ImageError
 from ui import network_picker, pictures, resources, shell, visitor
 from ui.components.answer import answer, percent
 from ui.components.ink import ink
@@ -52,7 +52,7 @@ def upload(checkpoint: Checkpoint) -> None:
         for file in files or []:
             try:
                 seen.append(pictures.of_file(file.getvalue(), file.name, checkpoint.info.kind))
-            except PictureError as error:
+            except ImageError as error:
                 st.warning(say(error))
         chosen = choose(checkpoint, seen) if len(seen) > 1 else 0
     with right:

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from lenet import preprocessing
 from lenet.checkpoints import Checkpoint
-from lenet.errors import PictureError
+from lenet.errors import ImageError
 from lenet.preprocessing import Kind
 from ui import resources, visitor
 
@@ -19,7 +19,7 @@ def of_ink(ink: visitor.Ink | None, kind: Kind) -> Tensor | None:
         return None
     try:
         return preprocessing.prepare_ink(ink, kind).image
-    except PictureError:
+    except ImageError:
         return None
 
 
@@ -28,9 +28,9 @@ def of_file(file: bytes, name: str, kind: Kind) -> Tensor:
     """What the network sees of an uploaded file.
 
     Raises:
-        PictureError: it is no picture that can be read.
+        ImageError: it is no picture that can be read.
     """
-    return preprocessing.prepare(preprocessing.open_picture(file, name), kind).image
+    return preprocessing.prepare(preprocessing.open_image(file, name), kind).image
 
 
 def of_sample(pixels: Tensor) -> Tensor:

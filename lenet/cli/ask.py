@@ -11,7 +11,7 @@ from PIL import Image
 
 from lenet import data, evaluation, preprocessing, runs, training
 from lenet.checkpoints import Checkpoint
-from lenet.errors import PictureError
+from lenet.errors import ImageError
 from lenet.preprocessing.pictures import FORMATS
 
 
@@ -57,10 +57,10 @@ def _expand(name: str) -> list[str]:
 def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
     try:
         if Path(name).is_dir():
-            raise PictureError("{name} is a folder without pictures. Give a PNG or a JPEG.", name=name)
-        picture = preprocessing.open_picture(Path(name))
+            raise ImageError("{name} is a folder without pictures. Give a PNG or a JPEG.", name=name)
+        picture = preprocessing.open_image(Path(name))
         probabilities = checkpoint.probabilities(preprocessing.prepare(picture, checkpoint.info.kind).image)
-    except PictureError as error:
+    except ImageError as error:
         return {"file": name, "error": str(error)}
     label = max(range(len(probabilities)), key=probabilities.__getitem__)
     return {

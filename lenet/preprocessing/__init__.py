@@ -1,6 +1,6 @@
 """From a drawing or a photograph to what the network sees."""
 
-from lenet.preprocessing.pictures import open_picture
+from lenet.preprocessing.pictures import open_image
 from lenet.preprocessing.pipeline import Kind, Stages, prepare, prepare_ink
 
-__all__ = ["Kind", "Stages", "open_picture", "prepare", "prepare_ink"]
+__all__ = ["Kind", "Stages", "open_image", "prepare", "prepare_ink"]

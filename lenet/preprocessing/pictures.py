@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from lenet.errors import PictureError
+from lenet.errors import ImageError
 from lenet.preprocessing.regions import LUMINANCE, Floats, clipped
 
 Pixels = NDArray[np.uint8]
@@ -43,7 +43,7 @@ TURNS = {
 }  # EXIF's Orientation -> the operation that undoes it
 
 
-def open_picture(source: bytes | Path | BinaryIO, name: str | None = None) -> Image.Image:
+def open_image(source: bytes | Path | BinaryIO, name: str | None = None) -> Image.Image:
     """Read an untrusted file, whatever its extension; of an animation, the first frame.
 
     At most two threads decode at a time; others wait.
@@ -54,27 +54,25 @@ def open_picture(source: bytes | Path | BinaryIO, name: str | None = None) -> Im
     Returns:
         Mode RGB, or RGBA where the file has transparency; longest side at most MAX_SIDE; its EXIF data is kept.
     Raises:
-        PictureError: it cannot be read, is no image, is damaged, or is too large (found before it is decoded).
+        ImageError: it cannot be read, is no image, is damaged, or is too large (found before it is decoded).
     """
     name = str(name or getattr(source, "name", None) or "The picture")
     content = _content(source, name)
     with DECODERS:
         try:
             return reduced(_decoded(content, name))
-        except PictureError:
+        except ImageError:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise PictureError(
+            raise ImageError(
                 "{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=MEGAPIXELS
             ) from None
         except UnidentifiedImageError:
-            raise PictureError("{name} is not a picture we can read. Use a PNG or a JPEG.", name=name) from None
+            raise ImageError("{name} is not a picture we can read. Use a PNG or a JPEG.", name=name) from None
         except MemoryError:
-            raise PictureError("{name} needs more memory than is free. Use a smaller one.", name=name) from None
+            raise ImageError("{name} needs more memory than is free. Use a smaller one.", name=name) from None
         except Exception as error:  # decoders of damaged files raise nearly anything, struct.error among it
-            raise PictureError(
-                "{name} is damaged or cut short. Save it again, as a PNG or a JPEG.", name=name
-            ) from error
+            raise ImageError("{name} is damaged or cut short. Save it again, as a PNG or a JPEG.", name=name) from error
 
 
 def _content(source: bytes | Path | BinaryIO, name: str) -> bytes:
@@ -83,11 +81,11 @@ def _content(source: bytes | Path | BinaryIO, name: str) -> bytes:
     try:
         return source.read_bytes() if isinstance(source, Path) else source.read()
     except FileNotFoundError:
-        raise PictureError("There is no file {name}. Check its name and folder.", name=name) from None
+        raise ImageError("There is no file {name}. Check its name and folder.", name=name) from None
     except OSError as error:
         if isinstance(source, Path) and source.is_dir():
-            raise PictureError("{name} is a folder. Give the name of a picture in it.", name=name) from None
-        raise PictureError(
+            raise ImageError("{name} is a folder. Give the name of a picture in it.", name=name) from None
+        raise ImageError(
             "{name} cannot be read ({reason}). Check its permissions.", name=name, reason=error.strerror or error
         ) from error
 
@@ -96,7 +94,7 @@ def _decoded(content: bytes, name: str) -> Image.Image:
     """The image in its own mode.
 
     Raises:
-        PictureError: it has too many pixels.
+        ImageError: it has too many pixels.
         Exception: of any kind, from Pillow's readers.
     """
     try:
@@ -120,7 +118,7 @@ def _check_size(image: Image.Image, whole: tuple[int, int], name: str) -> None:
     is_sequential = image.format == "JPEG" and not image.info.get("progressive")  # which a decoder reads row by row
     for (width, height), limit in (whole, JPEG_MEGAPIXELS if is_sequential else MEGAPIXELS), (image.size, MEGAPIXELS):
         if width * height > limit * 1_000_000:
-            raise PictureError("{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=limit)
+            raise ImageError("{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=limit)
 
 
 def without_texts(content: bytes) -> bytes:

@@ -13,10 +13,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lenet.errors import PictureError
+from lenet.errors import ImageError
 from lenet.preprocessing.pictures import TURNS, Pixels, as_bytes, opaque, orientation
 from lenet.preprocessing.regions import Floats, bounds_of, clipped, resize
-from lenet.preprocessing.segmentation import ink_on_paper, thing_on_ground, without_stray_taps
+from lenet.preprocessing.segmentation import segment_digit, segment_garment, without_stray_taps
 
 Kind = Literal["digits", "clothing"]
 SIDE = 28  # pixels of what the network sees
@@ -41,18 +41,18 @@ class Stages:
 
 
 def prepare(image: Image.Image, kind: Kind) -> Stages:
-    """What the network sees of a picture from `open_picture` (or any of Pillow's).
+    """What the network sees of a picture from `open_image` (or any of Pillow's).
 
     Raises:
-        PictureError: nothing stands out in it.
+        ImageError: nothing stands out in it.
     """
     given = opaque(image)
     turn = TURNS.get(orientation(image))
     upright = given if turn is None else given.transpose(turn)
     colours = np.asarray(upright, dtype=np.float32) / np.float32(255)
-    found = (ink_on_paper if kind == "digits" else thing_on_ground)(colours) if min(given.size) > 2 else None
+    found = (segment_digit if kind == "digits" else segment_garment)(colours) if min(given.size) > 2 else None
     if found is None:
-        raise PictureError("Nothing stands out in this picture. Use one with a clear figure on a plain ground.")
+        raise ImageError("Nothing stands out in this picture. Use one with a clear figure on a plain ground.")
     grey, figure = found
     return framed(np.asarray(given), np.asarray(upright), as_bytes(grey), figure, kind)
 
@@ -63,10 +63,10 @@ def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
     Args:
         ink: (H, W), 0 for none to 255 for full.
     Raises:
-        PictureError: it is empty.
+        ImageError: it is empty.
     """
     if not ink.any():
-        raise PictureError("Nothing is drawn yet. Draw something.")
+        raise ImageError("Nothing is drawn yet. Draw something.")
     drawing = without_stray_taps(ink.astype(np.float32) / ink.max())
     return framed(ink, ink, ink, drawing / drawing.max(), kind)
 

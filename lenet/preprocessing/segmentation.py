@@ -102,7 +102,7 @@ def strongest(ink: Floats) -> float:
     return float(np.sort(ink, axis=None)[-max(9, ink.size // 500) :].mean())
 
 
-def ink_above_ground(grey: Floats) -> Floats:
+def ink_above_paper(grey: Floats) -> Floats:
     """How much each pixel of `grey` (H, W) stands out from its ground to the side, lighter or darker, where ink is."""
     rise = grey - plane(grey[..., None])[..., 0]
     lighter, darker = clipped(rise), clipped(-rise)
@@ -154,17 +154,17 @@ def without_stray_taps(ink: Floats) -> Floats:
     return np.where(np.array(is_stray)[labels], np.float32(0), ink)
 
 
-def ink_on_paper(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | None:
+def segment_digit(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | None:
     """The grey picture (H, W) and the ink in it, 1 for a stroke at full strength.
 
     Args:
         depth: how many sheets and frames within one another may be left aside.
     """
     paper = sheet(colours, "any") if depth else None
-    if paper is not None and (found := ink_on_paper(paper, depth - 1)):
+    if paper is not None and (found := segment_digit(paper, depth - 1)):
         return found
     grey = grey_of(shrink(colours, SEARCH_SIDE))
-    ink = ink_above_ground(grey)
+    ink = ink_above_paper(grey)
     half = 0.5 * strongest(ink)
     strokes, rest = ink[ink > half], ink[ink <= half]
     level = float(np.median(rest))
@@ -202,7 +202,7 @@ def belief(colours: Floats) -> Floats:
     return chance.astype(np.float32)
 
 
-def thing_on_ground(colours: Floats) -> tuple[Floats, Floats] | None:
+def segment_garment(colours: Floats) -> tuple[Floats, Floats] | None:
     """The grey picture (H, W) and the thing in it: how far its luminance is from the ground's, 1 for black on white.
 
     On a white ground that is Fashion-MNIST's negation.

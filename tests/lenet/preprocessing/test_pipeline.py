@@ -12,8 +12,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from lenet.errors import PictureError
-from lenet.preprocessing import Kind, Stages, open_picture, prepare, prepare_ink
+from lenet.errors import ImageError
+from lenet.preprocessing import Kind, Stages, open_image, prepare, prepare_ink
 
 MNIST_MIDDLE = 14  # index of the pixel on which MNIST's centres of mass lie
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n"  # a program, which we do not run
@@ -81,28 +81,28 @@ def test_dark_on_light_and_light_on_dark_look_the_same(seven: NDArray[np.float32
 MODES: dict[str, Callable[[], Image.Image]] = {
     "1-bit": lambda: on_white().convert("1", dither=Image.Dither.NONE),
     "palette": lambda: on_white().convert("RGB").quantize(8),
-    "palette with a transparent colour": lambda: open_picture(saved(on_white().quantize(4), "GIF", transparency=0)),
+    "palette with a transparent colour": lambda: open_image(saved(on_white().quantize(4), "GIF", transparency=0)),
     "CMYK": lambda: on_white().convert("CMYK"),
-    "CMYK in a JPEG": lambda: open_picture(saved(on_white().convert("CMYK"), "JPEG")),
+    "CMYK in a JPEG": lambda: open_image(saved(on_white().convert("CMYK"), "JPEG")),
     "LA": lambda: on_white().convert("LA"),
     "16-bit grey": lambda: Image.fromarray(np.asarray(on_white()).astype(np.uint16) * 257),
-    "16-bit grey in a PNG": lambda: open_picture(
+    "16-bit grey in a PNG": lambda: open_image(
         saved(Image.fromarray(np.asarray(on_white()).astype(np.uint16) * 257), "PNG")
     ),
     "10 of 16 bits": lambda: Image.fromarray(np.asarray(on_white()).astype(np.uint16) * 4),
     "32-bit grey": lambda: Image.fromarray(np.asarray(on_white()).astype(np.int32) * 257),
     "floats": lambda: Image.fromarray(np.asarray(on_white()).astype(np.float32) / 255),
     "YCbCr": lambda: on_white().convert("RGB").convert("YCbCr"),
-    "a noisy JPEG": lambda: open_picture(saved(on_white().convert("RGB"), "JPEG", quality=15)),
-    "a GIF's first frame": lambda: open_picture(
+    "a noisy JPEG": lambda: open_image(saved(on_white().convert("RGB"), "JPEG", quality=15)),
+    "a GIF's first frame": lambda: open_image(
         saved(on_white(), "GIF", save_all=True, append_images=[Image.new("L", (140, 140), 255)], duration=99)
     ),
-    "an animated PNG": lambda: open_picture(
+    "an animated PNG": lambda: open_image(
         saved(on_white(), "PNG", save_all=True, append_images=[Image.new("L", (140, 140), 255)], duration=99)
     ),
-    "WebP": lambda: open_picture(saved(on_white(), "WEBP")),
-    "TIFF": lambda: open_picture(saved(on_white(), "TIFF")),
-    "BMP": lambda: open_picture(saved(on_white(), "BMP")),
+    "WebP": lambda: open_image(saved(on_white(), "WEBP")),
+    "TIFF": lambda: open_image(saved(on_white(), "TIFF")),
+    "BMP": lambda: open_image(saved(on_white(), "BMP")),
 }
 
 
@@ -140,7 +140,7 @@ def test_a_photograph_is_turned_as_its_exif_says(tag: int, seven: NDArray[np.flo
     stored = image if tag == 1 else image.transpose(Image.Transpose(undone[tag]))
     exif = Image.Exif()
     exif[0x0112] = tag
-    stages = prepare(open_picture(saved(stored, "JPEG", quality=95, exif=exif)), "digits")
+    stages = prepare(open_image(saved(stored, "JPEG", quality=95, exif=exif)), "digits")
     assert likeness(seven, stages.image[0, 0].numpy()) > 0.98
     if tag > 1:
         assert not np.array_equal(stages.given, stages.upright)
@@ -148,7 +148,7 @@ def test_a_photograph_is_turned_as_its_exif_says(tag: int, seven: NDArray[np.flo
 
 def test_a_damaged_exif_block_is_passed_over(seven: NDArray[np.float32]) -> None:
     content = saved(on_white(), "PNG", exif=b"Exif\0\0no such thing")
-    assert likeness(seven, seen(open_picture(content))) > 0.98
+    assert likeness(seven, seen(open_image(content))) > 0.98
 
 
 def paper(generator: np.random.Generator, height: int = 300, width: int = 400) -> NDArray[np.float64]:
@@ -162,7 +162,7 @@ def photographed(ground: NDArray[np.float64], left: int = 120, upper: int = 80) 
     ink = np.zeros(ground.shape)
     ink[upper : upper + 140, left : left + 140] = np.asarray(ink_of_seven(width=6)) / 255
     grey = np.clip(ground * (1 - 0.7 * ink), 0, 1)
-    return open_picture(saved(Image.fromarray((grey * 255).astype(np.uint8)), "JPEG", quality=70))
+    return open_image(saved(Image.fromarray((grey * 255).astype(np.uint8)), "JPEG", quality=70))
 
 
 def test_uneven_light_on_paper_is_removed() -> None:
@@ -346,13 +346,13 @@ def test_what_lies_beside_the_clothing_is_left_out() -> None:
     ids=["white", "navy", "clear", "one pixel", "a line"],
 )
 def test_an_empty_picture_is_refused(image: Image.Image, kind: Kind) -> None:
-    with pytest.raises(PictureError, match=r"^Nothing stands out in this picture\. Use one with a clear figure"):
+    with pytest.raises(ImageError, match=r"^Nothing stands out in this picture\. Use one with a clear figure"):
         prepare(image, kind)
 
 
 def test_a_photograph_of_empty_paper_is_refused() -> None:
     ground = (paper(np.random.default_rng(5)) * 255).astype(np.uint8)
-    with pytest.raises(PictureError, match=r"^Nothing stands out"):
+    with pytest.raises(ImageError, match=r"^Nothing stands out"):
         prepare(Image.fromarray(ground), "digits")
 
 
@@ -391,35 +391,35 @@ def test_the_separate_strokes_of_a_digit_are_not_lost(strokes: list[list[tuple[i
 
 
 def test_an_empty_drawing_is_refused() -> None:
-    with pytest.raises(PictureError, match=r"^Nothing is drawn yet\. Draw something\.$"):
+    with pytest.raises(ImageError, match=r"^Nothing is drawn yet\. Draw something\.$"):
         prepare_ink(np.zeros((56, 56), dtype=np.uint8), "digits")
 
 
 def test_a_wrong_extension_does_not_matter(tmp_path: Path, seven: NDArray[np.float32]) -> None:
     path = tmp_path / "seven.png"
     path.write_bytes(saved(on_white(), "JPEG", quality=95))
-    assert likeness(seven, seen(open_picture(path))) > 0.98
+    assert likeness(seven, seen(open_image(path))) > 0.98
 
 
 def test_a_stream_is_read_and_its_name_used() -> None:
     stream = BytesIO(b"no picture at all")
     stream.name = "letter.png"
-    with pytest.raises(PictureError, match=r"^letter\.png is not a picture we can read\. Use a PNG or a JPEG\.$"):
-        open_picture(stream)
+    with pytest.raises(ImageError, match=r"^letter\.png is not a picture we can read\. Use a PNG or a JPEG\.$"):
+        open_image(stream)
 
 
 @pytest.mark.parametrize("content", [b"", b"words", b"<svg xmlns='http://www.w3.org/2000/svg'/>", EPS])
 def test_what_is_no_picture_we_read_is_refused(content: bytes) -> None:
-    with pytest.raises(PictureError, match=r"^my file is not a picture we can read\. Use a PNG or a JPEG\.$"):
-        open_picture(content, "my file")
+    with pytest.raises(ImageError, match=r"^my file is not a picture we can read\. Use a PNG or a JPEG\.$"):
+        open_image(content, "my file")
 
 
 @pytest.mark.parametrize("file_format", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
 def test_a_truncated_file_is_refused(file_format: str) -> None:
     noise = Image.fromarray(np.random.default_rng(6).integers(0, 256, (64, 64, 3), dtype=np.uint8))
     content = saved(noise, file_format)
-    with pytest.raises(PictureError, match=r"^half (is damaged or cut short\. Save it again|is not a picture)"):
-        open_picture(content[: len(content) // 2], "half")
+    with pytest.raises(ImageError, match=r"^half (is damaged or cut short\. Save it again|is not a picture)"):
+        open_image(content[: len(content) // 2], "half")
 
 
 @pytest.mark.parametrize("side", [6_400, 10_000, 20_000], ids=["over our limit", "Pillow warns", "Pillow refuses"])
@@ -428,15 +428,15 @@ def test_a_picture_over_40_megapixels_is_refused_before_it_is_decoded(side: int)
     claimed = content.replace((8).to_bytes(4), side.to_bytes(4), 1)  # only its header claims the height
     header = claimed[12:29]
     claimed = claimed[:29] + zlib.crc32(header).to_bytes(4) + claimed[33:]
-    with pytest.raises(PictureError, match=r"^huge\.png is over 40 megapixels\. Use a smaller one\.$"):
-        open_picture(claimed, "huge.png")
+    with pytest.raises(ImageError, match=r"^huge\.png is over 40 megapixels\. Use a smaller one\.$"):
+        open_image(claimed, "huge.png")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PictureError, match=r"^There is no file .*none\.png\. Check its name and folder\.$"):
-        open_picture(tmp_path / "none.png")
+    with pytest.raises(ImageError, match=r"^There is no file .*none\.png\. Check its name and folder\.$"):
+        open_image(tmp_path / "none.png")
 
 
 def test_large_pictures_are_reduced() -> None:
-    stages = prepare(open_picture(saved(on_white().resize((3000, 3000)).convert("RGB"), "JPEG")), "digits")
+    stages = prepare(open_image(saved(on_white().resize((3000, 3000)).convert("RGB"), "JPEG")), "digits")
     assert max(stages.given.shape) <= 1024
