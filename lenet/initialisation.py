@@ -6,6 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from lenet.activations import ACTIVATIONS
+
 Draw = Callable[[nn.Conv2d | nn.Linear, float, torch.Generator], None]  # a layer, its gain, where chance comes from
 
 
@@ -41,9 +43,8 @@ def _kaiming(layer: nn.Conv2d | nn.Linear, _gain: float, generator: torch.Genera
 INITIALISATIONS: dict[str, Draw] = {"pytorch": _pytorch, "lecun": _lecun, "xavier": _xavier, "kaiming": _kaiming}
 
 
-STEEPNESS: dict[type[nn.Module], float] = {
-    nn.Sigmoid: 4.0
-}  # a sigmoid's slope at 0 is 1/4: weights four times as large keep signal and gradient
+# The derivative of a sigmoid at 0 is 1/4: weights four times as large keep signal and gradient.
+GAINS: dict[type[nn.Module], float] = {row.module: row.gain for row in ACTIVATIONS.values()}
 
 
 def initialise(model: nn.Module, scheme: str, generator: torch.Generator) -> None:
@@ -60,9 +61,8 @@ def initialise(model: nn.Module, scheme: str, generator: torch.Generator) -> Non
         raise ValueError(f"Unknown initialisation {scheme!r}; known are {', '.join(INITIALISATIONS)}.")
     leaves = [module for module in model.modules() if not list(module.children())]
     with torch.no_grad():
-        for place, layer in enumerate(leaves):
+        for index, layer in enumerate(leaves):
             if isinstance(layer, nn.Conv2d | nn.Linear):
-                gain = next(
-                    (STEEPNESS[type(after)] for after in leaves[place : place + 3] if type(after) in STEEPNESS), 1.0
-                )
+                following = leaves[index + 1 : index + 3]  # batch normalisation may come before the function
+                gain = next((GAINS[type(module)] for module in following if type(module) in GAINS), 1.0)
                 INITIALISATIONS[scheme](layer, gain, generator)

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from lenet.model import ACTIVATIONS, LeNet
+from lenet.activations import ACTIVATIONS
+from lenet.model import LeNet
 
 LAYERS = ("C1", "S2", "C3", "S4", "F5", "F6", "Answer")
 ACTIVATED = ("C1", "C3", "F5", "F6")  # an activation function follows
@@ -118,7 +119,7 @@ def feature_maps(model: LeNet, image: Tensor, layer: str) -> Tensor:
         ValueError: no activation function follows the layer; the message lists those where one does.
     """
     _check(layer, ACTIVATED)
-    activation = ACTIVATIONS[model.config.activation]
+    activation = ACTIVATIONS[model.config.activation].module
     signal = image
     with _evaluating(model):
         for name, module in _named(model):
@@ -201,7 +202,7 @@ def cell_arithmetic(model: LeNet, image: Tensor, layer: str, map_index: int, row
     pixels, kernel = padded[row : row + side, column : column + side], weights[map_index, 0]
     products = pixels * kernel
     total = products.sum() + biases[map_index]
-    value = ACTIVATIONS[model.config.activation]()(total)
+    value = ACTIVATIONS[model.config.activation].module()(total)
     return CellArithmetic(
         pixels, kernel, products, products.sum().item(), biases[map_index].item(), total.item(), value.item()
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU, "silu": nn.SiLU}
+from lenet.activations import ACTIVATIONS
+
 POOLINGS: dict[str, type[nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
 NORMALISATIONS = ("none", "batch")
 SIDE = 28  # pixels; MNIST, KMNIST and Fashion-MNIST share it
@@ -58,7 +59,7 @@ class LeNet(nn.Module):
         self.config = config = config or LeNetConfig()
         first, second = config.channels
         side = ((SIDE + 2 * config.padding - 4) // 2 - 4) // 2  # of S4
-        activation, pooling = ACTIVATIONS[config.activation], POOLINGS[config.pooling]
+        activation, pooling = ACTIVATIONS[config.activation].module, POOLINGS[config.pooling]
         normed = config.normalisation == "batch"
 
         def convolution(inputs: int, outputs: int, padding: int = 0) -> list[nn.Module]:

@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lenet import data
+from lenet.activations import ACTIVATIONS
 from lenet.initialisation import INITIALISATIONS
-from lenet.model import ACTIVATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
+from lenet.model import NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS, RECIPES, TrainConfig
 
 

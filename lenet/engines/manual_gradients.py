@@ -27,7 +27,7 @@ LAST = torch.channels_last
 TAPS = 25  # of a 5x5 kernel
 
 # The function, and the gradient before it from that after it and from what it gave.
-ACTIVATIONS: dict[str, tuple[Any, Any]] = {
+FUNCTIONS: dict[str, tuple[Any, Any]] = {
     "sigmoid": (torch.sigmoid, aten.sigmoid_backward.default),
     "tanh": (torch.tanh, aten.tanh_backward.default),
     "relu": (torch.relu, lambda gradient, output: aten.threshold_backward.default(gradient, output, 0)),
@@ -43,7 +43,7 @@ def suits(model: LeNet) -> bool:
     config = model.config
     plain = config.pooling == "max" and config.normalisation == "none" and config.dropout == 0
     on_cpu = next(model.parameters()).device.type == "cpu"
-    return on_cpu and plain and config.activation in ACTIVATIONS and (SIDE + 2 * config.padding) % 4 == 0
+    return on_cpu and plain and config.activation in FUNCTIONS and (SIDE + 2 * config.padding) % 4 == 0
 
 
 class Kernels(NamedTuple):
@@ -75,7 +75,7 @@ class LeNetGradients:
     def __init__(self, model: LeNet) -> None:
         self.c1, self.c3 = (layer for layer in model.conv if isinstance(layer, nn.Conv2d))
         self.dense = [layer for layer in model.fc if isinstance(layer, nn.Linear)]
-        self.function, self.function_back = ACTIVATIONS[model.config.activation]
+        self.function, self.function_back = FUNCTIONS[model.config.activation]
         self.padding = model.config.padding
         self.own: list[Tensor] = [*self.c1.parameters(), *self.c3.parameters()]  # of each, weights and biases
         *starts, self.size = itertools.accumulate((values.numel() for values in self.own), initial=0)

@@ -1,13 +1,13 @@
 """The sigmoid doctor: how well signals pass through the layers, whether a network is stuck, and what helps."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from lenet import inspection
+from lenet.activations import ACTIVATIONS, Activation
 from lenet.model import LeNet
 from lenet.runs.event_log import EventLog, LayersSeen
 from lenet.training import TrainConfig
@@ -15,14 +15,7 @@ from lenet.training import TrainConfig
 FLAT = 0.04  # a slope of less than this share of the function's steepest counts as flat
 PLATEAU = 0.03  # nats around ln 10 within which the network has learned nothing
 PATIENCE = 100  # steps that it must have stood there
-SLOPES: dict[
-    str, Callable[[Tensor], Tensor]
-] = {  # of an activation function whose output is `a`, as a share of its steepest
-    "sigmoid": lambda a: 4 * a * (1 - a),
-    "tanh": lambda a: 1 - a * a,
-    "relu": lambda a: (a > 0).float(),
-    "silu": lambda a: (a.abs() > 1e-3).float(),
-}
+SMALL = 1e-3  # an output of SiLU of less than this counts as flat: its derivative does not follow from it
 
 
 @dataclass(frozen=True)
@@ -55,13 +48,20 @@ def _saturated(model: LeNet, images: Tensor) -> list[float]:
     Where the function is flat at both ends, it is a share of all values. With ReLU and SiLU, flat on one side by
     design, it is a share of the maps and units that are flat for every picture.
     """
-    slope, both_ends = SLOPES[model.config.activation], model.config.activation in ("sigmoid", "tanh")
+    activation = ACTIVATIONS[model.config.activation]
     values = inspection.activations(model, images)
     shares = []
     for layer in inspection.ACTIVATED:
-        flat = slope(values[layer]) < FLAT
-        shares.append(float((flat if both_ends else flat.transpose(0, 1).flatten(1).all(1)).float().mean()))
+        flat = _flat(activation, values[layer])
+        shares.append(float((flat if activation.saturates else flat.transpose(0, 1).flatten(1).all(1)).float().mean()))
     return shares
+
+
+def _flat(activation: Activation, output: Tensor) -> Tensor:
+    """Where an activation function is flat, from its output."""
+    if activation.derivative is None:
+        return output.abs() <= SMALL
+    return activation.gain * activation.derivative(output) < FLAT
 
 
 def diagnose(log: EventLog) -> Plateau | None:

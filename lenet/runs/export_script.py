@@ -11,9 +11,9 @@ from string import Template
 import numpy as np
 
 from lenet import data, runs
+from lenet.activations import ACTIVATIONS
 from lenet.errors import TrainingError
-from lenet.initialisation import STEEPNESS
-from lenet.model import ACTIVATIONS, POOLINGS, SIDE, LeNetConfig
+from lenet.model import POOLINGS, SIDE, LeNetConfig
 from lenet.runs import Run
 
 # A line that ends in "#? words", with all that is indented below it, is for the runs that one of these words fits.
@@ -170,7 +170,7 @@ def script(run: Run) -> str:
     words = [_words(stage.config.model) for stage, _ in stages]
     varying = [name for name in words[0] if len({of_stage[name] for of_stage in words}) > 1]
     arguments = [", ".join(f"{name}={of_stage[name]}" for name in varying) for of_stage in words]
-    steepness = STEEPNESS.get(ACTIVATIONS[root.model.activation], 1.0) if root.initialisation == "lecun" else 1.0
+    steepness = ACTIVATIONS[root.model.activation].gain if root.initialisation == "lecun" else 1.0
     topics = {root.initialisation, "idx" if known.folder else "npz"}
     topics |= {"steep" * (steepness != 1), "dropout" * (model.dropout > 0), "forked" * forked}
     values = {
@@ -219,7 +219,8 @@ def _only(topics: set[str], text: str) -> str:
 
 def _words(model: LeNetConfig) -> dict[str, str]:
     """What may differ between a fork and its parent, whose weights fit it all the same."""
-    activation, pooling = (f"nn.{known.__name__}" for known in (ACTIVATIONS[model.activation], POOLINGS[model.pooling]))
+    modules = ACTIVATIONS[model.activation].module, POOLINGS[model.pooling]
+    activation, pooling = (f"nn.{module.__name__}" for module in modules)
     return {"activation": activation, "pooling": pooling, "padding": f"{model.padding}", "dropout": f"{model.dropout}"}
 
 

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from lenet import inspection
+from lenet.activations import ACTIVATIONS
 from lenet.initialisation import initialise
-from lenet.model import ACTIVATIONS, LeNet, LeNetConfig
+from lenet.model import LeNet, LeNetConfig
 
 CONFIGS = [
     *(LeNetConfig(activation=activation) for activation in ACTIVATIONS),
@@ -58,7 +59,7 @@ def test_feature_maps_become_the_layers_values_through_the_activation_function(
     config: LeNetConfig, image: Tensor
 ) -> None:
     model = network(config)
-    activation, values = ACTIVATIONS[config.activation](), inspection.layers(model, image)
+    activation, values = ACTIVATIONS[config.activation].module(), inspection.layers(model, image)
     for layer in inspection.ACTIVATED:
         torch.testing.assert_close(activation(inspection.feature_maps(model, image, layer)), values[layer])
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lenet import data
-from lenet.model import ACTIVATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
+from lenet.activations import ACTIVATIONS
+from lenet.model import NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
 from lenet.training import TrainConfig
 from ui.i18n import N_, _
@@ -15,7 +16,7 @@ from ui.i18n import N_, _
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
 INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}
 TITLES = {"fashion-mnist": N_("Clothing"), "mnist": N_("Digits"), "strokes": N_("Stroke digits"), "kmnist": "KMNIST"}
-ACTIVATION = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "silu": "SiLU"}
+ACTIVATION = {name: row.title for name, row in ACTIVATIONS.items()}
 POOLING = {"max": N_("max"), "average": N_("average")}
 NORMALISATION = {"none": N_("none"), "batch": N_("batch")}
 SEEDS = (1, 3, 8)  # with how many seeds a run is trained, for its error bars

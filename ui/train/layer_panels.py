@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable, Sequence
 
 from lenet import inspection
+from lenet.activations import ACTIVATIONS
 from ui import formats
 from ui.components.sparks import Spark, sparks
 from ui.i18n import _, class_names
 from ui.train.view import RunView
 
-BOUNDED = ("sigmoid", "tanh")  # activation functions that are flat at both ends
+BOUNDED = tuple(
+    name for name, row in ACTIVATIONS.items() if row.saturates
+)  # activation functions that are flat at both ends
 NORMS = -5, 2  # powers of ten between which a gradient norm is drawn
 
 

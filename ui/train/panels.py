@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from lenet import data, inspection, training
+from lenet.activations import ACTIVATIONS
 from lenet.training import TrainConfig
 from ui import formats, pictures, resources, visitor
 from ui.components.tiles import Caption, tiles
@@ -89,7 +90,7 @@ def _maps(view: RunView) -> None:
         samples = resources.samples(view.dataset)
         image, note = (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
     values = resources.compute(inspection.layers, resources.network(view.run, view.weights), image)
-    signed = view.run.config.model.activation == "tanh"
+    signed = ACTIVATIONS[view.run.config.model.activation].low == -1
     for layer, columns in (("C1", 6), ("C3", 8)):
         maps = values[layer].numpy()
         high = max(1.0, float(np.abs(maps).max()))

@@ -18,9 +18,10 @@ import torch
 from safetensors.torch import load_file
 
 from lenet import data, runs
+from lenet.activations import ACTIVATIONS
 from lenet.data import Dataset
 from lenet.errors import TrainingError
-from lenet.model import ACTIVATIONS, POOLINGS, LeNetConfig
+from lenet.model import POOLINGS, LeNetConfig
 from lenet.runs import Run, recorder
 from lenet.runs.export_script import script, stroke_digits
 from lenet.training import OPTIMIZERS, EpochDone, TrainConfig
@@ -224,7 +225,7 @@ def test_a_script_holds_only_what_its_run_needs() -> None:
     text = script(runs.create(SIGMOID))
     for word in ("Tanh", "SGD", "Dropout", "BatchNorm", "padding", "kaiming", "xavier", "manual_seed(0)", "last_step"):
         assert word not in text
-    words = {f"{kind.__name__}()" for kind in ACTIVATIONS.values()} | {kind.__name__ for kind in POOLINGS.values()}
+    words = {f"{row.module.__name__}()" for row in ACTIVATIONS.values()} | {kind.__name__ for kind in POOLINGS.values()}
     assert sorted(word for word in words if word in text) == ["MaxPool2d", "Sigmoid()"]
     assert {kind for kind in OPTIMIZERS if f"optim.{kind}".lower() in text.lower()} == {"adam"}
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from lenet import inspection
+from lenet.activations import ACTIVATIONS
 from lenet.model import LeNet
 from ui import resources
 from ui.components import packed, register
@@ -101,10 +102,11 @@ def _layer(model: LeNet, name: str, values: Tensor) -> dict[str, Any]:
 
 def _scale(model: LeNet, name: str, values: Tensor) -> tuple[float, float]:
     """The values at both ends of a layer's colours: fixed where the activation function is bounded."""
-    if name == "Input" or model.config.activation == "sigmoid":
+    function = ACTIVATIONS[model.config.activation]
+    if name == "Input":
         return 0.0, 1.0
-    if model.config.activation == "tanh":
-        return -1.0, 1.0
+    if function.low is not None and function.high is not None:
+        return function.low, function.high
     return min(0.0, values.min().item()), values.max().item()
 
 
@@ -116,7 +118,7 @@ def _scale_bar(activation: str, mode: Mode) -> dict[str, str]:
         return {"stops": "diverging", "low": "\N{MINUS SIGN}1", "high": "1"}
     if mode == "sheet":  # every layer's caption has the figures
         return {"stops": "sequential", "low": _("low"), "high": _("high")}
-    low = "0" if activation == "relu" else _("lowest")
+    low = "0" if ACTIVATIONS[activation].low == 0 else _("lowest")
     return {"stops": "sequential", "low": low, "high": _("largest value of the layer")}
 
 
@@ -176,7 +178,7 @@ def _arithmetic_words(model: LeNet) -> dict[str, Any]:
     folded = _("Batch normalisation is already in kernel and bias.")
     return {
         "story": ends[activation] + (" " + folded if model.config.normalisation == "batch" else ""),
-        "activation": {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "silu": "SiLU"}[activation],
+        "activation": ACTIVATIONS[activation].title,
         "pixels": _("Pixels"),
         "kernel": _("Kernel"),
         "products": _("Products"),
