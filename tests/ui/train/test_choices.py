@@ -28,7 +28,7 @@ def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_sc
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("seed", "9" * 4300),
+        ("seed", "9" * 4301),
         ("seed", "-1"),
         ("seed", "²"),
         ("epochs", "0"),
