@@ -1,9 +1,9 @@
-"""How many pictures of a folder the shipped checkpoints read rightly.
+"""How many images of a folder the shipped checkpoints classify correctly.
 
 python benchmarks/uploads.py FOLDER [--digits mnist] [--clothing fashion-mnist]
 
 FOLDER has a labels.csv with the columns file, label and style; files under digits/ are digits, all others clothing.
-The last line is one JSON object with the share that is right, {"digits": …, "clothing": …}.
+The last line is one JSON object with the share that is correct, {"digits": …, "clothing": …}.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from lenet.preprocessing import Kind, open_image, prepare
 
 
 def predicted(checkpoint: Checkpoint, path: Path, kind: Kind) -> tuple[int | None, str]:
-    """The class of the picture at `path` and its probability in words; None and the reason where it cannot be read."""
+    """The class of the image at `path` and its probability in words; None and the reason where it cannot be read."""
     try:
         probabilities = checkpoint.probabilities(prepare(open_image(path), kind).image)
     except ImageError as error:
@@ -43,17 +43,17 @@ def main() -> None:
     kinds: tuple[Kind, Kind] = ("digits", "clothing")
     for kind in kinds:
         checkpoint = checkpoints.load(runs.find_checkpoint(getattr(arguments, kind)))
-        right: Counter[str] = Counter()
+        correct: Counter[str] = Counter()
         total: Counter[str] = Counter()
         for row in (row for row in rows if row["file"].startswith("digits/") == (kind == "digits")):
             label, words = predicted(checkpoint, arguments.folder / row["file"], kind)
             total[row["style"]] += 1
-            right[row["style"]] += label == int(row["label"])
+            correct[row["style"]] += label == int(row["label"])
             if label != int(row["label"]):
                 print(f"  {row['file']}: {row['label']} read as {words}")
-        shares[kind] = round(right.total() / max(total.total(), 1), 4)
-        print(f"{kind}: {right.total()} of {total.total()} right ({100 * shares[kind]:.1f} %)")
-        print("  " + ", ".join(f"{style} {right[style]} of {count}" for style, count in total.most_common()))
+        shares[kind] = round(correct.total() / max(total.total(), 1), 4)
+        print(f"{kind}: {correct.total()} of {total.total()} correct ({100 * shares[kind]:.1f} %)")
+        print("  " + ", ".join(f"{style} {correct[style]} of {count}" for style, count in total.most_common()))
     print(json.dumps(shares))
 
 

@@ -1,6 +1,6 @@
-"""Stroke digits: handwritten-looking digits drawn from a seed, so that there is something to learn without a download.
+"""Stroke digits: handwritten-looking digits drawn from a seed, so that training works without a download.
 
-Every digit has several writing forms, each a few strokes through control points. A picture is one form whose points are
+Every digit has several writing forms, each a few strokes through control points. An image is one form whose points are
 shaken, bent, stretched, slanted and turned, then drawn with a round pen as MNIST's digits stand (LeCun et al. 1998,
 III-A): the longer side 20 pixels, the centre of mass in the middle of 28x28.
 """
@@ -14,7 +14,7 @@ from lenet.model import SIDE
 
 DIGIT_BOX = 20.0  # pixels, the longer side of the ink
 SEGMENTS = 3  # straight pieces between two neighbouring points of a curve
-CHUNK = 128  # pictures drawn at a time: their distances, 128 x 784 x about 25 floats, are 10 MB
+CHUNK = 128  # images drawn at a time: their distances, 128 x 784 x about 25 floats, are 10 MB
 
 # How hands differ: spreads (standard deviations) around a form, in units of the digit's height unless said otherwise.
 # They were set so that a network trained on these digits reads other people's, and people still read these.
@@ -122,7 +122,7 @@ class _Form:
 
 
 def strokes(count: int, seed: int) -> tuple[Tensor, Tensor]:
-    """Draw `count` digits; the same seed gives the same pictures.
+    """Draw `count` digits; the same seed gives the same images.
 
     Returns:
         images: uint8 (count, 28, 28), white ink (255) on black (0).
@@ -132,15 +132,15 @@ def strokes(count: int, seed: int) -> tuple[Tensor, Tensor]:
     labels = torch.randperm(count, generator=generator) % len(FORMS)
     images = torch.empty(count, SIDE, SIDE, dtype=torch.uint8)
     for digit, forms in FORMS.items():
-        places = (labels == digit).nonzero().flatten()
-        chances = torch.tensor([weight for weight, _ in forms], dtype=torch.float).expand(len(places), -1)
-        choice = torch.multinomial(chances, 1, generator=generator).flatten() if len(places) else places
+        indices = (labels == digit).nonzero().flatten()
+        chances = torch.tensor([weight for weight, _ in forms], dtype=torch.float).expand(len(indices), -1)
+        choice = torch.multinomial(chances, 1, generator=generator).flatten() if len(indices) else indices
         for index, (_, text) in enumerate(forms):
-            chosen = places[choice == index]
-            starts, ends, thickness = _write(_parse(text), len(chosen), generator)
-            for first in range(0, len(chosen), CHUNK):
+            of_form = indices[choice == index]
+            starts, ends, thickness = _write(_parse(text), len(of_form), generator)
+            for first in range(0, len(of_form), CHUNK):
                 rows = slice(first, first + CHUNK)
-                images[chosen[rows]] = _draw(starts[rows], ends[rows], thickness[rows])
+                images[of_form[rows]] = _draw(starts[rows], ends[rows], thickness[rows])
     return images, labels
 
 
@@ -206,14 +206,14 @@ def _deform(points: Tensor, count: int, generator: torch.Generator) -> Tensor:
 
 def _draw(starts: Tensor, ends: Tensor, thickness: Tensor) -> Tensor:
     """Draw segments (N, S, 2), in pixels, with a round pen, centre of mass in the middle: uint8 (N, 28, 28)."""
-    coarse, places = _ink(starts, ends, thickness, step=2)  # where strokes cross, ink is less than their lengths say
-    centre = ((coarse @ places) / coarse.sum(1, keepdim=True))[:, None]
+    coarse, positions = _ink(starts, ends, thickness, step=2)  # where strokes cross, ink is less than their lengths say
+    centre = ((coarse @ positions) / coarse.sum(1, keepdim=True))[:, None]
     ink, _ = _ink(starts - centre, ends - centre, thickness, step=1)
     return (255 * ink).round_().to(torch.uint8).view(-1, SIDE, SIDE)
 
 
 def _ink(starts: Tensor, ends: Tensor, thickness: Tensor, step: int) -> tuple[Tensor, Tensor]:
-    """The ink in [0, 1] at every `step`-th pixel, (N, P), and where that is from the middle, x and y (P, 2).
+    """The ink in [0, 1] at every `step`-th pixel, (N, P), and these pixels' x and y from the middle, (P, 2).
 
     Ink falls from full to none over one pixel, where the distance to the nearest segment passes half the thickness.
     """
@@ -222,8 +222,8 @@ def _ink(starts: Tensor, ends: Tensor, thickness: Tensor, step: int) -> tuple[Te
     along = steps / lengths
     across = torch.stack([-along[..., 1], along[..., 0]], 2)
     side = torch.arange(0, SIDE, step) - (SIDE - step) / 2
-    places = torch.cartesian_prod(side, side).flip(1)
-    pixels = places.T.expand(len(along), -1, -1)
+    positions = torch.cartesian_prod(side, side).flip(1)
+    pixels = positions.T.expand(len(along), -1, -1)
 
     def offset(direction: Tensor) -> Tensor:
         """Every pixel's distance from every segment's middle in that direction, (N, S, P)."""
@@ -231,4 +231,4 @@ def _ink(starts: Tensor, ends: Tensor, thickness: Tensor, step: int) -> tuple[Te
 
     beyond = offset(along).abs_().sub_(lengths / 2).relu_()  # past the segment's ends
     distance = offset(across).square_().addcmul_(beyond, beyond).amin(1).sqrt_()
-    return (thickness[:, None] / 2 + 0.5 - distance).clamp_(0, 1), places
+    return (thickness[:, None] / 2 + 0.5 - distance).clamp_(0, 1), positions

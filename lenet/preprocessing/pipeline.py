@@ -1,8 +1,8 @@
-"""A drawing or a photograph -> what the network sees, every stage kept.
+"""A drawing or a photograph -> what the network sees, with every stage.
 
 Digits follow MNIST (LeCun et al. 1998, III-A): the longest side scaled to 20 pixels, the centre of mass in the middle
 of 28x28. Clothing follows Fashion-MNIST (Xiao et al. 2017, section 2): trimmed, the longest side scaled to 28 pixels,
-the box in the middle, light ground negated. It skips pixels and sharpens the rest; we average.
+the box in the middle, a light background negated. It skips pixels and sharpens the rest; we average.
 """
 
 from dataclasses import dataclass
@@ -20,28 +20,28 @@ from lenet.preprocessing.segmentation import segment_digit, segment_garment, wit
 
 Kind = Literal["digits", "clothing"]
 SIDE = 28  # pixels of what the network sees
-LONGEST = {"digits": 20, "clothing": 28}  # pixels of the figure's longer side in it
+LONGEST = {"digits": 20, "clothing": 28}  # pixels of the segment's longer side in it
 MIDDLE = 14  # the pixel on which MNIST's centres of mass lie, give or take half a pixel, counted from 0
-FAINTEST = {"digits": 0.1, "clothing": 0.0}  # a figure's box holds every pixel above this
+FAINTEST = {"digits": 0.1, "clothing": 0.0}  # a segment's box holds every pixel above this
 PALE = 0.6  # 95th percentile of a pale garment in Fashion-MNIST (its tenth palest shirt or so); the median is 0.87
 
 
 @dataclass(frozen=True)
 class Stages:
-    """One picture on its way to the network. All but the last are uint8; grey is (h, w), colour (h, w, 3)."""
+    """One image on its way to the network. All but the last are uint8; grey is (h, w), colour (h, w, 3)."""
 
     given: Pixels  # as the file has it, transparency laid on paper; a drawing: its ink
     upright: Pixels  # turned as the camera was held
     grey: Pixels  # one channel; on the sheet of paper alone where one is seen
-    polarity: Pixels  # the figure light on a ground of 0, shadows and dust removed
-    cropped: Pixels  # the box around the figure
+    polarity: Pixels  # the segment light on a background of 0, shadows and dust removed
+    cropped: Pixels  # the box around the segment
     scaled: Pixels  # the longest side 20 (digits) or 28 (clothing), full contrast
     centred: Pixels  # (28, 28)
     image: Tensor  # (1, 1, 28, 28), float32 in [0, 1]
 
 
 def prepare(image: Image.Image, kind: Kind) -> Stages:
-    """What the network sees of a picture from `open_image` (or any of Pillow's).
+    """What the network sees of an image from `open_image` (or any of Pillow's).
 
     Raises:
         ImageError: nothing stands out in it.
@@ -50,11 +50,11 @@ def prepare(image: Image.Image, kind: Kind) -> Stages:
     turn = TURNS.get(orientation(image))
     upright = given if turn is None else given.transpose(turn)
     colours = np.asarray(upright, dtype=np.float32) / np.float32(255)
-    found = (segment_digit if kind == "digits" else segment_garment)(colours) if min(given.size) > 2 else None
-    if found is None:
+    result = (segment_digit if kind == "digits" else segment_garment)(colours) if min(given.size) > 2 else None
+    if result is None:
         raise ImageError("Nothing stands out in this picture. Use one with a clear figure on a plain ground.")
-    grey, figure = found
-    return framed(np.asarray(given), np.asarray(upright), as_bytes(grey), figure, kind)
+    grey, segment = result
+    return framed(np.asarray(given), np.asarray(upright), as_bytes(grey), segment, kind)
 
 
 def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
@@ -71,10 +71,10 @@ def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
     return framed(ink, ink, ink, drawing / drawing.max(), kind)
 
 
-def framed(given: Pixels, upright: Pixels, grey: Pixels, figure: Floats, kind: Kind) -> Stages:
-    """Crop, scale and centre `figure` (h, w) in [0, 1]."""
-    left, upper, right, lower = bounds_of(figure > FAINTEST[kind])
-    cropped = figure[upper:lower, left:right]
+def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Floats, kind: Kind) -> Stages:
+    """Crop, scale and centre `segment` (h, w) in [0, 1]."""
+    left, upper, right, lower = bounds_of(segment > FAINTEST[kind])
+    cropped = segment[upper:lower, left:right]
     height, width = cropped.shape
     scale = LONGEST[kind] / max(height, width)
     scaled = cropped if scale == 1 else resize(cropped, (max(1, round(width * scale)), max(1, round(height * scale))))
@@ -89,13 +89,15 @@ def framed(given: Pixels, upright: Pixels, grey: Pixels, figure: Floats, kind: K
     centred = np.zeros((SIDE, SIDE), dtype=np.float32)
     centred[top : top + height, start : start + width] = scaled
     image = torch.from_numpy(centred)[None, None]
-    return Stages(given, upright, grey, as_bytes(figure), as_bytes(cropped), as_bytes(scaled), as_bytes(centred), image)
+    return Stages(
+        given, upright, grey, as_bytes(segment), as_bytes(cropped), as_bytes(scaled), as_bytes(centred), image
+    )
 
 
-def full_contrast(figure: Floats, kind: Kind) -> Floats:
-    """Brighten a figure that scaling or a pale original left faint: strokes to white, clothing to PALE at least."""
+def full_contrast(segment: Floats, kind: Kind) -> Floats:
+    """Brighten a segment that scaling or a pale original left faint: strokes to white, clothing to PALE at least."""
     if kind == "digits":
-        gain = 1 / float(np.percentile(figure[figure > 0.5 * figure.max()], 90))
+        gain = 1 / float(np.percentile(segment[segment > 0.5 * segment.max()], 90))
     else:
-        gain = max(1.0, PALE / float(np.percentile(figure[figure > 0], 95)))
-    return clipped(figure * np.float32(gain))
+        gain = max(1.0, PALE / float(np.percentile(segment[segment > 0], 95)))
+    return clipped(segment * np.float32(gain))

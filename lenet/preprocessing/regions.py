@@ -1,6 +1,6 @@
-"""Figure and ground: where in a picture the digit or the garment is, and how strongly each pixel belongs to it.
+"""Regions of an image: boxes, connected parts, holes, thresholds, and the background under them.
 
-Arrays are float32 in [0, 1]: grey (H, W) or colour (H, W, 3). A figure is (H, W), 0 on the ground.
+Arrays are float32 in [0, 1]: grey (H, W) or colour (H, W, 3). Masks are bool (H, W).
 """
 
 import numpy as np
@@ -12,10 +12,8 @@ Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]  # left, upper, right, lower; the last two are not in it, as in Pillow
 
-SEARCH_SIDE = 320  # pixels; figures are searched for in a copy no larger than this
-BORDER = 0.05  # of a side; what is nearer to the edge than this is mostly ground
-FAINT = 0.06  # of full contrast; less than this between figure and ground is an empty picture
-SPECK = 0.04  # of the largest part's weight; smaller parts are dust
+SEARCH_SIDE = 320  # pixels; digits and garments are searched for in a copy no larger than this
+BORDER = 0.05  # of a side; what is nearer to the edge than this is mostly background
 EIGHT = np.ones((3, 3), dtype=np.bool_)  # a pixel's neighbours, diagonals included
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601, as Pillow's "L"
 
@@ -51,7 +49,7 @@ def grown(mask: Mask, by: int) -> Mask:
 
 
 def edges(shape: tuple[int, ...]) -> Mask:
-    """The pixels of a picture of `shape` that are nearer to its edge than BORDER, at least one all around."""
+    """The pixels of an image of `shape` that are nearer to its edge than BORDER, at least one all around."""
     height, width = shape[:2]
     depth = max(1, round(BORDER * max(height, width)))
     mask = np.ones((height, width), dtype=np.bool_)
@@ -60,7 +58,7 @@ def edges(shape: tuple[int, ...]) -> Mask:
 
 
 def plane(pixels: Floats, rounds: int = 4) -> Floats:
-    """The ground under (H, W, channels): a plane a channel, fitted to what at the edges is like most of the edges."""
+    """The background of (H, W, channels): one plane per channel, fitted to the majority of the edge pixels."""
     height, width, channels = pixels.shape
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
     terms = np.stack([np.ones_like(rows), rows, columns], axis=2).reshape(-1, 3)
@@ -112,7 +110,7 @@ def gap(first: Box, second: Box) -> int:
 
 
 def rim(shape: tuple[int, ...]) -> Mask:
-    """The outermost pixels of a picture of `shape`."""
+    """The outermost pixels of an image of `shape`."""
     mask = np.ones(shape[:2], dtype=np.bool_)
     mask[1:-1, 1:-1] = False
     return mask

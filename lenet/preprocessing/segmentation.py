@@ -1,6 +1,7 @@
-"""From a picture to its figure: ink on paper for digits, a thing before a backdrop for clothing.
+"""Segmentation of a digit from paper, or of a garment from its background.
 
-Colours are (H, W, 3) and figures (H, W), float32 in [0, 1], 0 on the ground; a figure is None where nothing stands out.
+Colours are (H, W, 3), segments (H, W), both float32 in [0, 1]. A segment is 0 on the background, and None where nothing
+stands out.
 """
 
 from typing import Literal
@@ -29,26 +30,26 @@ from lenet.preprocessing.regions import (
     threshold,
 )
 
-FAINT = 0.05  # of full contrast; a figure that stands out by less is none
+FAINT = 0.05  # of full contrast; a segment that stands out by less is none
 SMALL = 0.2  # of the main part's weight; a smaller part belongs to the main part only if it is near
 FAR = 0.3  # of the main part's longest side; a part farther away is not near
 TAP = 0.4  # of the main stroke's longest side in a drawing; a tap of the pen is smaller, a stroke of a digit larger
 SPECK = 0.04  # of the main stroke's weight; a separate stroke weighs more, a speck less
-PIECE = 0.2  # of the main thing's weight; the other shoe weighs more, what lies about less
-BOLD = 0.2  # of the longest side; on uneven ground, strokes are thinner than this and shadows wider
-THIN = 0.08  # of the longest side; on uneven ground, most strokes are thinner than this and what they enclose wider
-EVEN = 0.04  # of full contrast; the edges of an even ground are nearer to a plane than this
+PIECE = 0.2  # of the main part's weight; the other shoe weighs more, other objects less
+BOLD = 0.2  # of the longest side; on uneven background, strokes are thinner than this and shadows wider
+THIN = 0.08  # of the longest side; most strokes are thinner than this, and the areas that they enclose wider
+EVEN = 0.04  # of full contrast; the edges of an even background are nearer to a plane than this
 COARSE_SIDE = 64  # pixels; shadows are looked for in a copy of this size
-CLOSE = 0.05  # Xiao et al. 2017, section 2: within 5 % of the corners' colour is ground
-UNEVEN = 0.06  # median distance of the edges from a plane; beyond this the ground has colours of its own
-COLOURS = 10  # a channel, of the histograms that tell a thing from an uneven ground
+CLOSE = 0.05  # Xiao et al. 2017, section 2: within 5 % of the corners' colour is background
+UNEVEN = 0.06  # median distance of the edges from a plane; beyond this the background has several colours
+COLOURS = 10  # bins per channel of the histograms that separate a garment from an uneven background
 
 
 def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Floats | None:
-    """What is on the paper, or within the frame, that fills much of the picture; None if no such thing is seen.
+    """The image inside the sheet of paper or the frame that fills much of it; None if there is neither.
 
     Args:
-        kind: "any" takes a filled rectangle for a paper on a desk; "frame" only a hollow one, or what a frame leaves.
+        kind: "any" takes a filled rectangle for a sheet on a desk; "frame" only a hollow one, or what a frame leaves.
     """
     small = shrink(colours, 2 * COARSE_SIDE)
     distance = np.abs(small - plane(small)).max(axis=2)
@@ -64,7 +65,7 @@ def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Floats | None:
         box = bounds_of(hole)
     elif kind == "any":
         if (whole & mask).sum() < 0.6 * area or max(mask.shape) <= COARSE_SIDE:
-            return None  # a bold 0 or 1 in a small picture rather
+            return None  # a bold 0 or 1 in a small image rather
     elif whole.sum() < 0.985 * area or area < 0.7 * mask.size:
         return None  # a bag rather
     margin = 1 + round(0.03 * min(box[2] - box[0], box[3] - box[1]))
@@ -75,7 +76,7 @@ def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Floats | None:
 
 
 def grey_of(colours: Floats) -> Floats:
-    """Luminance, or the one channel in which the figure stands out much more (yellow on white: blue)."""
+    """Luminance, or the one channel in which the segment stands out much more (yellow on white: blue)."""
     small = shrink(colours, COARSE_SIDE)
     greys = np.concatenate([(small @ LUMINANCE)[..., None], small], axis=2)
     contrast = np.percentile(np.abs(greys - plane(greys)), 98, axis=(0, 1))
@@ -86,24 +87,24 @@ def grey_of(colours: Floats) -> Floats:
 
 
 def top_hat(rising: Floats, window: float) -> Floats:
-    """`rising` (H, W), high where there is ink, less its ground where that is uneven (morphology's white top-hat).
+    """`rising` (H, W), high where there is ink, less its uneven background (a white top-hat, opened at a small size).
 
     Args:
-        window: as a share of the longest side; what is wider than this is ground.
+        window: as a share of the longest side; what is wider than this is background.
     """
     coarse = shrink(rising, COARSE_SIDE)
     side = 2 * round(window * max(coarse.shape) / 2) + 1
-    ground = resize(ndimage.grey_opening(coarse, (side, side)), (rising.shape[1], rising.shape[0]))
-    return clipped(rising - ground)
+    background = resize(ndimage.grey_opening(coarse, (side, side)), (rising.shape[1], rising.shape[0]))
+    return clipped(rising - background)
 
 
 def strongest(ink: Floats) -> float:
-    """The mean of the strongest pixels of (H, W): as many as the smallest figure has, so that no single one counts."""
+    """The mean of the strongest pixels of (H, W): as many as the smallest digit has, so that no one pixel decides."""
     return float(np.sort(ink, axis=None)[-max(9, ink.size // 500) :].mean())
 
 
 def ink_above_paper(grey: Floats) -> Floats:
-    """How much each pixel of `grey` (H, W) stands out from its ground to the side, lighter or darker, where ink is."""
+    """How far each pixel of `grey` (H, W) is from the background, in the direction (lighter or darker) of the ink."""
     rise = grey - plane(grey[..., None])[..., 0]
     lighter, darker = clipped(rise), clipped(-rise)
     is_even = max(grey.shape) <= COARSE_SIDE or np.percentile((lighter + darker)[edges(grey.shape)], 85) < EVEN
@@ -117,7 +118,7 @@ def ink_above_paper(grey: Floats) -> Floats:
 
 
 def main_parts(mask: Mask, weights: Floats, dust: float) -> Mask:
-    """The part of `mask` that weighs most, and those that go with it: no dust, nothing that comes in from the edge.
+    """The part of `mask` that weighs most, and the parts near it that are neither dust nor cut off by the edge.
 
     Args:
         dust: the share of the main part's weight under which others are left out.
@@ -130,12 +131,12 @@ def main_parts(mask: Mask, weights: Floats, dust: float) -> Mask:
     is_cut_off = around > 0
     runs_along = around > 0.15 * rim(mask.shape).sum()  # most of one side: a desk, a shadow
     main = int(np.argmax(weight * np.where(runs_along, 0.01, np.where(is_cut_off, 0.25, 1))))
-    kept = (weight > dust * weight[main]) & (~is_cut_off | is_cut_off[main])
+    belongs = (weight > dust * weight[main]) & (~is_cut_off | is_cut_off[main])
     box = bounds_of(labels == main + 1)
     reach = FAR * max(box[2] - box[0], box[3] - box[1])
-    for other in np.flatnonzero(kept & (weight < SMALL * weight[main])):
-        kept[other] = gap(box, bounds_of(labels == other + 1)) <= reach
-    return np.append(False, kept)[labels]
+    for other in np.flatnonzero(belongs & (weight < SMALL * weight[main])):
+        belongs[other] = gap(box, bounds_of(labels == other + 1)) <= reach
+    return np.append(False, belongs)[labels]
 
 
 def without_stray_taps(ink: Floats) -> Floats:
@@ -155,14 +156,14 @@ def without_stray_taps(ink: Floats) -> Floats:
 
 
 def segment_digit(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | None:
-    """The grey picture (H, W) and the ink in it, 1 for a stroke at full strength.
+    """The grey image (H, W) and the ink in it, 1 for a stroke at full strength.
 
     Args:
-        depth: how many sheets and frames within one another may be left aside.
+        depth: how many sheets and frames inside one another may be cropped away.
     """
     paper = sheet(colours, "any") if depth else None
-    if paper is not None and (found := segment_digit(paper, depth - 1)):
-        return found
+    if paper is not None and (inside := segment_digit(paper, depth - 1)):
+        return inside
     grey = grey_of(shrink(colours, SEARCH_SIDE))
     ink = ink_above_paper(grey)
     half = 0.5 * strongest(ink)
@@ -177,10 +178,10 @@ def segment_digit(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | No
     return grey, ink * grown(main_parts(ink > surely, ink, SPECK), max(1, round(0.01 * max(ink.shape))))
 
 
-def belief(colours: Floats) -> Floats:
-    """How likely each pixel is a thing's, for a picture whose ground has colours of its own (a bed, a floor, feet).
+def garment_probability(colours: Floats) -> Floats:
+    """The probability that each pixel is the garment's, for a background of several colours (a bed, a floor).
 
-    Things are in the middle and the ground is at the edges: from that start, the colours typical of either (two
+    Garments are in the middle and the background is at the edges. From that start, the typical colours of both (two
     histograms) and each pixel's place say again which it is, a few times over, as in Rother et al. 2004, "GrabCut",
     without its cuts.
 
@@ -188,42 +189,43 @@ def belief(colours: Floats) -> Floats:
         (H, W), longest side at most 2 * COARSE_SIDE.
     """
     small = shrink(colours, 2 * COARSE_SIDE)
-    places = np.minimum((small * COLOURS).astype(np.intp), COLOURS - 1) @ np.array([COLOURS**2, COLOURS, 1])
-    height, width = places.shape
+    bins = np.minimum((small * COLOURS).astype(np.intp), COLOURS - 1) @ np.array([COLOURS**2, COLOURS, 1])
+    height, width = bins.shape
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    prior = np.where(edges(places.shape), 0.03, 0.8 * np.exp(-(rows**2 + columns**2) / 0.6))
-    chance = prior
+    prior = np.where(edges(bins.shape), 0.03, 0.8 * np.exp(-(rows**2 + columns**2) / 0.6))
+    probability = prior
     for _ in range(6):
-        thing, ground = (
-            np.bincount(places.ravel(), weights.ravel(), COLOURS**3) / weights.sum() for weights in (chance, 1 - chance)
+        garment, background = (
+            np.bincount(bins.ravel(), weights.ravel(), COLOURS**3) / weights.sum()
+            for weights in (probability, 1 - probability)
         )
-        evidence = averaged(np.log((thing + 1e-5) / (ground + 1e-5))[places], 5)
-        chance = 1 / (1 + np.exp(-np.clip(evidence + 0.7 * np.log(prior / (1 - prior)), -20, 20)))
-    return chance.astype(np.float32)
+        evidence = averaged(np.log((garment + 1e-5) / (background + 1e-5))[bins], 5)
+        probability = 1 / (1 + np.exp(-np.clip(evidence + 0.7 * np.log(prior / (1 - prior)), -20, 20)))
+    return probability.astype(np.float32)
 
 
 def segment_garment(colours: Floats) -> tuple[Floats, Floats] | None:
-    """The grey picture (H, W) and the thing in it: how far its luminance is from the ground's, 1 for black on white.
+    """The grey image (H, W) and the garment: how far its luminance is from the background's, 1 for black on white.
 
-    On a white ground that is Fashion-MNIST's negation.
+    On a white background that is Fashion-MNIST's negation.
     """
     inside = sheet(colours, "frame")
     small = shrink(colours if inside is None else inside, SEARCH_SIDE)
-    ground = plane(small)
-    distance = np.abs(small - ground).max(axis=2)
+    background = plane(small)
+    distance = np.abs(small - background).max(axis=2)
     noise = float(np.median(distance[edges(small.shape)]))
     is_even = noise <= UNEVEN or max(distance.shape) <= COARSE_SIDE
     if is_even:
         mask = distance > np.clip(4 * noise, CLOSE, max(CLOSE, threshold(distance)))
     else:
-        mask = resize(belief(small), (small.shape[1], small.shape[0])) > 0.5
+        mask = resize(garment_probability(small), (small.shape[1], small.shape[0])) > 0.5
     if distance.max() < FAINT or not mask.any():
         return None
     by = round(0.01 * max(mask.shape))
     mask = ~grown(~grown(mask, by), by)  # seams and laces close
     rows, columns = np.mgrid[-1 : 1 : mask.shape[0] * 1j, -1 : 1 : mask.shape[1] * 1j]
     mask = filled(main_parts(mask, np.exp(-(rows**2) - columns**2), PIECE))
-    grey, under = small @ LUMINANCE, ground @ LUMINANCE
+    grey, under = small @ LUMINANCE, background @ LUMINANCE
     if not is_even:
         under = np.full_like(under, np.median(grey[~mask]))
     tone = np.abs(grey - under) / np.maximum(under, 1 - under)
