@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from safetensors.torch import save as pack
 from torch import Tensor
 
-from lenet import data, files
+from lenet import data, files, inspection
 from lenet.errors import CheckpointError
 from lenet.evaluation import Evaluation
 from lenet.model import LeNet, LeNetConfig, parameter_count
@@ -89,9 +89,8 @@ class Checkpoint:
 
     def probabilities(self, image: Tensor) -> list[float]:
         """How likely each class is, for one picture (1, 1, 28, 28) in [0, 1]; they sum to 1."""
-        with torch.no_grad():
-            answer: list[float] = self.model(image).softmax(1)[0].tolist()
-        return answer
+        values: list[float] = inspection.probabilities(self.model, image)[0].tolist()
+        return values
 
 
 def save(path: Path, model: LeNet, card: Card) -> None:

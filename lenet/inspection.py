@@ -95,6 +95,13 @@ def layers(model: LeNet, image: Tensor) -> dict[str, Tensor]:
 
 
 @torch.no_grad()
+def probabilities(model: nn.Module, images: Tensor) -> Tensor:
+    """Softmax of the logits, (N, classes), for images (N, 1, 28, 28) in [0, 1]; in the model's present mode."""
+    shares: Tensor = model(images).softmax(1)
+    return shares
+
+
+@torch.no_grad()
 def activations(model: LeNet, images: Tensor) -> dict[str, Tensor]:
     """What `layers` gives, for many images (N, 1, 28, 28) at once: each value has a first axis of N."""
     values: dict[str, Tensor] = {}

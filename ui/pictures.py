@@ -1,10 +1,9 @@
 """Pictures that the pages show to the network, and what it answers."""
 
 import streamlit as st
-import torch
 from torch import Tensor
 
-from lenet import preprocessing
+from lenet import inspection, preprocessing
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
 from lenet.preprocessing import Kind
@@ -46,10 +45,4 @@ def a_seven() -> Tensor:
 
 def answers(checkpoint: Checkpoint, images: Tensor) -> Tensor:
     """Probabilities (N, classes) for pictures (N, 1, 28, 28) in [0, 1]."""
-
-    def forward() -> Tensor:
-        with torch.no_grad():
-            probabilities: Tensor = checkpoint.model(images).softmax(1)
-        return probabilities
-
-    return resources.compute(forward)
+    return resources.compute(inspection.probabilities, checkpoint.model, images)

@@ -1,7 +1,7 @@
 """Training shared by several processes, on one machine or many, as torchrun starts them.
 
-Each rank computes its share of every batch, and the ranks add up what they found: the same numbers as one process, to
-rounding (data parallelism, as in Li et al. 2020, "PyTorch Distributed: Experiences on Accelerating Data Parallel
+Each rank computes the gradients of its share of every batch, and the ranks sum them: the same numbers as one process,
+to rounding (data parallelism, as in Li et al. 2020, "PyTorch Distributed: Experiences on Accelerating Data Parallel
 Training", section 2). Only rank 0 writes.
 """
 
@@ -34,90 +34,86 @@ def process_group(device: torch.device) -> Iterator[None]:
 
 
 def world_size() -> int:
-    """How many ranks train together; 1: this process alone."""
+    """The number of ranks that train together; 1 if this process is alone."""
     return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
 
 
 def rank() -> int:
-    """Which of them this is, from 0."""
+    """The rank of this process, from 0."""
     return dist.get_rank() if world_size() > 1 else 0
 
 
 def local_world_size() -> int:
-    """How many of them share this machine."""
+    """The number of ranks on this machine."""
     return int(os.environ.get("LOCAL_WORLD_SIZE") or 1)
 
 
 def broadcast(message: bytes, device: torch.device) -> bytes:
-    """What rank 0 says, on every rank; what the others say is not heard."""
+    """Broadcast bytes from rank 0 to all ranks."""
     if world_size() == 1:
         return message
-    length = torch.tensor([len(message)], device=device)
-    dist.broadcast(length, 0)
-    content = torch.zeros(int(length), dtype=torch.uint8, device=device)
-    if rank() == 0:
-        content.copy_(torch.frombuffer(bytearray(message), dtype=torch.uint8))
-    dist.broadcast(content, 0)
-    return content.cpu().numpy().tobytes()
+    messages = [message]
+    dist.broadcast_object_list(messages, 0, device=device)
+    return messages[0]
 
 
-def broadcast_flag(wish: bool, device: torch.device) -> bool:
-    """What rank 0 wishes, on every rank."""
+def broadcast_flag(flag: bool, device: torch.device) -> bool:
+    """Broadcast a truth value from rank 0 to all ranks; quick enough for every event."""
     if world_size() == 1:
-        return wish
-    said = torch.tensor([int(wish)], device=device)
-    dist.broadcast(said, 0)
-    return bool(said)
+        return flag
+    value = torch.tensor([int(flag)], device=device)
+    dist.broadcast(value, 0)
+    return bool(value)
 
 
-def all_reduce(numbers: Tensor) -> Tensor:
-    """The sum over all ranks, on each of them."""
+def all_reduce(values: Tensor) -> Tensor:
+    """Sum a tensor over all ranks, in place; every rank gets the sum."""
     if world_size() > 1:
-        dist.all_reduce(numbers)
-    return numbers
+        dist.all_reduce(values)
+    return values
 
 
 class DistributedEngine(Engine):
-    """Steps of which each rank computes its share.
+    """Computes steps of which each rank has its share of the batch.
 
     Args:
-        own: how this rank computes its share.
+        local: computes the share of this rank.
     Raises:
         TrainingError: the network has batch normalisation, which needs whole batches.
     """
 
-    def __init__(self, own: Engine) -> None:
-        super().__init__(own.model, own.optimizer)
-        if any(isinstance(layer, torch.nn.modules.batchnorm._BatchNorm) for layer in own.model.modules()):
+    def __init__(self, local: Engine) -> None:
+        super().__init__(local.model, local.optimizer)
+        if any(isinstance(layer, torch.nn.modules.batchnorm._BatchNorm) for layer in local.model.modules()):
             raise TrainingError("Batch normalisation needs whole batches: train this network in one process.")
-        self.own = own
+        self.local = local
 
     def step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Compute one step; see `Engine.learn`."""
+        """Sum loss, correct predictions and gradients over the ranks; each makes the same update."""
         assert isinstance(self.optimizer, FlatOptimizer)
-        share, own_labels = self._share(images), self._share(labels)
-        if len(own_labels):
-            loss, right = self.own.gradients(share, own_labels)
-        else:  # more ranks than pictures
-            loss = right = images.new_zeros(())
+        local_images, local_labels = self._share(images), self._share(labels)
+        if len(local_labels):
+            loss, correct = self.local.gradients(local_images, local_labels)
+        else:  # more ranks than images
+            loss = correct = images.new_zeros(())
             self.optimizer.zero_grad()
-        found = torch.cat([self.optimizer.gradient, loss.view(1)]) * (len(own_labels) / len(labels))
-        total = all_reduce(torch.cat([found, right.view(1).to(found.dtype)]))
+        weighted = torch.cat([self.optimizer.gradient, loss.view(1)]) * (len(local_labels) / len(labels))
+        total = all_reduce(torch.cat([weighted, correct.view(1).to(weighted.dtype)]))
         self.optimizer.gradient.copy_(total[:-2])
         self.optimizer.step()
         return total[-2], total[-1]
 
     def logits(self, images: Tensor) -> Tensor:
-        """Logits (N, classes) without gradients."""
-        places = self._share(torch.arange(len(images), device=images.device))
-        found = self.own.logits(images[places] if len(places) else images[:1])
-        whole = found.new_zeros(len(images), found.shape[1])
-        whole[places] = found[: len(places)]
-        return all_reduce(whole)
+        """Logits (N, classes) without gradients; each rank computes its share."""
+        indices = self._share(torch.arange(len(images), device=images.device))
+        local_logits = self.local.logits(images[indices] if len(indices) else images[:1])
+        logits = local_logits.new_zeros(len(images), local_logits.shape[1])
+        logits[indices] = local_logits[: len(indices)]
+        return all_reduce(logits)
 
     def close(self) -> None:
-        """Give back what the engine holds."""
-        self.own.close()
+        """Release what the engine of this rank holds."""
+        self.local.close()
 
     @staticmethod
     def _share(values: Tensor) -> Tensor:
