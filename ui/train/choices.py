@@ -16,7 +16,6 @@ from ui.i18n import N_, _
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
 INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}
 TITLES = {"fashion-mnist": N_("Clothing"), "mnist": N_("Digits"), "strokes": N_("Stroke digits"), "kmnist": "KMNIST"}
-ACTIVATION = {name: row.title for name, row in ACTIVATIONS.items()}
 POOLING = {"max": N_("max"), "average": N_("average")}
 NORMALISATION = {"none": N_("none"), "batch": N_("batch")}
 SEEDS = (1, 3, 8)  # with how many seeds a run is trained, for its error bars
@@ -84,7 +83,7 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
         N_("Optimizer"), KNOWN_OPTIMIZERS, _one_of(KNOWN_OPTIMIZERS), lambda name: _(OPTIMIZERS[name])
     ),
     "activation": Setting(
-        N_("Activation"), tuple(ACTIVATIONS), _one_of(tuple(ACTIVATIONS)), lambda name: ACTIVATION.get(name, name), True
+        N_("Activation"), tuple(ACTIVATIONS), _one_of(tuple(ACTIVATIONS)), lambda name: ACTIVATIONS[name].title, True
     ),
     "pooling": Setting(
         N_("Pooling"), tuple(POOLINGS), _one_of(tuple(POOLINGS)), lambda name: _(POOLING[name]), of_model=True

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lenet import data, runs
+from lenet.activations import ACTIVATIONS
 from lenet.runs import ACTIVE, Run, Status, diagnosis
 from lenet.runs.diagnosis import Plateau
 from lenet.runs.event_log import EventLog
@@ -15,7 +16,6 @@ from ui import formats, resources, shell, visitor
 from ui.i18n import N_, _
 from ui.train import choices
 from ui.train.choices import SETTINGS
-from ui.train.layer_panels import BOUNDED
 from ui.train.view import FOLLOWED
 
 CURES = {
@@ -88,7 +88,7 @@ def _diagnosis(config: TrainConfig, plateau: Plateau) -> str:
         " guessing would do as well."
     ).format(classes=classes, loss=formats.loss(math.log(classes)), steps=plateau.steps)
     activation = config.model.activation
-    if activation in BOUNDED:
+    if ACTIVATIONS[activation].saturates:
         why = _(
             "On their way back through four {activation} layers the gradients shrink from {last} in the last layer to"
             " {first} in C1: the kernels hardly move."

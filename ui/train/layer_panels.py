@@ -10,9 +10,6 @@ from ui.components.sparks import Spark, sparks
 from ui.i18n import _, class_names
 from ui.train.view import RunView
 
-BOUNDED = tuple(
-    name for name, row in ACTIVATIONS.items() if row.saturates
-)  # activation functions that are flat at both ends
 NORMS = -5, 2  # powers of ten between which a gradient norm is drawn
 
 
@@ -51,7 +48,7 @@ def layers(view: RunView) -> None:
         _line(name, xs, [event.saturated[index] for event in events], _percent, float)
         for index, name in enumerate(names)
     ]
-    both_ends = view.run.config.model.activation in BOUNDED
+    both_ends = ACTIVATIONS[view.run.config.model.activation].saturates
     note = _("where the slope is nearly 0") if both_ends else _("that answer no picture")
     sparks(_("Saturated units"), note, saturated, alt=_alt(saturated), key="saturated")
 
