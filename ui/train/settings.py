@@ -156,7 +156,8 @@ def _fetch(dataset: str) -> None:
         return
     if now == "failed":
         st.warning(
-            _("{title} could not be fetched: no source answered. Check the network, then try again.").format(
+            resources.downloads().failure(dataset)
+            or _("{title} could not be fetched: no source answered. Check the network, then try again.").format(
                 title=title
             )
         )
