@@ -174,7 +174,7 @@ def rename(run: Run, title: str) -> Run:
     Raises:
         TrainingError: no name.
     """
-    _check_name(title)
+    _check_name(title, run.id)
     renamed = replace(run, title=title)
     _write_run(renamed)
     return renamed
@@ -281,11 +281,16 @@ def _write_run(run: Run) -> None:
     files.write_json(run.folder / "run.json", values)
 
 
-def _check_name(name: str) -> None:
+def _check_name(name: str, run_id: str = "") -> None:
+    """Check that `name` may become the title of the run with this id."""
     if not NAME.fullmatch(name):
         raise TrainingError(
             "{name} is no name for a run. Use up to 40 letters, digits, spaces, dots and dashes.", name=repr(name)
         )
+    if (checkpoints.SHIPPED / f"{name}.safetensors").is_file():
+        raise TrainingError("A network that ships is called {name}. Choose another name.", name=name)
+    if any(name in (run.id, run.title) for run in every() if run.id != run_id):
+        raise TrainingError("There is a run called {name} already. Choose another name.", name=name)
 
 
 def _alive(pid: int, created: float) -> bool:

@@ -1,7 +1,10 @@
 import io
 import json
+import os
 import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,7 +106,7 @@ def _events(name: str) -> list[str]:
 
 def test_a_name_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([*SHORT, "--out", "mine"]) == 0
-    for name in ("mine",):
+    for name in ("mnist", "mine"):
         assert cli.main([*SHORT, "--out", name]) == 2
     assert [run.id for run in runs.every()] == ["mine"]
 
@@ -193,3 +196,24 @@ def test_a_file_that_cannot_be_written_is_told_before_training(
     assert cli.main(["sweep", "--dataset", "strokes", "--json", str(tmp_path / name)]) == 2
     captured = capsys.readouterr()
     assert "folder" in captured.err and captured.out == ""
+
+
+def test_ctrl_c_under_torchrun_interrupts_a_run_that_can_be_resumed(runs_folder: Path) -> None:
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
+    command = [*torchrun, "-m", "lenet", "train", "--dataset", "strokes", "--epochs", "200", "--out", "two"]
+    # Where this suite runs in the background, SIGINT is ignored; a terminal's job does not ignore it.
+    code = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    job = subprocess.Popen(
+        [sys.executable, "-c", code, *command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    events = runs_folder / "two" / "events.jsonl"
+    while not events.exists() or "epoch" not in events.read_text(encoding="utf-8"):
+        assert job.poll() is None
+        time.sleep(0.05)
+    os.killpg(job.pid, signal.SIGINT)  # as a terminal does: to torchrun and to both ranks
+    job.wait(120)
+    run = runs.find("two")
+    assert runs.status(run).state == "interrupted" and runs.events(run).latest.step > 0
