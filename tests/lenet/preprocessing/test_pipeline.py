@@ -1,4 +1,4 @@
-"""What the network sees of drawings and of every kind of file people have; all pictures are made here."""
+"""What the network sees of drawings and of all kinds of files; the tests make all images."""
 
 import zlib
 from collections.abc import Callable
@@ -52,13 +52,13 @@ def seven() -> NDArray[np.float32]:
     return seen(ink_of_seven())
 
 
-def test_a_picture_comes_out_as_floats_between_0_and_1(seven: NDArray[np.float32]) -> None:
+def test_an_image_comes_out_as_floats_between_0_and_1(seven: NDArray[np.float32]) -> None:
     stages = prepare(on_white(), "digits")
     assert stages.image.shape == (1, 1, 28, 28)
     assert stages.image.dtype == torch.float32
     assert stages.image.min() == 0
     assert stages.image.max() == 1
-    assert 0.1 < (stages.image > 0.5).float().mean() < 0.3  # ink, and mostly ground
+    assert 0.1 < (stages.image > 0.5).float().mean() < 0.3  # ink, and mostly background
 
 
 def test_every_stage_is_kept() -> None:
@@ -112,20 +112,22 @@ def test_every_mode_and_format_gives_the_same_seven(mode: str, seven: NDArray[np
 
 
 @pytest.mark.parametrize("level", [0, 255], ids=["black", "white"])
-def test_a_drawing_on_transparent_ground_is_seen_whatever_its_colour(level: int, seven: NDArray[np.float32]) -> None:
+def test_a_drawing_on_a_transparent_background_is_seen_whatever_its_colour(
+    level: int, seven: NDArray[np.float32]
+) -> None:
     ink = ink_of_seven()
     image = Image.merge("RGBA", [Image.new("L", ink.size, level)] * 3 + [ink])
     assert likeness(seven, seen(image)) > 0.98
     assert likeness(seven, seen(image.convert("LA"))) > 0.98
 
 
-def test_ink_on_transparent_ground_that_hides_the_same_colour_is_seen(seven: NDArray[np.float32]) -> None:
+def test_ink_on_a_transparent_background_that_hides_the_same_colour_is_seen(seven: NDArray[np.float32]) -> None:
     ink = ink_of_seven()
     hidden = Image.merge("RGBA", [Image.new("L", ink.size, 0)] * 3 + [ink.point(lambda level: level // 2)])
     assert likeness(seven, seen(hidden)) > 0.98
 
 
-def test_rounded_transparent_corners_are_no_part_of_the_figure(seven: NDArray[np.float32]) -> None:
+def test_rounded_transparent_corners_are_no_part_of_the_segment(seven: NDArray[np.float32]) -> None:
     alpha = Image.new("L", (140, 140))
     ImageDraw.Draw(alpha).rounded_rectangle((0, 0, 139, 139), 20, fill=255)
     image = on_white().convert("RGBA")
@@ -157,11 +159,11 @@ def paper(generator: np.random.Generator, height: int = 300, width: int = 400) -
     return 0.75 + 0.12 * columns - 0.08 * (rows**2 + columns**2) + generator.normal(0, 0.025, (height, width))
 
 
-def photographed(ground: NDArray[np.float64], left: int = 120, upper: int = 80) -> Image.Image:
-    """A 7 in pen on `ground`, as a JPEG."""
-    ink = np.zeros(ground.shape)
+def photographed(background: NDArray[np.float64], left: int = 120, upper: int = 80) -> Image.Image:
+    """A 7 in pen on `background`, as a JPEG."""
+    ink = np.zeros(background.shape)
     ink[upper : upper + 140, left : left + 140] = np.asarray(ink_of_seven(width=6)) / 255
-    grey = np.clip(ground * (1 - 0.7 * ink), 0, 1)
+    grey = np.clip(background * (1 - 0.7 * ink), 0, 1)
     return open_image(saved(Image.fromarray((grey * 255).astype(np.uint8)), "JPEG", quality=70))
 
 
@@ -171,12 +173,12 @@ def test_uneven_light_on_paper_is_removed() -> None:
 
 
 def test_a_shadow_across_the_paper_is_removed() -> None:
-    ground = paper(np.random.default_rng(1))
-    ground[:, 200:] *= 0.6
-    assert likeness(seen(ink_of_seven(width=6)), seen(photographed(ground))) > 0.9
+    background = paper(np.random.default_rng(1))
+    background[:, 200:] *= 0.6
+    assert likeness(seen(ink_of_seven(width=6)), seen(photographed(background))) > 0.9
 
 
-def test_a_small_figure_in_a_large_photograph_is_found() -> None:
+def test_a_small_digit_in_a_large_photograph_is_segmented() -> None:
     image = photographed(paper(np.random.default_rng(2), 900, 1200), left=900, upper=600)
     assert likeness(seen(ink_of_seven(width=6)), seen(image)) > 0.9
 
@@ -188,7 +190,7 @@ def test_a_sheet_of_paper_on_a_dark_desk_is_found() -> None:
     assert likeness(seen(ink_of_seven(width=6)), seen(photographed(desk, 240, 180))) > 0.9
 
 
-def test_a_drawn_frame_is_no_part_of_the_figure(seven: NDArray[np.float32]) -> None:
+def test_a_drawn_frame_is_no_part_of_the_segment(seven: NDArray[np.float32]) -> None:
     at_edge, inset = on_white(), on_white()
     ImageDraw.Draw(at_edge).rectangle((0, 0, 139, 139), outline=0, width=4)
     ImageDraw.Draw(inset).rectangle((6, 6, 133, 133), outline=0, width=2)
@@ -196,7 +198,7 @@ def test_a_drawn_frame_is_no_part_of_the_figure(seven: NDArray[np.float32]) -> N
     assert likeness(seven, seen(inset)) > 0.98
 
 
-def test_the_edge_of_a_desk_is_no_part_of_the_figure() -> None:
+def test_the_edge_of_a_desk_is_no_part_of_the_segment() -> None:
     image = Image.eval(ink_of_seven(width=3), lambda level: 255 - level)
     beside = Image.new("L", (160, 280), 255)
     beside.paste(image, (20, 60))
@@ -209,14 +211,16 @@ def test_what_strokes_enclose_is_not_taken_for_light_ink() -> None:
     for box in ((225, 60, 295, 130), (210, 130, 300, 220)):
         ImageDraw.Draw(eight).ellipse(box, outline=255, width=18)
     rows, columns = np.mgrid[-1:1:480j, -1:1:480j]
-    ground = 0.8 + 0.12 * rows - 0.05 * (rows**2 + columns**2)
-    grey = ground * (1 - 0.75 * np.asarray(eight) / 255) + np.random.default_rng(7).normal(0, 0.03, ground.shape)
-    grey[:, :90] = 0.25  # a desk, which draws the fitted ground under the paper
+    background = 0.8 + 0.12 * rows - 0.05 * (rows**2 + columns**2)
+    grey = background * (1 - 0.75 * np.asarray(eight) / 255) + np.random.default_rng(7).normal(
+        0, 0.03, background.shape
+    )
+    grey[:, :90] = 0.25  # a desk, which draws the fitted background under the paper
     image = Image.fromarray((np.clip(grey, 0, 1) * 255).astype(np.uint8))
     assert likeness(seen(eight), seen(image)) > 0.95
 
 
-def test_specks_are_no_part_of_the_figure(seven: NDArray[np.float32]) -> None:
+def test_specks_are_no_part_of_the_segment(seven: NDArray[np.float32]) -> None:
     image = on_white()
     for at in ((4, 4), (130, 8), (10, 130), (132, 120), (70, 134)):
         ImageDraw.Draw(image).ellipse((*at, at[0] + 3, at[1] + 3), fill=0)
@@ -228,11 +232,11 @@ def test_a_thin_stroke_reaches_full_contrast() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ink", "ground"),
+    ("ink", "background"),
     [("yellow", "white"), ("blue", "black"), ("red", "white"), ("#287928", "#c82828"), ("#a0a0a0", "#787878")],
 )
-def test_coloured_ink_is_seen(ink: str, ground: str, seven: NDArray[np.float32]) -> None:
-    image = Image.new("RGB", (140, 140), ground)
+def test_coloured_ink_is_seen(ink: str, background: str, seven: NDArray[np.float32]) -> None:
+    image = Image.new("RGB", (140, 140), background)
     image.paste(ink, mask=ink_of_seven())
     assert likeness(seven, seen(image)) > 0.98
 
@@ -266,8 +270,8 @@ def test_a_drawing_and_the_same_picture_uploaded_look_the_same(seven: NDArray[np
     assert likeness(seven, stages.image[0, 0].numpy()) > 0.999
 
 
-def shirt(ground: str, cloth: str) -> Image.Image:
-    image = Image.new("RGB", (300, 400), ground)
+def shirt(background: str, cloth: str) -> Image.Image:
+    image = Image.new("RGB", (300, 400), background)
     drawing = ImageDraw.Draw(image)
     drawing.rectangle((100, 100, 200, 300), fill=cloth)
     drawing.polygon([(100, 100), (40, 160), (60, 190), (110, 150)], fill=cloth)
@@ -276,8 +280,8 @@ def shirt(ground: str, cloth: str) -> Image.Image:
 
 
 def extent(stages: Stages) -> tuple[int, int, int, int]:
-    figure = stages.centred > 0
-    rows, columns = np.flatnonzero(figure.any(axis=1)), np.flatnonzero(figure.any(axis=0))
+    mask = stages.centred > 0
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
 
 
@@ -288,13 +292,13 @@ def test_clothing_fills_the_picture_and_sits_in_the_middle_of_it() -> None:
     assert last_row - first_row + 1 == 26  # 200 of 220 pixels
 
 
-def test_clothing_on_a_light_ground_is_negated_as_in_fashion_mnist() -> None:
+def test_clothing_on_a_light_background_is_negated_as_in_fashion_mnist() -> None:
     dark, grey = (seen(shirt("white", cloth), "clothing")[14, 14] for cloth in ("#202020", "#606060"))
     assert dark == pytest.approx(1 - 0x20 / 255, abs=0.02)
     assert grey == pytest.approx(1 - 0x60 / 255, abs=0.02)
 
 
-def test_light_clothing_on_a_dark_ground_stays_light() -> None:
+def test_light_clothing_on_a_dark_background_stays_light() -> None:
     assert seen(shirt("black", "#e0e0e0"), "clothing")[14, 14] == pytest.approx(0xE0 / 255, abs=0.02)
 
 
@@ -302,7 +306,7 @@ def test_pale_clothing_is_brightened() -> None:
     assert seen(shirt("white", "#f0f0f0"), "clothing")[14, 14] == pytest.approx(0.6, abs=0.02)
 
 
-def test_clothing_is_told_from_a_ground_of_several_colours() -> None:
+def test_clothing_is_segmented_from_a_background_of_several_colours() -> None:
     image = Image.new("RGB", (300, 400), "#d8dce0")
     drawing = ImageDraw.Draw(image)
     drawing.rectangle((0, 340, 300, 400), fill="#503010")
@@ -351,9 +355,9 @@ def test_an_empty_picture_is_refused(image: Image.Image, kind: Kind) -> None:
 
 
 def test_a_photograph_of_empty_paper_is_refused() -> None:
-    ground = (paper(np.random.default_rng(5)) * 255).astype(np.uint8)
+    background = (paper(np.random.default_rng(5)) * 255).astype(np.uint8)
     with pytest.raises(ImageError, match=r"^Nothing stands out"):
-        prepare(Image.fromarray(ground), "digits")
+        prepare(Image.fromarray(background), "digits")
 
 
 def drawing(*strokes: list[tuple[int, int]]) -> NDArray[np.uint8]:

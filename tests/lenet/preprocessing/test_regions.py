@@ -1,4 +1,4 @@
-"""The tools that part a figure from its ground."""
+"""Regions of an image: parts, holes, boxes, thresholds and the background plane."""
 
 import numpy as np
 import pytest
@@ -63,12 +63,12 @@ def test_the_threshold_is_in_the_middle_of_a_gap() -> None:
     assert threshold(np.array([0.1] * 90 + [0.9] * 10, dtype=np.float32)) == pytest.approx(0.5, abs=0.02)
 
 
-def test_a_tilted_ground_is_found_under_a_figure_that_touches_the_edge() -> None:
+def test_a_tilted_background_is_fitted_under_a_segment_that_touches_the_edge() -> None:
     rows, columns = np.mgrid[0:1:40j, 0:1:60j].astype(np.float32)
-    ground = np.stack([0.5 + 0.3 * columns, 0.6 - 0.2 * rows], axis=2)
-    picture = ground.copy()
-    picture[10:40, 20:40] = 0
-    assert np.abs(plane(picture) - ground).max() < 0.01
+    background = np.stack([0.5 + 0.3 * columns, 0.6 - 0.2 * rows], axis=2)
+    image = background.copy()
+    image[10:40, 20:40] = 0
+    assert np.abs(plane(image) - background).max() < 0.01
 
 
 def test_shrinking_averages_and_keeps_the_shape() -> None:
