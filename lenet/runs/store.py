@@ -29,7 +29,7 @@ from lenet.training import TrainConfig
 ACTIVE = ("queued", "running", "stopping")  # somebody works on it
 RESUMABLE = ("paused", "stopped", "interrupted")
 STATES = (*ACTIVE, *RESUMABLE, "finished", "failed")
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")  # also keeps a name from leaving the runs folder
+NAME = re.compile(r"[^\W_][\w .-]{0,39}")  # also keeps a name from leaving the runs folder
 KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh together
 
 

@@ -111,6 +111,11 @@ def test_a_name_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> 
     assert [run.id for run in runs.every()] == ["mine"]
 
 
+def test_a_name_in_any_script_is_kept() -> None:
+    assert cli.main([*SHORT, "--out", "数字"]) == 0
+    assert checkpoints.load(runs.find_checkpoint("数字")).card.name == "数字"
+
+
 def test_a_finished_run_is_not_resumed_but_forked(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([*SHORT, "--out", "mine"]) == 0
     assert cli.main(["train", "--resume", "mine"]) == 2
