@@ -198,6 +198,9 @@ def contest(names: list[str], rounds: int) -> dict[str, float]:
 
 
 def main() -> None:
+    from lenet import devices
+    from lenet.engines.process_settings import training_process
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", help="names of contestants, with commas between them")
@@ -206,12 +209,15 @@ def main() -> None:
     names = [name for name in wanted if name not in NEEDS or importlib.util.find_spec(NEEDS[name])]
     check_losses()
     peak, least = floor()
-    spent()
+    with training_process(devices.cpu_threads()):
+        spent()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LENET_RUNS_DIR"] = folder
         medians = contest(names, options.rounds)
     for name, seconds in medians.items():
         print(f"{name:18} {seconds:6.2f} s an epoch  {TRAINING / seconds:9,.0f} pictures a second")
+    if "command_line" not in medians:  # nothing to compare with
+        return
     ours = medians["command_line"]
     print(
         f"sgemm {peak / 1e9:.0f} GFLOP/s: no epoch could take less than {least:.2f} s;"
