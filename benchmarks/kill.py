@@ -107,7 +107,7 @@ def check(run: Run, family: list[psutil.Process], epochs: int, weights: dict[str
     if len(log.epochs) < epochs:
         return "an epoch on record is lost"
     for step in runs.snapshots(again):
-        load_file(runs.snapshot(again, step))
+        load_file(again.snapshot(step))
     if again.checkpoint.is_file():
         checkpoints.load(again.checkpoint)
     if state == "finished":

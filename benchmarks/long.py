@@ -36,7 +36,7 @@ def step(number: int) -> StepDone:
 
 def write(run: Run, steps: int) -> None:
     """The events of a run, as the recording writes them."""
-    with (run.folder / "events.jsonl").open("w") as file:
+    with run.events_file.open("w") as file:
         for number in range(1, steps + 1):
             file.write(json.dumps({"kind": "step", **asdict(step(number))}) + "\n")
             if number % EACH == 0:
@@ -61,14 +61,14 @@ def main() -> None:
         write(run, options.steps)
         opens, updates = [], []
         for repeat in range(5):
-            log = EventLog(run.folder)
+            log = EventLog(run.events_file)
 
             def draw(log: EventLog = log) -> None:
                 log.read()
                 series.of_run(run, log)
 
             opens.append(seconds(draw))
-            event_log.append(run.folder, step(options.steps + repeat + 1))
+            event_log.append(run, step(options.steps + repeat + 1))
             updates.append(seconds(draw))
             assert log.latest == step(options.steps + repeat + 1)
     medians = {"open_s": round(statistics.median(opens), 2), "update_ms": round(1000 * statistics.median(updates), 1)}

@@ -73,12 +73,12 @@ class Ours:
         from lenet.training import TrainConfig
 
         run = runs.create(TrainConfig(initialisation="pytorch"))
-        numbers = run.folder / "metrics.csv"  # a line of titles, then a line an epoch
+        numbers = run.metrics_file  # a line of titles, then a line an epoch
         process = None
         if self.line:
             self.line.train(run)
         else:
-            runs.set_status(run, runs.Status("interrupted"))
+            runs.set_status(run, runs.Status(runs.RunState.INTERRUPTED))
             command = [sys.executable, "-m", "lenet", "train", "--resume", run.id]
             process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         moments = []

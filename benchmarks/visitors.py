@@ -65,7 +65,7 @@ def main() -> None:
         browser.close()
     found = {
         "visitors": options.visitors,
-        "finished": states.count("finished"),
+        "finished": states.count(runs.RunState("finished")),
         "own_runs": len(set(own)),
         "owners": len(owners),
         "server_grew_mb": round(grown),

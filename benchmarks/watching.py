@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from serving import CHROMIUM, FLAGS, ROOT, app
 
 from lenet import runs
-from lenet.runs import Run, Status
+from lenet.runs import Run, RunState, Status
 from lenet.training import TrainConfig
 
 # The curves' canvas says in words up to which step it is drawn: note when that changes. Costs nothing in between.
@@ -56,7 +56,7 @@ def length(run: Run) -> float:
 def alone(config: TrainConfig) -> float:
     """The run from the command line."""
     run = runs.create(config)
-    runs.set_status(run, Status("interrupted"))
+    runs.set_status(run, Status(RunState.INTERRUPTED))
     command = [sys.executable, "-m", "lenet", "train", "--resume", run.id]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     seconds = length(run)

@@ -16,7 +16,7 @@ from lenet.checkpoints import Checkpoint
 from lenet.data.stroke_digits import strokes
 from lenet.errors import TrainingError
 from lenet.model import LeNet, LeNetConfig
-from lenet.runs import Run, Status
+from lenet.runs import Run, RunState, Status
 from lenet.runs.event_log import EventLog
 from lenet.runs.scheduler import Scheduler
 from ui import visitor
@@ -51,7 +51,7 @@ def event_log(run: Run) -> EventLog:
     """The run's events, read as far as this visit has."""
     log: EventLog | None = st.session_state.get("event_log")
     if log is None or log.path.parent != run.folder:
-        log = st.session_state["event_log"] = EventLog(run.folder)
+        log = st.session_state["event_log"] = EventLog(run.events_file)
     log.read()
     scheduler().watch(run)
     return log
@@ -125,7 +125,7 @@ def submit(run: Run) -> None:
     try:
         scheduler().train(run)
     except TrainingError:
-        runs.set_status(run, Status("stopped"))
+        runs.set_status(run, Status(RunState.STOPPED))
         runs.delete(run)
         raise
     watch(run)
@@ -134,8 +134,8 @@ def submit(run: Run) -> None:
 def weights(run: Run, step: int | None = None) -> Path | None:
     """The file with a run's weights: after `step`, one of its snapshots, else the newest there are."""
     kept = runs.snapshots(run)
-    newest = [run.folder / "live.safetensors", run.checkpoint, *(runs.snapshot(run, step) for step in kept[-1:])]
-    candidates = newest if step is None else [runs.snapshot(run, step)]
+    newest = [run.live_weights, run.checkpoint, *(run.snapshot(step) for step in kept[-1:])]
+    candidates = newest if step is None else [run.snapshot(step)]
     return next((path for path in candidates if path.is_file()), None)
 
 

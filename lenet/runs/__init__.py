@@ -1,14 +1,9 @@
 """Runs on disk: what a person started, how it stands, and what it left."""
 
+from lenet.runs.run import ACTIVE, RESUMABLE, Origin, Run, RunState, Status, directory
 from lenet.runs.store import (
-    ACTIVE,
-    RESUMABLE,
-    Origin,
-    Run,
-    Status,
     create,
     delete,
-    directory,
     events,
     every,
     find,
@@ -18,7 +13,6 @@ from lenet.runs.store import (
     prune,
     rename,
     set_status,
-    snapshot,
     snapshots,
     status,
 )
@@ -28,6 +22,7 @@ __all__ = [
     "RESUMABLE",
     "Origin",
     "Run",
+    "RunState",
     "Status",
     "create",
     "delete",
@@ -41,7 +36,6 @@ __all__ = [
     "prune",
     "rename",
     "set_status",
-    "snapshot",
     "snapshots",
     "status",
 ]

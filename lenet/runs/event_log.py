@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lenet import files
+from lenet.runs.run import Run
 from lenet.training import EpochDone, StepDone
 
 LIMIT = 2000  # steps a log holds before it thins them: more than a chart has room for
@@ -37,31 +38,28 @@ KINDS: dict[str, type[Any]] = {"step": StepDone, "epoch": EpochDone, "layers": L
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 
-def append(folder: Path, event: Event) -> None:
-    """Add an event to the files of the run in `folder`; a completed epoch also to its metrics.csv."""
-    path = folder / "events.jsonl"
-    files.append_line(path, json.dumps({"kind": NAMES[type(event)], **asdict(event)}))
+def append(run: Run, event: Event) -> None:
+    """Add an event to the run's event log; a completed epoch also to its metrics."""
+    files.append_line(run.events_file, json.dumps({"kind": NAMES[type(event)], **asdict(event)}))
     if isinstance(event, EpochDone):
-        files.sync(path)
-        metrics = folder / "metrics.csv"
-        if not metrics.exists():
-            files.append_line(metrics, _header(event))
-        files.append_line(metrics, _row(event))
+        files.sync(run.events_file)
+        if not run.metrics_file.exists():
+            files.append_line(run.metrics_file, _header(event))
+        files.append_line(run.metrics_file, _row(event))
 
 
-def resume(folder: Path, step: int, epoch: int) -> None:
-    """Make the files ready for a run that goes on after `step` and `epoch`, wherever it was cut off."""
-    path = folder / "events.jsonl"
-    files.drop_torn_line(path)
-    append(folder, Resumed(step, epoch))
-    log = EventLog(folder)
+def resume(run: Run, step: int, epoch: int) -> None:
+    """Prepare the event log and the metrics of a run that resumes after `step` and `epoch`."""
+    files.drop_torn_line(run.events_file)
+    append(run, Resumed(step, epoch))
+    log = EventLog(run.events_file)
     log.read()
     rows = [_header(log.epochs[0]), *map(_row, log.epochs)] if log.epochs else []
     text = "".join(f"{row}\n" for row in rows)
     if text:
-        files.write(folder / "metrics.csv", text.encode())
+        files.write(run.metrics_file, text.encode())
     else:
-        (folder / "metrics.csv").unlink(missing_ok=True)
+        run.metrics_file.unlink(missing_ok=True)
 
 
 class EventLog:
@@ -70,8 +68,8 @@ class EventLog:
     Of a long run it holds every second step, every fourth, …, and always the latest.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "events.jsonl"
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.position = 0  # bytes read
         self.steps: list[StepDone] = []
         self.epochs: list[EpochDone] = []

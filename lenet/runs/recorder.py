@@ -17,7 +17,7 @@ from lenet.engines import distributed
 from lenet.errors import LeNetError, TrainingError
 from lenet.evaluation import Evaluation, evaluate
 from lenet.model import LeNet
-from lenet.runs import Run, Status, diagnosis, event_log
+from lenet.runs import Run, RunState, Status, diagnosis, event_log
 from lenet.runs.event_log import Event
 from lenet.runs.tensorboard import Board
 from lenet.training import EpochDone, StepDone, TrainConfig
@@ -45,21 +45,21 @@ def record(
     Raises:
         LeNetError: the data set is missing, training diverged or the disk is full; the run's status says so too.
     """
-    runs.set_status(run, Status("running"))
+    runs.set_status(run, Status(RunState.RUNNING))
     try:
         yield from _Recording(run, device).events(wanted, steps)
     except LeNetError as error:
-        _set_error(run, "failed", error)
+        _set_error(run, RunState.FAILED, error)
         raise
     except (OSError, RuntimeError, MemoryError) as error:
         full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         if full:
             failure = TrainingError("The disk is full. Make room on it, then resume the run.")
             for step in runs.snapshots(run)[-1:]:
-                runs.snapshot(run, step).unlink()  # room for the words
+                run.snapshot(step).unlink()  # room for the words
         else:
             failure = TrainingError("Training ended with an error: {reason}", reason=error)
-        _set_error(run, "interrupted" if full else "failed", failure)
+        _set_error(run, RunState.INTERRUPTED if full else RunState.FAILED, failure)
         raise failure from error
 
 
@@ -78,12 +78,8 @@ def follow(device: torch.device) -> None:
             return
 
 
-def _set_error(run: Run, state: str, error: LeNetError) -> None:
+def _set_error(run: Run, state: RunState, error: LeNetError) -> None:
     runs.set_status(run, Status(state, error.sentence, {name: str(value) for name, value in error.values.items()}))
-
-
-def _live(run: Run) -> Path:
-    return run.folder / "live.safetensors"
 
 
 class _Recording:
@@ -95,18 +91,18 @@ class _Recording:
         dataset = load_dataset(run.config.dataset)
         self.training = training = Session.begin(run.config, dataset, device)
         self.done: EpochDone | None = None
-        if run.state.is_file():
+        if run.resume_file.is_file():
             self._go_on()
         else:
             if run.origin and run.origin.weights:
-                training.model.load_state_dict(load_file(runs.snapshot(run, 0)))
-            if (run.folder / "events.jsonl").exists():  # cut off before anything else stood
-                event_log.resume(run.folder, 0, 0)
-            (run.folder / "snapshots").mkdir(exist_ok=True)
+                training.model.load_state_dict(load_file(run.snapshot(0)))
+            if run.events_file.exists():  # cut off before anything else stood
+                event_log.resume(run, 0, 0)
+            run.snapshots_folder.mkdir(exist_ok=True)
             self._snapshot(0)
-            training.save(run.state)
+            training.save(run.resume_file)
         distributed.broadcast(json.dumps(run.config.to_dict()).encode(), device)
-        distributed.broadcast(run.state.read_bytes() if distributed.world_size() > 1 else b"", device)
+        distributed.broadcast(run.resume_file.read_bytes() if distributed.world_size() > 1 else b"", device)
         self.board = Board(run.folder, training.progress.step)
         planned = (round(training.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > training.progress.step]
@@ -114,14 +110,14 @@ class _Recording:
 
     def _go_on(self) -> None:
         run, training = self.run, self.training
-        self.done = training.restore(run.state)
+        self.done = training.restore(run.resume_file)
         for torn in run.folder.rglob("*.part"):
             torn.unlink(missing_ok=True)
         progress = training.progress
-        event_log.resume(run.folder, progress.step, progress.epoch)
+        event_log.resume(run, progress.step, progress.epoch)
         log = runs.events(run)
         if self.done and len(log.epochs) < progress.epoch:  # cut off before its line stood
-            event_log.append(run.folder, self.done)
+            event_log.append(run, self.done)
 
     def events(self, wanted: Callable[[], str | None], steps: int | None) -> Iterator[Event]:
         config, training, device = self.run.config, self.training, self.examined.device
@@ -151,8 +147,8 @@ class _Recording:
         run, training = self.run, self.training
         if isinstance(event, EpochDone):
             self.done = event
-            training.save(run.state, event)  # before its line: an epoch that is on record is never lost
-        event_log.append(run.folder, event)
+            training.save(run.resume_file, event)  # before its line: an epoch that is on record is never lost
+        event_log.append(run, event)
         self.board.add(event)
         yield event
         if isinstance(event, StepDone) and (stepping or (self.due and event.step >= self.due[0])):
@@ -160,7 +156,7 @@ class _Recording:
                 self._snapshot(event.step)
             self.due = [step for step in self.due if step > event.step]
             seen = diagnosis.examine(training.model, self.examined, event.step)
-            event_log.append(run.folder, seen)
+            event_log.append(run, seen)
             self.board.add(seen)
             yield seen
         if time.monotonic() - self.looked > LOOK_EVERY:
@@ -168,10 +164,10 @@ class _Recording:
 
     def _look(self) -> None:
         self.looked = time.monotonic()
-        _save_weights(_live(self.run), self.training.model)
+        _save_weights(self.run.live_weights, self.training.model)
 
     def _snapshot(self, step: int) -> None:
-        _save_weights(runs.snapshot(self.run, step), self.training.model)
+        _save_weights(self.run.snapshot(step), self.training.model)
 
     def _leave(self, state: str) -> None:
         """Keep all that has been learned, and say how the run stands."""
@@ -183,14 +179,14 @@ class _Recording:
         if state == "finished":
             assert self.done
             self._save_network(Evaluation(self.done.test_loss, self.done.test_accuracy, self.done.class_accuracies))
-            runs.set_status(run, Status(state))
-            run.state.unlink(missing_ok=True)
+            runs.set_status(run, Status(RunState(state)))
+            run.resume_file.unlink(missing_ok=True)
             return
-        training.save(run.state, self.done)
+        training.save(run.resume_file, self.done)
         if state == "stopped":
-            runs.set_status(run, Status("stopping"))  # the test pictures take a moment
+            runs.set_status(run, Status(RunState.STOPPING))  # the test pictures take a moment
             self._save_network(evaluate(training.model, training.test))
-        runs.set_status(run, Status(state))
+        runs.set_status(run, Status(RunState(state)))
 
     def _save_network(self, test: Evaluation) -> None:
         run, config = self.run, self.run.config

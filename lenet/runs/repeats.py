@@ -59,7 +59,7 @@ def learn(run: Run, dataset: Dataset, device: torch.device, *, wanted: Callable[
         OSError: the run is gone.
     """
     seeds = missing(run)
-    files.drop_torn_line(run.folder / "seeds.jsonl")
+    files.drop_torn_line(run.repeats_file)
     for group in [seeds] if device.type == "cuda" else [[seed] for seed in seeds]:
         epochs: list[tuple[EpochDone, ...]] = []
         with closing(train_many([replace(run.config, seed=seed) for seed in group], dataset, device)) as reports:
@@ -70,13 +70,13 @@ def learn(run: Run, dataset: Dataset, device: torch.device, *, wanted: Callable[
                 epochs += [done] if done else []
         for seed, of_seed in zip(group, zip(*epochs, strict=True), strict=True):
             line = {"seed": seed, "test_accuracies": [event.test_accuracy for event in of_seed]}
-            files.append_line(run.folder / "seeds.jsonl", json.dumps(line))
+            files.append_line(run.repeats_file, json.dumps(line))
 
 
 def _known(run: Run) -> dict[int, list[float]]:
     """By seed, of those whose line is whole and of the run's length."""
     try:
-        text = (run.folder / "seeds.jsonl").read_text(encoding="utf-8")
+        text = run.repeats_file.read_text(encoding="utf-8")
     except OSError:
         return {}
     whole = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]

@@ -13,7 +13,7 @@ from typing import Any
 
 from lenet import runs
 from lenet.errors import TrainingError
-from lenet.runs import ACTIVE, Run, Status, repeats
+from lenet.runs import ACTIVE, Run, RunState, Status, repeats
 
 FORKS = sys.platform == "linux"
 RESTARTS = 100  # of the warm process in the life of an app: a machine on which it cannot live is left alone
@@ -78,7 +78,7 @@ class Scheduler:
                     "{count} runs of yours wait already. Stop one of them, or wait until it has ended.",
                     count=WAITING_EACH,
                 )
-            runs.set_status(run, Status("queued"))
+            runs.set_status(run, Status(RunState.QUEUED))
             self._queue.append(_Job(run, steps))
             self._advance()
             repeat_jobs = [job for job, _ in self._running.values() if job.repeats and job not in self._idle_jobs]
@@ -144,7 +144,7 @@ class Scheduler:
                 return
             if any(job.run.id == run.id for job in self._queue):
                 self._queue = [job for job in self._queue if job.run.id != run.id]
-                runs.set_status(run, Status(state))
+                runs.set_status(run, Status(RunState(state)))
                 return
         if state == "stopped" and runs.status(run).state == "paused":  # only its network is still to be written
             self.train(run, steps=0)
@@ -191,7 +191,9 @@ class Scheduler:
                 self._idle_jobs.append(_Job(begun[0].run, None, repeats=True))
             if begun and not waits_again and runs.status(begun[0].run).state == "queued":
                 with contextlib.suppress(OSError):  # a full disk must not hold up the line
-                    runs.set_status(begun[0].run, Status("interrupted"))  # its process died before it said a word
+                    runs.set_status(
+                        begun[0].run, Status(RunState.INTERRUPTED)
+                    )  # its process died before it said a word
             self._advance()
             self._watched = {name: at for name, at in self._watched.items() if time.monotonic() - at < WATCHED_FOR}
             watched = set(self._watched)

@@ -1,19 +1,15 @@
-"""A run on disk: what was asked for, and how it stands. Any process may read along.
+"""Runs on disk: create, find, list, rename and delete them. Any process may read them at any time.
 
-A folder holds `run.json` (the config), `state.json` (how it stands), `events.jsonl` and `metrics.csv` (a line an
-epoch), `seeds.jsonl` (a line for each other seed), `snapshots/` (weights along the way), `live.safetensors` (those of
-this moment), `resume.safetensors` (all that going on needs) and, once it has ended, `model.safetensors` with its card.
-Files are written beside and moved into place, or appended a whole line at a time.
+A file is written beside its place and moved there, or appended to a whole line at a time.
 """
 
 import json
-import os
 import re
 import secrets
 import shutil
 import time
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,70 +20,11 @@ from lenet.checkpoints import Checkpoint
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNet
 from lenet.runs.event_log import EventLog
+from lenet.runs.run import ACTIVE, Origin, Run, RunState, Status, directory
 from lenet.training import TrainConfig
 
-ACTIVE = ("queued", "running", "stopping")  # somebody works on it
-RESUMABLE = ("paused", "stopped", "interrupted")
-STATES = (*ACTIVE, *RESUMABLE, "finished", "failed")
 NAME = re.compile(r"[^\W_][\w .-]{0,39}")  # also keeps a name from leaving the runs folder
 KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh together
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a run stands."""
-
-    state: str  # one of STATES
-    error: str = ""  # why it failed: the sentence of a LeNetError, and
-    values: dict[str, str] | None = None  # what fills its gaps
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a fork left its parent."""
-
-    run: str  # the parent's id
-    step: int  # of the parent
-    at: int  # the same, counted from the first step of the first ancestor
-    weights: bool  # whether it took over the parent's weights; else it starts from new ones
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training that somebody started."""
-
-    id: str
-    config: TrainConfig
-    created: float  # seconds since 1970
-    title: str | None = None  # set once somebody keeps it as a checkpoint
-    owner: str = ""  # whose it is: a digest of what their browser keeps; empty for the command line's
-    origin: Origin | None = None  # of a fork
-    seeds: int = 1  # with how many seeds it is wanted, for error bars; see `lenet.runs.repeats`
-
-    @property
-    def folder(self) -> Path:
-        """Where its files are."""
-        return directory() / self.id
-
-    @property
-    def checkpoint(self) -> Path:
-        """Its weights; they stand once it has ended."""
-        return self.folder / "model.safetensors"
-
-    @property
-    def state(self) -> Path:
-        """All that going on needs."""
-        return self.folder / "resume.safetensors"
-
-    @property
-    def start(self) -> int:
-        """The step at which its curve begins: 0, or where a fork left its ancestors."""
-        return self.origin.at if self.origin else 0
-
-
-def directory() -> Path:
-    """Where runs are kept: LENET_RUNS_DIR, else `runs` in the working folder."""
-    return Path(os.environ.get("LENET_RUNS_DIR") or files.working_folder() / "runs")
 
 
 def create(
@@ -107,7 +44,7 @@ def create(
     except FileExistsError:
         raise TrainingError("There is a run called {name} already. Choose another name.", name=run.id) from None
     _write_run(run)
-    set_status(run, Status("queued"))
+    set_status(run, Status(RunState.QUEUED))
     return run
 
 
@@ -119,7 +56,7 @@ def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run
     Raises:
         TrainingError: there is no such snapshot, or `config` changes the shapes of trained weights.
     """
-    if not snapshot(parent, step).is_file():
+    if not parent.snapshot(step).is_file():
         raise TrainingError("This run kept no weights of step {step}. Choose one of its snapshots.", step=step)
     same = _shapes(config) == _shapes(parent.config)
     if step > 0 and not same:
@@ -128,8 +65,8 @@ def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run
     weights = step > 0 or (same and all(getattr(config, name) == getattr(parent.config, name) for name in beginning))
     run = create(config, owner=owner, origin=Origin(parent.id, step, parent.start + step, weights))
     if weights:
-        (run.folder / "snapshots").mkdir()
-        shutil.copyfile(snapshot(parent, step), snapshot(run, 0))
+        run.snapshots_folder.mkdir()
+        shutil.copyfile(parent.snapshot(step), run.snapshot(0))
     return run
 
 
@@ -137,14 +74,9 @@ def _shapes(config: TrainConfig) -> dict[str, tuple[int, ...]]:
     return {name: tuple(tensor.shape) for name, tensor in LeNet(config.model).state_dict().items()}
 
 
-def snapshot(run: Run, step: int) -> Path:
-    """The file with the run's weights after `step`."""
-    return run.folder / "snapshots" / f"{step:08}.safetensors"
-
-
 def snapshots(run: Run) -> list[int]:
     """The steps after which the run's weights were kept, rising."""
-    return sorted(int(path.stem) for path in (run.folder / "snapshots").glob("*.safetensors"))
+    return sorted(int(path.stem) for path in run.snapshots_folder.glob("*.safetensors"))
 
 
 def find(run_id: str) -> Run | None:
@@ -246,25 +178,25 @@ def load_checkpoint(name: str | Path) -> Checkpoint:
 def status(run: Run) -> Status:
     """How the run stands; one whose process is gone without a word is interrupted."""
     try:
-        values = json.loads((run.folder / "state.json").read_text(encoding="utf-8"))
-        found = Status(values["state"], values["error"], values["values"])
+        values = json.loads(run.status_file.read_text(encoding="utf-8"))
+        found = Status(RunState(values["state"]), values["error"], values["values"])
         owner = values["owner"]
     except (OSError, ValueError, KeyError):
-        return Status("interrupted")
+        return Status(RunState.INTERRUPTED)
     if found.state in ACTIVE and not _alive(*owner):
-        return Status("interrupted")
+        return Status(RunState.INTERRUPTED)
     return found
 
 
 def set_status(run: Run, now: Status) -> None:
     """Write down how the run stands, in the name of this process."""
     me = psutil.Process()
-    files.write_json(run.folder / "state.json", {**asdict(now), "owner": [me.pid, me.create_time()]})
+    files.write_json(run.status_file, {**asdict(now), "owner": [me.pid, me.create_time()]})
 
 
 def events(run: Run) -> EventLog:
     """All of a run's events so far."""
-    log = EventLog(run.folder)
+    log = EventLog(run.events_file)
     log.read()
     return log
 
@@ -278,7 +210,7 @@ def _write_run(run: Run) -> None:
         "origin": asdict(run.origin) if run.origin else None,
         "seeds": run.seeds,
     }
-    files.write_json(run.folder / "run.json", values)
+    files.write_json(run.config_file, values)
 
 
 def _check_name(name: str, run_id: str = "") -> None:

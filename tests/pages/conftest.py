@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from lenet import runs, training
 from lenet.data import Dataset
 from lenet.model import LeNetConfig
-from lenet.runs import Run, Status, event_log, recorder
+from lenet.runs import Run, RunState, Status, event_log, recorder
 from lenet.runs.event_log import LayersSeen
 from lenet.training import StepDone, TrainConfig
 from ui import resources
@@ -43,15 +43,15 @@ class FakeScheduler:
 
     def train(self, run: Run, steps: int | None = None) -> None:
         self.told.append(("step" if steps else "train", run))
-        runs.set_status(run, Status("queued"))
+        runs.set_status(run, Status(RunState.QUEUED))
 
     def pause(self, run: Run) -> None:
         self.told.append(("pause", run))
-        runs.set_status(run, Status("paused"))
+        runs.set_status(run, Status(RunState.PAUSED))
 
     def stop(self, run: Run) -> None:
         self.told.append(("stop", run))
-        runs.set_status(run, Status("stopped"))
+        runs.set_status(run, Status(RunState.STOPPED))
 
     def ahead_of(self, run: Run) -> list[Run]:
         return self.waiting
@@ -143,21 +143,21 @@ def labels(app: AppTest) -> list[str]:
 
 def running(**more: Any) -> Run:
     run = runs.create(replace(TINY, **more), owner=ME)
-    runs.set_status(run, Status("running"))
+    runs.set_status(run, Status(RunState.RUNNING))
     for number in range(1, 4):
-        event_log.append(run.folder, StepDone(number, 2.0, 0.3, 1000.0, 0.1 * number))
+        event_log.append(run, StepDone(number, 2.0, 0.3, 1000.0, 0.1 * number))
     return run
 
 
 def stuck() -> Run:
     """A run that has stood at guessing for 150 steps."""
     run = runs.create(replace(TINY, model=LeNetConfig(), initialisation="pytorch"), owner=ME)
-    runs.set_status(run, Status("running"))
+    runs.set_status(run, Status(RunState.RUNNING))
     for number in range(1, 151):
-        event_log.append(run.folder, StepDone(number, 2.303, 0.1, 1000.0))
-    event_log.append(run.folder, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
-    (run.folder / "snapshots").mkdir()
-    save_file(training.build(run.config).state_dict(), runs.snapshot(run, 0))
+        event_log.append(run, StepDone(number, 2.303, 0.1, 1000.0))
+    event_log.append(run, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
+    run.snapshots_folder.mkdir()
+    save_file(training.build(run.config).state_dict(), run.snapshot(0))
     return run
 
 

@@ -9,7 +9,7 @@ import torch
 from lenet import data, runs
 from lenet.data import Dataset, DatasetInfo, registry
 from lenet.model import LeNetConfig
-from lenet.runs import Run, Status, event_log, recorder
+from lenet.runs import Run, RunState, Status, event_log, recorder
 from lenet.training import EpochDone
 from tests.pages.conftest import (
     ME,
@@ -30,7 +30,7 @@ from ui.train import choices
 
 def test_an_interrupted_run_offers_to_go_on(fake_scheduler: FakeScheduler) -> None:
     run = running()
-    runs.set_status(run, Status("interrupted"))
+    runs.set_status(run, Status(RunState.INTERRUPTED))
     app = open_page("train", run=run.id)
     assert "Resume goes on where it was last saved." in app.warning[0].value
     press(app, "Resume")
@@ -57,12 +57,14 @@ def test_a_finished_run_shows_its_result_and_can_be_kept(finished: Run) -> None:
     [
         (
             Status(
-                "failed", "The loss is no longer a number at step {step}. Try a smaller learning rate.", {"step": "7"}
+                RunState.FAILED,
+                "The loss is no longer a number at step {step}. Try a smaller learning rate.",
+                {"step": "7"},
             ),
             "The loss is no longer a number at step 7. Try a smaller learning rate.",
         ),
         (
-            Status("interrupted"),
+            Status(RunState.INTERRUPTED),
             "This run was interrupted: its process ended. Resume goes on where it was last saved.",
         ),
     ],
@@ -85,8 +87,8 @@ def test_the_address_of_a_run_that_is_gone_says_so_and_leads_on(name: str, fake_
 
 def test_a_run_that_learned_nothing_says_so_and_what_helps_when_it_has_ended(fake_scheduler: FakeScheduler) -> None:
     run = stuck()
-    runs.set_status(run, Status("finished"))
-    event_log.append(run.folder, EpochDone(1, 2.303, 0.1, 2.303, 0.1, 1.0, (0.1,) * 10))
+    runs.set_status(run, Status(RunState.FINISHED))
+    event_log.append(run, EpochDone(1, 2.303, 0.1, 2.303, 0.1, 1.0, (0.1,) * 10))
     app = open_page("train", run=run.id)
     assert "It learned nothing: 10.0% right is what guessing gives." in text_of(app)
     assert "ln 10 = 2.303" in app.warning[0].value
@@ -103,7 +105,7 @@ def test_the_buttons_lead_to_the_same_settings_with_their_number_of_seeds(fake_s
         model=LeNetConfig(channels=(4, 9), padding=1, dropout=0.25, activation="silu"),
     )
     run = runs.create(config, owner=ME, seeds=5)
-    runs.set_status(run, Status("stopped"))
+    runs.set_status(run, Status(RunState.STOPPED))
     app = press(open_page("train", run=run.id), "Same settings")
     press(app, "Train")
     ((_, again),) = fake_scheduler.told
@@ -124,7 +126,7 @@ def test_a_data_set_of_three_classes_is_drawn_with_three(
     list(recorder.record(run, torch.device("cpu")))
     text = json.dumps([json.loads(one.proto.json) for one in components(open_page("train", run=run.id))])
     assert "3 test pictures" in text and "of 3 right" in text
-    runs.set_status(run, Status("running"))
+    runs.set_status(run, Status(RunState.RUNNING))
     monkeypatch.setattr(runs.store, "_alive", lambda *process: True)
     app = open_page("train", run=run.id)
     assert component(app, "curves")["classes"] == 3
@@ -136,7 +138,7 @@ def test_a_data_set_of_three_classes_is_drawn_with_three(
 def test_a_run_whose_weights_are_damaged_says_which_file_it_is(
     content: bytes, finished: Run, fake_scheduler: FakeScheduler
 ) -> None:
-    file = runs.snapshot(finished, runs.snapshots(finished)[-1])
+    file = finished.snapshot(runs.snapshots(finished)[-1])
     file.write_bytes(content)
     app = open_page("train", run=finished.id)
     assert app.warning[0].value == f"The file {file.name} of this run is damaged: its network cannot be shown."

@@ -44,7 +44,7 @@ def as_parent(run: Run) -> Parent:
 
 def spread(run: Run) -> Spread:
     """The test accuracies of a run's seeds so far."""
-    return _spread(run, _version(_events_file(run)), _version(run.folder / "seeds.jsonl"))
+    return _spread(run, _version(_events_file(run)), _version(run.repeats_file))
 
 
 def newest(count: int) -> list[Run]:
@@ -53,7 +53,7 @@ def newest(count: int) -> list[Run]:
 
 
 def _events_file(run: Run) -> Path:
-    return run.folder / "events.jsonl"
+    return run.events_file
 
 
 def _version(path: Path) -> Version:

@@ -48,7 +48,7 @@ def downloads(run: Run, place: str) -> None:
     if run.checkpoint.is_file():
         files.append((_("Network (.safetensors)"), run.checkpoint.read_bytes, f"{file_name}.safetensors"))
         files.append((_("Model card (JSON)"), run.checkpoint.with_suffix(".json").read_bytes, f"{file_name}.json"))
-    metrics = run.folder / "metrics.csv"
+    metrics = run.metrics_file
     if metrics.is_file():
         files.append((_("Epochs as CSV"), metrics.read_bytes, f"{file_name}.csv"))
     script, reason = _script(run)

@@ -16,7 +16,8 @@ from lenet.cli import main as cli
 from lenet.cli import train
 from lenet.data import Dataset
 from lenet.model import LeNetConfig
-from lenet.runs import event_log
+from lenet.runs import Run, event_log
+from lenet.runs.event_log import Event
 from lenet.training.sweep import Row
 
 SHORT = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "2", "--batch-size", "16"]
@@ -45,8 +46,8 @@ def test_ctrl_c_leaves_a_run_that_resume_finishes_as_if_never_left(
     assert cli.main([*command, "--out", "whole"]) == 0
     append, written = event_log.append, []
 
-    def append_and_press(folder: Path, event: object) -> None:
-        append(folder, event)
+    def append_and_press(run: Run, event: Event) -> None:
+        append(run, event)
         written.append(event)
         if len(written) == 4:
             signal.raise_signal(signal.SIGINT)

@@ -1,12 +1,12 @@
 """What the doctor sees in a network, and what he says of a run."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
 
+from lenet import runs
 from lenet.model import LeNet, LeNetConfig
 from lenet.runs import diagnosis, event_log
 from lenet.runs.event_log import EventLog, LayersSeen
@@ -50,17 +50,18 @@ def test_a_relu_map_that_answers_no_picture_is_dead() -> None:
     assert examined(model, torch.rand(20, 1, 28, 28)).saturated[0] == 0.5
 
 
-def told(folder: Path, losses: list[float], accuracy: float = 0.1) -> EventLog:
+def told(losses: list[float], accuracy: float = 0.1) -> EventLog:
+    run = runs.create(TrainConfig())
     for step, loss in enumerate(losses, 1):
-        event_log.append(folder, StepDone(step, loss, accuracy, 1000.0))
-    event_log.append(folder, LayersSeen(len(losses), (1e-5, 1e-4, 1e-3, 1e-2, 0.1), (0.0, 0.2, 0.1, 0.0)))
-    log = EventLog(folder)
+        event_log.append(run, StepDone(step, loss, accuracy, 1000.0))
+    event_log.append(run, LayersSeen(len(losses), (1e-5, 1e-4, 1e-3, 1e-2, 0.1), (0.0, 0.2, 0.1, 0.0)))
+    log = EventLog(run.events_file)
     log.read()
     return log
 
 
-def test_a_run_at_ln_10_is_stuck(tmp_path: Path) -> None:
-    found = diagnosis.diagnose(told(tmp_path, [2.9, 2.6, *[2.30, 2.31] * 100]))
+def test_a_run_at_ln_10_is_stuck() -> None:
+    found = diagnosis.diagnose(told([2.9, 2.6, *[2.30, 2.31] * 100]))
     assert found is not None
     assert found.steps == 199 and found.loss == pytest.approx(2.305)
     assert (found.first, found.last, found.dead) == (1e-5, 0.1, 0.2)
@@ -76,8 +77,8 @@ def test_a_run_at_ln_10_is_stuck(tmp_path: Path) -> None:
         ([], 0.1),
     ],
 )
-def test_a_run_that_learns_or_is_young_is_not(losses: list[float], accuracy: float, tmp_path: Path) -> None:
-    assert diagnosis.diagnose(told(tmp_path, losses, accuracy)) is None
+def test_a_run_that_learns_or_is_young_is_not(losses: list[float], accuracy: float) -> None:
+    assert diagnosis.diagnose(told(losses, accuracy)) is None
 
 
 def test_every_cure_differs_from_the_patient_and_can_be_built() -> None:

@@ -1,13 +1,18 @@
 import itertools
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
-from lenet.runs import event_log
+from lenet import runs
+from lenet.runs import Run, event_log
 from lenet.runs.event_log import EventLog, LayersSeen
-from lenet.training import EpochDone, StepDone
+from lenet.training import EpochDone, StepDone, TrainConfig
+
+
+@pytest.fixture
+def run() -> Run:
+    return runs.create(TrainConfig())
 
 
 def step(number: int) -> StepDone:
@@ -18,25 +23,25 @@ def epoch(number: int) -> EpochDone:
     return EpochDone(number, 1.0, 0.5, 0.9, 0.6, 2.5, (0.5, 0.7))
 
 
-def test_what_is_written_is_read_in_its_order(tmp_path: Path) -> None:
+def test_what_is_written_is_read_in_its_order(run: Run) -> None:
     seen = LayersSeen(2, (0.1, 0.2, 0.3, 0.4, 0.5), (0.0, 0.1, 0.2, 0.3))
     for event in (step(1), step(2), seen, epoch(1)):
-        event_log.append(tmp_path, event)
-    log = EventLog(tmp_path)
+        event_log.append(run, event)
+    log = EventLog(run.events_file)
     log.read()
     assert log.steps == [step(1), step(2)] and log.epochs == [epoch(1)] and log.layers == [seen]
     assert log.latest == step(2) and log.shown == log.steps
-    assert (tmp_path / "metrics.csv").read_text() == (
+    assert run.metrics_file.read_text() == (
         "epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_0,test_accuracy_1\n"
         "1,1.0,0.5,0.9,0.6,2.5,0.5,0.7\n"
     )
 
 
-def test_reading_takes_only_whole_new_lines(tmp_path: Path) -> None:
-    log = EventLog(tmp_path)
+def test_reading_takes_only_whole_new_lines(run: Run) -> None:
+    log = EventLog(run.events_file)
     log.read()
     assert log.steps == [] and log.latest is None and log.shown == []
-    event_log.append(tmp_path, step(1))
+    event_log.append(run, step(1))
     whole = log.path.read_bytes()
     log.path.write_bytes(whole + whole[:20])
     log.read()
@@ -47,70 +52,68 @@ def test_reading_takes_only_whole_new_lines(tmp_path: Path) -> None:
     assert [event.step for event in log.steps] == [1, 2] and position == len(whole)
 
 
-def test_going_on_drops_what_was_lost_for_those_who_read_along_and_for_the_next(tmp_path: Path) -> None:
+def test_going_on_drops_what_was_lost_for_those_who_read_along_and_for_the_next(run: Run) -> None:
     for event in (step(1), step(2), epoch(1), step(3), step(4), epoch(2)):
-        event_log.append(tmp_path, event)
-    along = EventLog(tmp_path)
+        event_log.append(run, event)
+    along = EventLog(run.events_file)
     along.read()
     with along.path.open("ab") as file:
         file.write(b'{"kind": "step", "st')  # a power cut
-    event_log.resume(tmp_path, 3, 1)
-    event_log.append(tmp_path, step(4))
-    later = EventLog(tmp_path)
+    event_log.resume(run, 3, 1)
+    event_log.append(run, step(4))
+    later = EventLog(run.events_file)
     for log in (along, later):
         log.read()
         assert [event.step for event in log.steps] == [1, 2, 3, 4]
         assert [event.epoch for event in log.epochs] == [1]
-    assert len((tmp_path / "metrics.csv").read_text().splitlines()) == 2
+    assert len(run.metrics_file.read_text().splitlines()) == 2
 
 
-def test_a_full_disk_leaves_no_torn_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_torn_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
     import signal
 
-    event_log.append(tmp_path, step(1))
-    whole = (tmp_path / "events.jsonl").read_bytes()
+    event_log.append(run, step(1))
+    whole = run.events_file.read_bytes()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 10, hard))  # the next line's beginning still has room
     try:
         with pytest.raises(OSError):
-            event_log.append(tmp_path, step(2))
+            event_log.append(run, step(2))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)
-    assert (tmp_path / "events.jsonl").read_bytes() == whole
+    assert run.events_file.read_bytes() == whole
 
 
-def test_a_long_run_is_thinned_evenly_and_its_latest_step_stands(tmp_path: Path) -> None:
+def test_a_long_run_is_thinned_evenly_and_its_latest_step_stands(run: Run) -> None:
     lines = [json.dumps({"kind": "step", **asdict(step(number))}) for number in range(1, 50_001)]
     lines.insert(25_000, json.dumps({"kind": "epoch", **asdict(epoch(1))}))
-    (tmp_path / "events.jsonl").write_text("\n".join(lines) + "\n")
-    log = EventLog(tmp_path)
+    run.events_file.write_text("\n".join(lines) + "\n")
+    log = EventLog(run.events_file)
     log.read()
     numbers = [event.step for event in log.steps]
     assert 500 < len(numbers) <= 2 * event_log.LIMIT
     assert len({after - before for before, after in itertools.pairwise(numbers)}) == 1
     assert log.latest == step(50_000) and log.shown[-1] == step(50_000) and log.epochs == [epoch(1)]
-    event_log.append(tmp_path, step(50_001))
+    event_log.append(run, step(50_001))
     log.read()
     assert log.shown[-1] == step(50_001) and [event.step for event in log.steps][: len(numbers)] == numbers
 
 
-def test_following_a_growing_run_thins_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_following_a_growing_run_thins_it_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_log, "LIMIT", 50)
-    log = EventLog(tmp_path)
+    log = EventLog(run.events_file)
     for number in range(1, 1001):
-        event_log.append(tmp_path, step(number))
+        event_log.append(run, step(number))
         log.read()
         assert log.shown[-1].step == number
     assert 25 <= len(log.steps) <= 101 and log.steps[0].step == 1
 
 
-def test_reading_a_run_of_old_still_works(tmp_path: Path) -> None:
-    (tmp_path / "events.jsonl").write_text(
-        '{"kind": "step", "step": 1, "loss": 2.3, "accuracy": 0.1, "images_per_second": 5.0}\n'
-    )
-    log = EventLog(tmp_path)
+def test_reading_a_run_of_old_still_works(run: Run) -> None:
+    run.events_file.write_text('{"kind": "step", "step": 1, "loss": 2.3, "accuracy": 0.1, "images_per_second": 5.0}\n')
+    log = EventLog(run.events_file)
     log.read()
     assert log.steps == [StepDone(1, 2.3, 0.1, 5.0)]

@@ -111,7 +111,7 @@ def assert_same(run: Run, epochs: list[EpochDone], source: Path, work: Path) -> 
         epoch, train_loss, train_accuracy, test_loss, test_accuracy = numbers(done)
         assert line[0] == epoch and line[1::2] == pytest.approx([train_loss, test_loss], abs=2e-3)
         assert line[2::2] == pytest.approx([train_accuracy, test_accuracy], abs=0.006)  # one picture of 200
-    trained, start = load_file(run.checkpoint), load_file(runs.snapshot(run, 0))
+    trained, start = load_file(run.checkpoint), load_file(run.snapshot(0))
     assert weights.keys() == trained.keys()
     for name, values in trained.items():
         assert weights[name].shape == values.shape

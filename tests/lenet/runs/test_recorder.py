@@ -60,7 +60,7 @@ def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() 
     assert log.epochs == [event for event in seen if isinstance(event, EpochDone)]
     assert log.layers == [event for event in seen if isinstance(event, LayersSeen)]
     assert runs.status(run).state == "finished"
-    header, *rows = (run.folder / "metrics.csv").read_text().splitlines()
+    header, *rows = run.metrics_file.read_text().splitlines()
     assert header.startswith("epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_0")
     assert len(rows) == 3
     checkpoint = checkpoints.load(run.checkpoint)
@@ -69,9 +69,9 @@ def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() 
     assert (checkpoint.card.test_loss, checkpoint.card.test_accuracy) == (last.test_loss, last.test_accuracy)
     steps = runs.snapshots(run)
     assert steps[0] == 0 and steps[-1] == 12
-    assert equal(load_file(runs.snapshot(run, 0)), training.build(CONFIG).state_dict())
-    assert equal(load_file(runs.snapshot(run, 12)), weights(run))
-    assert not list(run.folder.rglob("*.part")) and not run.state.exists()
+    assert equal(load_file(run.snapshot(0)), training.build(CONFIG).state_dict())
+    assert equal(load_file(run.snapshot(12)), weights(run))
+    assert not list(run.folder.rglob("*.part")) and not run.resume_file.exists()
 
 
 def test_snapshots_are_dense_at_first_and_few(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(act
         assert equal(weights(run), weights(whole))
         log = runs.events(run)
         assert [*log.steps, *log.epochs] == sorted(expected, key=lambda event: isinstance(event, EpochDone))
-        assert (run.folder / "metrics.csv").read_text().count("\n") == 4
+        assert run.metrics_file.read_text().count("\n") == 4
 
 
 def test_single_steps_lead_to_the_same_weights() -> None:
@@ -148,10 +148,10 @@ def test_an_epoch_saved_but_not_on_record_is_put_there_when_the_run_goes_on(monk
     list(recorder.record(whole, CPU))
     append = event_log.append
 
-    def die(folder: Path, event: object) -> None:
+    def die(run: Run, event: object) -> None:
         if isinstance(event, EpochDone) and event.epoch == 2:
             raise KeyboardInterrupt
-        append(folder, event)
+        append(run, event)
 
     monkeypatch.setattr(event_log, "append", die)
     with pytest.raises(KeyboardInterrupt):  # as if the process were gone
@@ -213,9 +213,9 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
         now = runs.status(run)
         assert (now.state, now.error) == ("interrupted", said.strip())
         log = runs.events(run)
-        assert log.steps and all(load_file(runs.snapshot(run, step)) for step in runs.snapshots(run))
+        assert log.steps and all(load_file(run.snapshot(step)) for step in runs.snapshots(run))
         fresh = Session.begin(run.config, recorder.load_dataset("strokes"), CPU)
-        fresh.restore(run.state)
+        fresh.restore(run.resume_file)
         assert fresh.progress.epoch >= len(log.epochs)
         for name in ("events.jsonl", "metrics.csv"):
             path = run.folder / name
@@ -240,10 +240,10 @@ def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
 def test_a_run_that_an_older_version_left_says_what_to_do(stripes: Dataset) -> None:
     run = runs.create(CONFIG)
     list(recorder.record(run, CPU, steps=1))
-    tensors = {name: tensor for name, tensor in load_file(run.state).items() if not name.startswith("optimizer.")}
-    with safe_open(run.state, "pt") as file:
+    tensors = {name: tensor for name, tensor in load_file(run.resume_file).items() if not name.startswith("optimizer.")}
+    with safe_open(run.resume_file, "pt") as file:
         words = file.metadata()
-    save_file(tensors, run.state, words)
+    save_file(tensors, run.resume_file, words)
     with pytest.raises(TrainingError, match="Fork it at one of its snapshots"):
         list(recorder.record(run, CPU))
     assert runs.status(run).state == "failed"

@@ -55,7 +55,7 @@ def test_a_seed_that_was_left_is_trained_again(finished: Run, stripes: Dataset) 
 
 
 def test_a_torn_line_is_a_seed_that_is_missing(finished: Run, stripes: Dataset) -> None:
-    with (finished.folder / "seeds.jsonl").open("w") as file:
+    with finished.repeats_file.open("w") as file:
         file.write('{"seed": 8, "test_acc')
     assert repeats.missing(finished) == [8, 9]
     repeats.learn(finished, stripes, CPU)

@@ -10,7 +10,7 @@ from lenet import runs
 from lenet.data import Dataset
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNetConfig
-from lenet.runs import Origin, Run, Status, recorder
+from lenet.runs import Origin, Run, RunState, Status, recorder
 from lenet.training import TrainConfig, build
 
 CONFIG = TrainConfig(
@@ -28,7 +28,7 @@ def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_new_run_is_queued_and_found_again() -> None:
     run = runs.create(CONFIG)
     assert runs.find(run.id) == run and runs.every() == [run]
-    assert runs.status(run) == Status("queued") and run.title is None
+    assert runs.status(run) == Status(RunState.QUEUED) and run.title is None
 
 
 def test_a_named_run_is_called_so_and_a_name_is_taken_once() -> None:
@@ -47,7 +47,7 @@ def test_a_name_cannot_leave_the_folder(name: str) -> None:
 
 def test_a_run_whose_process_is_gone_is_interrupted() -> None:
     run = runs.create(CONFIG)
-    code = "import sys; from lenet import runs; runs.set_status(runs.find(sys.argv[1]), runs.Status('running'))"
+    code = "import sys; from lenet import runs as r; r.set_status(r.find(sys.argv[1]), r.Status(r.RunState.RUNNING))"
     subprocess.run([sys.executable, "-c", code, run.id], check=True)
     assert runs.status(run).state == "interrupted"
 
@@ -89,7 +89,7 @@ def test_a_fork_starts_from_its_parents_snapshot_and_goes_its_own_way() -> None:
     assert child.origin == Origin(parent.id, step, step, True) and child.owner == "me" and child.start == step
     assert runs.find(child.id) == child
     list(recorder.record(child, CPU))
-    first, left = (load_file(runs.snapshot(run, at)) for run, at in ((child, 0), (parent, step)))
+    first, left = (load_file(run.snapshot(at)) for run, at in ((child, 0), (parent, step)))
     assert all(torch.equal(first[name], left[name]) for name in left)
     assert runs.events(child).steps[0].step == 1
     grandchild = runs.fork(child, runs.snapshots(child)[2], CONFIG)
@@ -114,7 +114,7 @@ def test_a_fork_of_step_0_with_other_initial_weights_starts_from_those() -> None
     child = runs.fork(parent, 0, replace(CONFIG, initialisation="xavier"))
     list(recorder.record(child, CPU))
     wanted = build(child.config).state_dict()
-    assert all(torch.equal(found, wanted[name]) for name, found in load_file(runs.snapshot(child, 0)).items())
+    assert all(torch.equal(found, wanted[name]) for name, found in load_file(child.snapshot(0)).items())
 
 
 def test_deleting_removes_a_run_but_none_at_work() -> None:
@@ -131,9 +131,9 @@ def test_pruning_takes_the_oldest_and_spares_those_at_work_watched_or_named(monk
     for number in range(6):
         monkeypatch.setattr(runs.store.time, "time", lambda number=number: float(number))
         made.append(runs.create(CONFIG))
-        runs.set_status(made[-1], Status("finished"))
+        runs.set_status(made[-1], Status(RunState.FINISHED))
     at_work, watched, named, *others = made
-    runs.set_status(at_work, Status("running"))
+    runs.set_status(at_work, Status(RunState.RUNNING))
     runs.rename(named, "mine")
     assert [run.id for run in runs.prune([watched.id], count=4)] == [run.id for run in others[:2]]
     assert [run.id for run in runs.prune([watched.id], count=1)] == [others[2].id, named.id]

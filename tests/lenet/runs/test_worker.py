@@ -98,7 +98,7 @@ def test_two_train_at_once_where_that_is_asked_for() -> None:
     finally:
         scheduler.close()
     assert {status(run).state for run in both} == {"interrupted"}
-    assert all(run.state.is_file() for run in both)
+    assert all(run.resume_file.is_file() for run in both)
 
 
 def test_other_seeds_are_trained_when_nobody_waits(scheduler: Scheduler) -> None:
@@ -164,7 +164,7 @@ def test_they_save_and_end_when_the_app_dies() -> None:
     app.wait()
     _, alive = psutil.wait_procs(children, timeout=60)
     assert not alive
-    assert status(run).state == "interrupted" and run.state.is_file()
+    assert status(run).state == "interrupted" and run.resume_file.is_file()
 
 
 def test_where_the_warm_process_dies_runs_save_and_the_line_goes_on() -> None:

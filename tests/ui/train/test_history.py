@@ -7,7 +7,7 @@ import torch
 
 from lenet import runs
 from lenet.data import Dataset
-from lenet.runs import Run, Status, recorder
+from lenet.runs import Run, RunState, Status, recorder
 from tests.pages.conftest import ME, TINY, FakeScheduler, elements, labels, open_page, press, text_of
 
 
@@ -52,7 +52,7 @@ def test_more_ticked_runs_than_a_chart_tells_apart_are_said_to_be_left_out_and_a
     fake_scheduler: FakeScheduler,
 ) -> None:
     for seed in range(8):
-        runs.set_status(runs.create(replace(TINY, seed=seed), owner=ME), Status("stopped"))
+        runs.set_status(runs.create(replace(TINY, seed=seed), owner=ME), Status(RunState.STOPPED))
     app = open_page("train")
     app.session_state["history_8_en"] = {"selection": {"rows": list(range(8)), "columns": [], "cells": []}}
     app.run()
@@ -72,7 +72,7 @@ def test_the_line_in_the_table_has_one_scale_for_all_runs(finished: Run, fake_sc
 
 def test_a_fork_whose_parent_is_gone_says_that_it_has_no_script(finished: Run, fake_scheduler: FakeScheduler) -> None:
     child = runs.fork(finished, runs.snapshots(finished)[2], finished.config, owner=ME)
-    runs.set_status(child, Status("stopped"))
+    runs.set_status(child, Status(RunState.STOPPED))
     runs.delete(finished)
     app = open_page("train", run=child.id)
     offered = [element.proto.label for element in elements(app.main) if element.type == "download_button"]

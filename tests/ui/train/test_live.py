@@ -3,7 +3,7 @@
 import pytest
 
 from lenet import runs
-from lenet.runs import Status
+from lenet.runs import RunState, Status
 from tests.pages.conftest import ME, TINY, FakeScheduler, labels, open_page, press, running, text_of
 
 
@@ -14,17 +14,17 @@ def test_its_owner_pauses_steps_resumes_and_stops_a_run(fake_scheduler: FakeSche
     press(app, "Pause")
     assert "Paused" in text_of(app)
     press(app, "Step")
-    runs.set_status(run, Status("paused"))
+    runs.set_status(run, Status(RunState.PAUSED))
     press(app.run(), "Resume")
-    runs.set_status(run, Status("running"))
+    runs.set_status(run, Status(RunState.RUNNING))
     press(app.run(), "Stop")
     assert fake_scheduler.told == [("pause", run), ("step", run), ("train", run), ("stop", run)]
     assert "Train another" in labels(app)
 
 
-@pytest.mark.parametrize("now", ["running", "paused", "stopped", "interrupted"])
+@pytest.mark.parametrize("now", [RunState.RUNNING, RunState.PAUSED, RunState.STOPPED, RunState.INTERRUPTED])
 def test_another_visitor_watches_a_run_and_can_neither_stop_nor_resume_nor_delete_it(
-    now: str, fake_scheduler: FakeScheduler
+    now: RunState, fake_scheduler: FakeScheduler
 ) -> None:
     run = runs.create(TINY, owner="somebody else")
     runs.set_status(run, Status(now))

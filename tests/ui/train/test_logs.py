@@ -1,7 +1,7 @@
 import pytest
 
 from lenet import runs
-from lenet.runs import Run, Status, event_log
+from lenet.runs import Run, RunState, Status, event_log
 from lenet.training import StepDone
 from tests.pages.conftest import ME, TINY, FakeScheduler, open_page
 from ui.train import logs
@@ -25,8 +25,8 @@ def test_the_log_of_a_parent_is_read_once_however_often_its_fork_is_drawn(
     finished: Run, read: list[str], fake_scheduler: FakeScheduler
 ) -> None:
     child = runs.fork(finished, runs.snapshots(finished)[2], finished.config, owner=ME)
-    event_log.append(child.folder, StepDone(1, 0.5, 0.9, 1000.0))
-    runs.set_status(child, Status("paused"))
+    event_log.append(child, StepDone(1, 0.5, 0.9, 1000.0))
+    runs.set_status(child, Status(RunState.PAUSED))
     app = open_page("train", run=child.id)
     for _ in range(3):
         app.run()
@@ -39,7 +39,7 @@ def test_the_table_reads_a_run_again_only_when_it_has_grown(
     app = open_page("train")
     app.run()
     assert read.count(finished.id) == 1
-    event_log.append(finished.folder, StepDone(9, 0.5, 0.9, 1000.0))
+    event_log.append(finished, StepDone(9, 0.5, 0.9, 1000.0))
     app.run()
     assert read.count(finished.id) == 2
 

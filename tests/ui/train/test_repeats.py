@@ -21,7 +21,7 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_s
     assert "Training 2 more networks to see how much is chance" in text_of(app)
     first, second = [0.5 + own[0].test_accuracy / 2] * 2, [0.5] * 2
     for seed, accuracies in ((1, first), (2, second)):
-        files.append_line(run.folder / "seeds.jsonl", json.dumps({"seed": seed, "test_accuracies": accuracies}))
+        files.append_line(run.repeats_file, json.dumps({"seed": seed, "test_accuracies": accuracies}))
         app.run()
         assert f"{seed + 1} seeds: " in text_of(app)
         assert ("1 more to come" in text_of(app)) == (seed == 1)
@@ -40,7 +40,7 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_s
 def test_seeds_that_nobody_trains_are_not_said_to_come(finished: Run, fake_scheduler: FakeScheduler) -> None:
     run = replace(finished, seeds=8)
     runs.store._write_run(run)
-    files.append_line(run.folder / "seeds.jsonl", json.dumps({"seed": 1, "test_accuracies": [0.5, 0.5]}))
+    files.append_line(run.repeats_file, json.dumps({"seed": 1, "test_accuracies": [0.5, 0.5]}))
     assert "2 seeds: " in text_of(open_page("train", run=run.id))
     assert "more to come" not in text_of(open_page("train", run=run.id))
     fake_scheduler.spreads = [run.id]
