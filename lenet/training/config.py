@@ -1,10 +1,11 @@
 """What a run depends on: `TrainConfig`, and the recipes by name."""
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from lenet import data
+from lenet.initialisation import INITIALISATIONS
 from lenet.model import LeNetConfig
 
 OPTIMIZERS = ("adam", "sgd", "momentum")
@@ -14,27 +15,39 @@ OPTIMIZERS = ("adam", "sgd", "momentum")
 class TrainConfig:
     """What one run depends on. The default is the app's: the source's network, initialised so that it always learns.
 
+    The number of classes belongs to the data set: `model.classes` is set to it, whatever it was.
+
     Raises:
         ValueError: a value is unknown or out of range.
     """
 
-    dataset: str = "fashion-mnist"
+    dataset: str = "fashion-mnist"  # a name in lenet.data.REGISTRY
     epochs: int = 5
-    batch_size: int = 256
+    batch_size: int = 256  # images
     learning_rate: float = 0.01
     optimizer: str = "adam"  # one of OPTIMIZERS; "momentum" is SGD with momentum 0.9
-    initialisation: str = "lecun"  # one of lenet.model.INITIALISATIONS
+    initialisation: str = "lecun"  # one of lenet.initialisation.INITIALISATIONS
     seed: int = 0  # fixes the initial weights and the order of the batches
     report_every: int = 10  # steps between two StepDone events
     model: LeNetConfig = field(default_factory=LeNetConfig)
 
     def __post_init__(self) -> None:
-        if self.optimizer not in OPTIMIZERS:
-            raise ValueError(f"Unknown optimizer {self.optimizer!r}; known are {', '.join(OPTIMIZERS)}.")
+        for name, value, choices in (
+            ("data set", self.dataset, data.REGISTRY),
+            ("optimizer", self.optimizer, OPTIMIZERS),
+            ("initialisation", self.initialisation, INITIALISATIONS),
+        ):
+            if value not in choices:
+                raise ValueError(f"Unknown {name} {value!r}; known are {', '.join(choices)}.")
+        if not all(isinstance(number, int) for number in (self.epochs, self.batch_size, self.report_every, self.seed)):
+            raise ValueError("Epochs, batch size, report_every and seed must be whole numbers.")
         if min(self.epochs, self.batch_size, self.report_every) < 1:
             raise ValueError("Epochs, batch size and report_every must be at least 1.")
         if not 0 < self.learning_rate < math.inf:
             raise ValueError(f"The learning rate must be above 0, not {self.learning_rate}.")
+        classes = len(data.info(self.dataset).classes)
+        if self.model.classes != classes:
+            object.__setattr__(self, "model", replace(self.model, classes=classes))
 
     @property
     def steps_per_epoch(self) -> int:
@@ -47,15 +60,26 @@ class TrainConfig:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "TrainConfig":
-        """The config that `to_dict` wrote.
+        """The config that `to_dict` wrote. Fields that this version does not have (a newer version's) are ignored.
 
         Raises:
-            TypeError, ValueError: a field is unknown or out of range.
+            ValueError: a value has the wrong type, is unknown or is out of range.
         """
-        model = dict(values.get("model", {}))
+        model = _fields(LeNetConfig, values.get("model", {}))
         if "channels" in model:
             model["channels"] = tuple(model["channels"])
-        return cls(**{**values, "model": LeNetConfig(**model)})
+        try:
+            return cls(**{**_fields(cls, values), "model": LeNetConfig(**model)})
+        except TypeError as error:  # a value of the wrong type, compared with a number
+            raise ValueError(f"These are not the settings of a run: {error}.") from error
+
+
+def _fields(config_class: type[TrainConfig] | type[LeNetConfig], values: Any) -> dict[str, Any]:
+    """Those of `values` that are fields of the class."""
+    if not isinstance(values, dict):
+        raise ValueError(f"These are not the settings of a run: {values!r}.")
+    names = {entry.name for entry in fields(config_class)}
+    return {name: value for name, value in values.items() if name in names}
 
 
 RECIPES: dict[str, TrainConfig] = {
