@@ -62,7 +62,7 @@ def say_how_it_ended(run: Run, now: Status) -> None:
         shell.section(_("Stopped before its first epoch was over."))
     else:
         accuracy = formats.percent(log.epochs[-1].test_accuracy)
-        if diagnosis.diagnose(log):
+        if diagnosis.diagnose(log, run.config.model.classes):
             sentence = _("It learned nothing: {accuracy} right is what guessing gives.")
         else:
             sentence = _("{accuracy} right on pictures it never saw.")

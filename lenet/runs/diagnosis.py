@@ -13,7 +13,7 @@ from lenet.runs.event_log import EventLog, LayersSeen
 from lenet.training import TrainConfig
 
 FLAT = 0.04  # a slope of less than this share of the function's steepest counts as flat
-PLATEAU = 0.03  # nats around ln 10 within which the network has learned nothing
+PLATEAU = 0.03  # nats around ln(classes) within which the network has learned nothing
 PATIENCE = 100  # steps that it must have stood there
 SMALL = 1e-3  # an output of SiLU of less than this counts as flat: its derivative does not follow from it
 
@@ -23,7 +23,7 @@ class Plateau:
     """A network that answers every picture alike."""
 
     steps: int  # for how many it has stood there, at least
-    loss: float  # nats, about ln 10
+    loss: float  # nats, about ln(classes)
     first: float  # gradient norm of C1's weights
     last: float  # and of the last layer's
     dead: float  # largest share of flat units in a layer, in [0, 1]
@@ -64,9 +64,9 @@ def _flat(activation: Activation, output: Tensor) -> Tensor:
     return activation.gain * activation.derivative(output) < FLAT
 
 
-def diagnose(log: EventLog) -> Plateau | None:
-    """Whether the run stands at ln 10, where guessing stands; None while it learns or is too young to tell."""
-    guessing = math.log(10)
+def diagnose(log: EventLog, classes: int) -> Plateau | None:
+    """Whether the loss stands at ln(classes), the loss of guessing; None while it falls or the run is too young."""
+    guessing = math.log(classes)
     stood = 0
     for event in reversed(log.shown):
         if abs(event.loss - guessing) > 4 * PLATEAU:  # single batches scatter
@@ -77,7 +77,7 @@ def diagnose(log: EventLog) -> Plateau | None:
         return None
     loss = sum(event.loss for event in recent) / len(recent)
     accuracy = sum(event.accuracy for event in recent) / len(recent)
-    if abs(loss - guessing) > PLATEAU or accuracy > 0.2:
+    if abs(loss - guessing) > PLATEAU or accuracy > 2 / classes:
         return None
     seen = log.layers[-1]
     return Plateau(stood, loss, seen.gradient_norms[0], seen.gradient_norms[-1], max(seen.saturated))

@@ -65,11 +65,12 @@ class TrainConfig:
         Raises:
             ValueError: a value has the wrong type, is unknown or is out of range.
         """
+        values = _fields(cls, values)
         model = _fields(LeNetConfig, values.get("model", {}))
         if "channels" in model:
             model["channels"] = tuple(model["channels"])
         try:
-            return cls(**{**_fields(cls, values), "model": LeNetConfig(**model)})
+            return cls(**{**values, "model": LeNetConfig(**model)})
         except TypeError as error:  # a value of the wrong type, compared with a number
             raise ValueError(f"These are not the settings of a run: {error}.") from error
 

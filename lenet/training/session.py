@@ -1,12 +1,19 @@
-"""All that a training consists of, and how to keep it so exactly that it goes on as if it had never been left."""
+"""A training in progress, and its resume file, from which it goes on exactly.
+
+The resume file is a safetensors file. Its tensors are `model.*` (weights and buffers), `optimizer.*` (the optimizer's
+state), `order` (the random state that gives the order of the current epoch's batches), `random` and `random.cuda` (the
+global random states, for dropout). Its metadata are `progress` (a Progress as JSON) and `done` (the last EpochDone as
+JSON, or nothing).
+"""
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as pack
 from torch import Tensor, nn
 
@@ -21,10 +28,13 @@ from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.loop import Progress, train
 
+logger = logging.getLogger(__name__)
+OLD_PROGRESS_NAMES = {"seen": "images", "right": "correct"}  # in resume files of earlier versions
+
 
 @dataclass
 class Session:
-    """All that a training consists of. `save` and `restore` keep it so exactly that it goes on as if never left."""
+    """Model, optimizer, batches and progress of one training. After `save` and `restore` it goes on exactly."""
 
     config: TrainConfig
     model: LeNet
@@ -75,13 +85,24 @@ class Session:
         files.write(path, pack(copies, words))
 
     def restore(self, path: Path) -> EpochDone | None:
-        """Take everything over from `path`; returns the event of the last epoch that had ended.
+        """Load the resume file at `path`; returns the event of the last epoch that had ended.
+
+        A run that was saved on a GPU goes on without one, and the other way round; that is logged as a warning, for
+        the result is then not the same bit for bit.
 
         Raises:
-            TrainingError: an older version wrote it.
+            TrainingError: the file is damaged, of another network, or an older version wrote it.
         """
-        with safe_open(path, "pt") as file:
-            words, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        try:
+            with safe_open(path, "pt") as file:
+                words, tensors = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            return self._take_over(words, tensors)
+        except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise TrainingError(
+                "The resume file {file} is damaged. Fork the run at one of its snapshots instead.", file=path.name
+            ) from error
+
+    def _take_over(self, words: dict[str, str], tensors: dict[str, Tensor]) -> EpochDone | None:
         self.model.load_state_dict(_part(tensors, "model."))
         for name, tensor in self.optimizer.state.items():
             if f"optimizer.{name}" not in tensors:
@@ -92,9 +113,13 @@ class Session:
         assert self.batches.generator
         self.batches.generator.set_state(tensors["order"])
         torch.set_rng_state(tensors["random"])
-        if "random.cuda" in tensors:
+        on_gpu = self.batches.images.is_cuda
+        if on_gpu and "random.cuda" in tensors:
             torch.cuda.set_rng_state(tensors["random.cuda"])
-        self.progress = Progress(**json.loads(words["progress"]))
+        if on_gpu != ("random.cuda" in tensors):
+            logger.warning("The run was saved on another kind of device. It goes on here, but not bit for bit.")
+        values = json.loads(words["progress"])
+        self.progress = Progress(**{OLD_PROGRESS_NAMES.get(name, name): value for name, value in values.items()})
         if not words["done"]:
             return None
         values = json.loads(words["done"])

@@ -40,13 +40,15 @@ def sweep(
     config: TrainConfig, seeds: Sequence[int], learning_rates: Sequence[float], dataset: Dataset, device: torch.device
 ) -> Iterator[Row]:
     """Train a network for each seed and learning rate; a row as soon as all seeds of a learning rate are done."""
-    own = range(distributed.rank(), len(seeds), distributed.world_size())
-    for rate in learning_rates:
+    indices = range(distributed.rank(), len(seeds), distributed.world_size())  # the seeds of this rank
+    for learning_rate in learning_rates:
         accuracies = torch.zeros(len(seeds), dtype=torch.float64)
-        configs = [replace(config, seed=seeds[place], learning_rate=rate) for place in own]
-        accuracies[list(own)] = torch.tensor(_accuracies(configs, dataset, device), dtype=torch.float64)
-        found = distributed.all_reduce(accuracies.to(device)).tolist()
-        yield Row(rate, [None if math.isnan(accuracy) else accuracy for accuracy in found])
+        configs = [replace(config, seed=seeds[index], learning_rate=learning_rate) for index in indices]
+        accuracies[list(indices)] = torch.tensor(_accuracies(configs, dataset, device), dtype=torch.float64)
+        if device.type == "cuda":  # ranks with NVIDIA GPUs add up on them; Apple's GPU has no float64
+            accuracies = accuracies.to(device)
+        totals = distributed.all_reduce(accuracies).tolist()
+        yield Row(learning_rate, [None if math.isnan(accuracy) else accuracy for accuracy in totals])
 
 
 def _accuracies(configs: list[TrainConfig], dataset: Dataset, device: torch.device) -> list[float]:

@@ -31,7 +31,7 @@ FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # th
 
 def offer(run: Run, now: Status, log: EventLog) -> None:
     """If the network is stuck at guessing: say so, say why, and offer what helps."""
-    plateau = diagnosis.diagnose(log)
+    plateau = diagnosis.diagnose(log, run.config.model.classes)
     if plateau is None:
         return
     goes_on = now.state in FOLLOWED

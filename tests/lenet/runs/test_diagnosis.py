@@ -61,7 +61,7 @@ def told(losses: list[float], accuracy: float = 0.1) -> EventLog:
 
 
 def test_a_run_at_ln_10_is_stuck() -> None:
-    found = diagnosis.diagnose(told([2.9, 2.6, *[2.30, 2.31] * 100]))
+    found = diagnosis.diagnose(told([2.9, 2.6, *[2.30, 2.31] * 100]), 10)
     assert found is not None
     assert found.steps == 199 and found.loss == pytest.approx(2.305)
     assert (found.first, found.last, found.dead) == (1e-5, 0.1, 0.2)
@@ -78,7 +78,7 @@ def test_a_run_at_ln_10_is_stuck() -> None:
     ],
 )
 def test_a_run_that_learns_or_is_young_is_not(losses: list[float], accuracy: float) -> None:
-    assert diagnosis.diagnose(told(losses, accuracy)) is None
+    assert diagnosis.diagnose(told(losses, accuracy), 10) is None
 
 
 def test_every_cure_differs_from_the_patient_and_can_be_built() -> None:

@@ -1,0 +1,34 @@
+"""Settings of a run: the data set, and reading settings of other versions."""
+
+from dataclasses import replace
+
+import pytest
+
+from lenet.data import DatasetInfo
+from lenet.model import LeNetConfig
+from lenet.training import TrainConfig
+
+
+def test_an_unknown_data_set_lists_the_known_ones() -> None:
+    with pytest.raises(
+        ValueError, match="Unknown data set 'nonesuch'; known are fashion-mnist, mnist, kmnist, strokes"
+    ):
+        TrainConfig(dataset="nonesuch")
+
+
+def test_fields_of_a_newer_version_are_passed_over() -> None:
+    values = TrainConfig(epochs=3).to_dict()
+    assert TrainConfig.from_dict({**values, "new": 1, "model": {**values["model"], "new": 2}}) == TrainConfig(epochs=3)
+
+
+@pytest.mark.parametrize("values", [[], {"model": 3}, {"epochs": "five"}, {"epochs": 1.5}, {"dataset": []}])
+def test_settings_of_the_wrong_type_are_a_value_error(values: object) -> None:
+    with pytest.raises(ValueError):
+        TrainConfig.from_dict(values)  # type: ignore[arg-type]
+
+
+def test_the_number_of_classes_is_that_of_the_data_set(three_classes: DatasetInfo) -> None:
+    config = TrainConfig(dataset=three_classes.name, model=LeNetConfig(activation="relu"))
+    assert config.model == LeNetConfig(activation="relu", classes=3)
+    assert replace(config, dataset="strokes").model.classes == 10
+    assert TrainConfig.from_dict(config.to_dict()) == config
