@@ -16,14 +16,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const reader = mounted.get(parentElement);
   Object.assign(reader, { data, send: setTriggerValue });
   reader.show();
-  return () => { reader.away.abort(); mounted.delete(parentElement); };
+  return () => { reader.end(); mounted.delete(parentElement); };
 }
 
 function listen(parentElement, first) {
   const reader = { data: first, number: first.answered, at: 0, drawing: false, away: new AbortController() };
+  const timers = new Set();
   const small = Object.assign(document.createElement('canvas'), { width: first.side, height: first.side });
   const pencil = small.getContext('2d', { willReadFrequently: true });
   const root = () => document.querySelector(`.st-key-${reader.data.canvas} [data-testid=stBidiComponentIsolated]`)?.shadowRoot;
+
+  const later = (act, delay) => {
+    const timer = setTimeout(() => { timers.delete(timer); act(); }, delay);
+    timers.add(timer);
+  };
+  reader.end = () => {
+    reader.away.abort();
+    cancelAnimationFrame(reader.frame);
+    timers.forEach(clearTimeout);
+  };
 
   // The alpha of everything drawn, 0 to 255, made small; `live` adds the stroke that the pen is drawing.
   const pixels = live => {
@@ -46,13 +57,14 @@ function listen(parentElement, first) {
   // The canvas mounts by itself, before or after this component: look for it until it is there.
   reader.show = () => {
     const place = root()?.querySelector('.dc-container');
-    if (!place) { if (!reader.away.signal.aborted) requestAnimationFrame(reader.show); return; }
+    cancelAnimationFrame(reader.frame);
+    if (!place) { reader.frame = requestAnimationFrame(reader.show); return; }
     if (!place.querySelector('.hint')) {
       place.append(Object.assign(document.createElement('style'), { textContent: STYLE }));
       place.append(Object.assign(document.createElement('div'), { className: 'hint', hidden: true }));
       const another = reader.canvas && reader.canvas !== reader.data.canvas;
       reader.canvas = reader.data.canvas;
-      setTimeout(() => {
+      later(() => {
         if (!root() || reader.drawing) return;
         hint(!pixels(false).some(Boolean));
         if (another) read(false);
@@ -65,7 +77,7 @@ function listen(parentElement, first) {
   parentElement.querySelector('.undo').onclick = () => {
     const before = pixels(false);
     root().querySelector('button[title="Undo"]').click();
-    setTimeout(() => {  // after the canvas has drawn itself anew
+    later(() => {  // after the canvas has drawn itself anew
       const now = pixels(false);
       tell(now, before.some(Boolean) && now.every((value, i) => value === before[i]) ? 'last' : '');
     }, 50);
@@ -82,7 +94,8 @@ function listen(parentElement, first) {
     const answered = reader.data.answered >= reader.number || now - reader.at > 1000;
     if (reader.drawing && answered && now - reader.at > reader.data.live) read(true);
   });
-  const lift = () => { if (reader.drawing) { reader.drawing = false; setTimeout(() => read(false), 0); } };
+  // Both layers, before the canvas hears of the event: it then clears the upper one, and paints the lower one a frame later.
+  const lift = () => { if (reader.drawing) { reader.drawing = false; read(true); } };
   on('pointerup', lift);
   on('pointercancel', lift);
   return reader;
