@@ -1,5 +1,7 @@
 """Choosing a network, on every page in the same way."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from lenet import checkpoints, runs
@@ -23,10 +25,10 @@ def title(name: str) -> str:
     return run.title if run and run.title else name
 
 
-def label(name: str) -> str:
+def label(name: str, path: Path) -> str:
     """A network's name and how well it does."""
     try:
-        card = checkpoints.read_card(resources.models()[name])
+        card = checkpoints.read_card(path)
     except LeNetError:
         return title(name)
     return _("{name}, {accuracy:.1%} on test").format(name=title(name), accuracy=card.test_accuracy)
@@ -34,12 +36,13 @@ def label(name: str) -> str:
 
 def pick() -> Checkpoint:
     """A select box of all networks; the chosen one, the same on every page."""
-    names = list(resources.models())
+    labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
+    names = list(labels)
     name = st.selectbox(
         _("Network"),
         names,
         index=names.index(resources.model()),
-        format_func=label,
+        format_func=lambda name: labels.get(name, name),
         label_visibility="collapsed",
         width=280,
         key=f"picker_{visitor.language()}_{resources.model()}",
