@@ -8,7 +8,7 @@ from ui.i18n import _
 
 def door(title: str, sentence: str, page: str, link: str) -> None:
     """One of the three ways on from here."""
-    st.html(f'<h3 class="serif section">{title}</h3><p style="margin:0;color:var(--ink2)">{sentence}</p>')
+    st.html(f'<h2 class="serif section">{title}</h2><p style="margin:0;color:var(--ink2)">{sentence}</p>')
     st.page_link(f"pages/{page}.py", label=f"{link} →")
 
 

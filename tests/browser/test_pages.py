@@ -92,3 +92,30 @@ def test_a_model_is_chosen_and_downloaded(server: str, visit: Open) -> None:
         page.get_by_role("button", name="Download").first.click()
     assert download.value.suggested_filename == "mnist.safetensors"
     assert Path(download.value.path()).read_bytes() == Path("checkpoints/mnist.safetensors").read_bytes()
+
+
+def test_on_a_phone_the_menu_closes_when_a_page_is_chosen(server: str, visit: Open) -> None:
+    page = visit(server, width=390, height=844)
+    calm(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Models").click()
+    expect(page.locator("h1")).to_have_text("Models")
+    expect(page.locator("[data-testid=stSidebar][aria-expanded=true]")).to_have_count(0)
+    expect(page.locator(".st-key-language")).to_be_visible()
+
+
+def test_the_keyboard_focus_can_be_seen_in_the_header(server: str, visit: Open) -> None:
+    page = visit(server)
+    calm(page)
+    link = page.get_by_test_id("stTopNavLink").nth(1)
+    for _step in range(12):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    assert link.evaluate("link => getComputedStyle(link).outlineWidth") == "3px"
+
+
+def test_headings_skip_no_level(server: str, visit: Open) -> None:
+    page = visit(server)
+    calm(page)
+    assert page.locator("h2.section").count() == 3 and page.locator("h3").count() == 0
