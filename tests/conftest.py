@@ -20,7 +20,7 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stripes() -> Dataset:
     """64 pictures, a bright band whose height tells its class: learnable in a second."""
     generator = torch.Generator().manual_seed(0)

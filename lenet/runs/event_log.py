@@ -1,8 +1,9 @@
 """What happens in a run, a line of JSON an event, and reading it as it grows, at the same cost for long runs."""
 
 import json
+import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Resumed:
 Event = StepDone | EpochDone | LayersSeen | Resumed
 KINDS: dict[str, type[Any]] = {"step": StepDone, "epoch": EpochDone, "layers": LayersSeen, "resumed": Resumed}
 NAMES = {kind: name for name, kind in KINDS.items()}
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in KINDS.values()}
 
 
 def append(run: Run, event: Event) -> None:
@@ -83,7 +85,7 @@ class EventLog:
         try:
             with self.path.open("rb") as file:
                 self._take(file)
-        except FileNotFoundError:
+        except OSError:  # not written yet, or it may not be read
             return
 
     @property
@@ -105,24 +107,26 @@ class EventLog:
             file.seek(self.position)
 
     def _add(self, lines: list[bytes]) -> None:
-        last = b""
+        step_lines: list[bytes] = []  # since the last Resumed
         for line in lines:
             if line.startswith(STEP):
-                if self.count % self.stride == 0:
-                    self.steps.append(_parse(line))
+                step = _parse(line) if self.count % self.stride == 0 else None
+                if step:
+                    self.steps.append(step)
                 self.count += 1
-                last = line
+                step_lines.append(line)
                 continue
             event = _parse(line)
+            if event is None:
+                continue
             if isinstance(event, EpochDone):
                 self.epochs.append(event)
             elif isinstance(event, LayersSeen):
                 self.layers.append(event)
             else:
                 self._forget(event)
-                last = b""
-        if last:
-            self.latest = _parse(last)
+                step_lines.clear()
+        self.latest = next((step for line in reversed(step_lines) if (step := _parse(line))), self.latest)
         if len(self.steps) > 2 * LIMIT:
             self._halve()
 
@@ -139,9 +143,22 @@ class EventLog:
 
 
 def _parse(line: bytes) -> Any:
-    values = json.loads(line)
-    kind = KINDS[values.pop("kind")]
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    """The event of a line, or None: the line is damaged, or a newer version wrote an event that is not known here."""
+    try:
+        values = json.loads(line)
+        kind = KINDS[values.pop("kind")]
+        known = {name: values[name] for name in _FIELDS[kind] if name in values}
+        event = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    whole = not isinstance(event, LayersSeen) or (event.gradient_norms and event.saturated)
+    return event if whole and all(_is_sound(value) for value in vars(event).values()) else None
+
+
+def _is_sound(value: object) -> bool:
+    """Whether a field holds what an event may hold: finite numbers, none below 0."""
+    values = value if isinstance(value, tuple) else (value,)
+    return all(isinstance(number, int | float) and 0 <= number < math.inf for number in values)
 
 
 def _columns(event: EpochDone) -> dict[str, float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as pack
 
@@ -43,7 +44,8 @@ def record(
             None to go on.
         steps: how many steps to train; then the run is paused.
     Raises:
-        LeNetError: the data set is missing, training diverged or the disk is full; the run's status says so too.
+        LeNetError: the data set is missing, training diverged, the disk is full, or any other error ended it; the
+            run's status has the same sentence.
     """
     runs.set_status(run, Status(RunState.RUNNING))
     try:
@@ -51,16 +53,32 @@ def record(
     except LeNetError as error:
         _set_error(run, RunState.FAILED, error)
         raise
-    except (OSError, RuntimeError, MemoryError) as error:
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        if full:
-            failure = TrainingError("The disk is full. Make room on it, then resume the run.")
-            for step in runs.snapshots(run)[-1:]:
-                run.snapshot(step).unlink()  # room for the words
-        else:
-            failure = TrainingError("Training ended with an error: {reason}", reason=error)
-        _set_error(run, RunState.INTERRUPTED if full else RunState.FAILED, failure)
+    except Exception as error:  # of any kind: a run that nobody trains must not be left "running"
+        failure, state = _explain(run, error)
+        _set_error(run, state, failure)
         raise failure from error
+
+
+def _explain(run: Run, error: Exception) -> tuple[LeNetError, RunState]:
+    """The sentence for an error that ended a run, and the state in which the run is left."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full:
+        for step in runs.snapshots(run)[-1:]:
+            run.snapshot(step).unlink()  # room for the status file
+        return TrainingError("The disk is full. Make room on it, then resume the run."), RunState.INTERRUPTED
+    if _is_out_of_memory(error) and run.resume_file.is_file():
+        sentence = "There was not enough memory to go on. Close other programs, then resume the run."
+        return TrainingError(sentence), RunState.INTERRUPTED
+    if isinstance(error, SafetensorError):
+        sentence = "A file of this run is damaged: {reason}. Fork the run at one of its snapshots instead."
+        return TrainingError(sentence, reason=error), RunState.FAILED
+    reason = str(error) or type(error).__name__
+    return TrainingError("Training ended with an error: {reason}", reason=reason), RunState.FAILED
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Whether Python, PyTorch's CPU allocator or a GPU ran out of memory."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 def follow(device: torch.device) -> None:
@@ -103,7 +121,7 @@ class _Recording:
             training.save(run.resume_file)
         distributed.broadcast(json.dumps(run.config.to_dict()).encode(), device)
         distributed.broadcast(run.resume_file.read_bytes() if distributed.world_size() > 1 else b"", device)
-        self.board = Board(run.folder, training.progress.step)
+        self.board = Board(run.folder, training.progress.step, len(training.batches))
         planned = (round(training.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > training.progress.step]
         self.examined = dataset.test_images[:EXAMINED].unsqueeze(1).float().div(255).to(device)

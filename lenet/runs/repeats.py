@@ -77,7 +77,18 @@ def _known(run: Run) -> dict[int, list[float]]:
     """By seed, of those whose line is whole and of the run's length."""
     try:
         text = run.repeats_file.read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return {}
-    whole = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
-    return {line["seed"]: line["test_accuracies"] for line in whole}
+    lines = text.splitlines(keepends=True)
+    return dict(filter(None, (_parse(line) for line in lines if line.endswith("\n"))))
+
+
+def _parse(line: str) -> tuple[int, list[float]] | None:
+    """A seed and its accuracies, or None: the line is damaged."""
+    try:
+        values = json.loads(line)
+        seed, accuracies = values["seed"], values["test_accuracies"]
+        whole = isinstance(seed, int) and accuracies and all(0 <= accuracy <= 1 for accuracy in accuracies)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return (seed, accuracies) if whole else None

@@ -24,6 +24,8 @@ from lenet.runs.run import ACTIVE, Origin, Run, RunState, Status, directory
 from lenet.training import TrainConfig
 
 NAME = re.compile(r"[^\W_][\w .-]{0,39}")  # also keeps a name from leaving the runs folder
+LATEST = 2**33  # seconds since 1970, in the year 2242; a later date is damage
+MOST_SEEDS = 100  # more in a file are damage
 KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh together
 
 
@@ -76,27 +78,39 @@ def _shapes(config: TrainConfig) -> dict[str, tuple[int, ...]]:
 
 def snapshots(run: Run) -> list[int]:
     """The steps after which the run's weights were kept, rising."""
-    return sorted(int(path.stem) for path in run.snapshots_folder.glob("*.safetensors"))
+    files_found = run.snapshots_folder.glob("*.safetensors")
+    return sorted(int(path.stem) for path in files_found if path.stem.isascii() and path.stem.isdigit())
 
 
 def find(run_id: str) -> Run | None:
-    """The run of this id, or None."""
+    """The run of this id, or None where there is none or its `run.json` is damaged."""
     if not NAME.fullmatch(run_id):
         return None
     try:
-        values = json.loads((directory() / run_id / "run.json").read_text(encoding="utf-8"))
-        origin = Origin(**values["origin"]) if values.get("origin") else None
-        config = TrainConfig.from_dict(values["config"])
-        owner, seeds = values.get("owner", ""), int(values.get("seeds", 1))
-        return Run(run_id, config, float(values["created"]), values["title"], owner, origin, seeds)
-    except (OSError, ValueError, TypeError, KeyError):
+        return _read_run(run_id)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _read_run(run_id: str) -> Run:
+    values = json.loads((directory() / run_id / "run.json").read_text(encoding="utf-8"))
+    title, owner, created = values["title"], values.get("owner", ""), float(values["created"])
+    origin = Origin(**values["origin"]) if values.get("origin") else None
+    if not isinstance(title, str | None) or not isinstance(owner, str) or not 0 <= created < LATEST:
+        raise ValueError(f"The title, owner or date of the run {run_id} is damaged.")
+    if origin and not (isinstance(origin.run, str) and isinstance(origin.step, int) and isinstance(origin.at, int)):
+        raise ValueError(f"The origin of the run {run_id} is damaged.")
+    seeds = min(max(int(values.get("seeds", 1)), 1), MOST_SEEDS)
+    return Run(run_id, TrainConfig.from_dict(values["config"]), created, title, owner, origin, seeds)
 
 
 def every() -> list[Run]:
     """All runs on disk, newest first."""
-    folders = directory().iterdir() if directory().is_dir() else ()
-    found = [run for folder in folders if (run := find(folder.name))]
+    try:
+        names = [folder.name for folder in directory().iterdir()]
+    except OSError:  # nobody has trained yet, or the folder may not be read
+        return []
+    found = [run for name in names if (run := find(name))]
     return sorted(found, key=lambda run: run.created, reverse=True)
 
 
@@ -180,12 +194,11 @@ def status(run: Run) -> Status:
     try:
         values = json.loads(run.status_file.read_text(encoding="utf-8"))
         found = Status(RunState(values["state"]), values["error"], values["values"])
-        owner = values["owner"]
-    except (OSError, ValueError, KeyError):
+        found.error.format(**(found.values or {}))  # a sentence that cannot be shown is damaged
+        alive = found.state not in ACTIVE or _alive(*values["owner"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
         return Status(RunState.INTERRUPTED)
-    if found.state in ACTIVE and not _alive(*owner):
-        return Status(RunState.INTERRUPTED)
-    return found
+    return found if alive else Status(RunState.INTERRUPTED)
 
 
 def set_status(run: Run, now: Status) -> None:

@@ -23,12 +23,14 @@ class Board:
 
     Args:
         folder: the run's.
-        step: from which the run goes on; what stands there of later steps is hidden.
+        step: from which the run goes on; points of later steps are hidden.
+        steps_per_epoch: gives the step at which an epoch ended.
     """
 
-    def __init__(self, folder: Path, step: int) -> None:
+    def __init__(self, folder: Path, step: int, steps_per_epoch: int) -> None:
         self.writer: Any = None
         self.step = step
+        self.steps_per_epoch = steps_per_epoch
         if INSTALLED:
             from torch.utils.tensorboard import SummaryWriter
 
@@ -47,6 +49,7 @@ class Board:
                 "speed/images per second": event.images_per_second,
             }
         elif isinstance(event, EpochDone):
+            self.step = event.epoch * self.steps_per_epoch
             scalars = {
                 "loss/train": event.train_loss,
                 "loss/test": event.test_loss,

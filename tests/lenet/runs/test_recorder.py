@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 
 from lenet import checkpoints, evaluation, runs, training
@@ -222,6 +222,30 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
             assert not path.exists() or path.read_bytes().endswith(b"\n")
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("kind", [ValueError, KeyError, SafetensorError, ZeroDivisionError, MemoryError])
+def test_an_error_of_any_kind_ends_as_a_status_with_a_sentence(
+    kind: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = runs.create(CONFIG)
+
+    def broken(*_: object) -> None:
+        raise kind
+
+    monkeypatch.setattr(event_log, "append", broken)
+    with pytest.raises(TrainingError):
+        list(recorder.record(run, CPU))
+    now = runs.status(run)
+    assert now.state == ("interrupted" if kind is MemoryError else "failed") and now.error
+
+
+def test_tensorboard_shows_the_end_of_an_epoch_at_its_last_step() -> None:
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    run = runs.create(replace(CONFIG, report_every=10))  # no step of the four of an epoch is reported
+    list(recorder.record(run, CPU))
+    board = accumulator.EventAccumulator(str(run.folder)).Reload()
+    assert [point.step for point in board.Scalars("accuracy/test")] == [4, 8, 12]
 
 
 def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
