@@ -13,12 +13,11 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
-
 from lenet import checkpoints, files
 from lenet.checkpoints import Checkpoint
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNet
+from lenet.runs import liveness
 from lenet.runs.event_log import EventLog
 from lenet.runs.run import ACTIVE, Origin, Run, RunState, Status, directory
 from lenet.training import TrainConfig
@@ -195,7 +194,7 @@ def status(run: Run) -> Status:
         values = json.loads(run.status_file.read_text(encoding="utf-8"))
         found = Status(RunState(values["state"]), values["error"], values["values"])
         found.error.format(**(found.values or {}))  # a sentence that cannot be shown is damaged
-        alive = found.state not in ACTIVE or _alive(*values["owner"])
+        alive = found.state not in ACTIVE or liveness.is_alive(directory(), values["owner"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
         return Status(RunState.INTERRUPTED)
     return found if alive else Status(RunState.INTERRUPTED)
@@ -203,8 +202,7 @@ def status(run: Run) -> Status:
 
 def set_status(run: Run, now: Status) -> None:
     """Write down how the run stands, in the name of this process."""
-    me = psutil.Process()
-    files.write_json(run.status_file, {**asdict(now), "owner": [me.pid, me.create_time()]})
+    files.write_json(run.status_file, {**asdict(now), "owner": liveness.own_name(directory())})
 
 
 def events(run: Run) -> EventLog:
@@ -236,11 +234,3 @@ def _check_name(name: str, run_id: str = "") -> None:
         raise TrainingError("A network that ships is called {name}. Choose another name.", name=name)
     if any(name in (run.id, run.title) for run in every() if run.id != run_id):
         raise TrainingError("There is a run called {name} already. Choose another name.", name=name)
-
-
-def _alive(pid: int, created: float) -> bool:
-    try:
-        owner = psutil.Process(pid)
-        return abs(owner.create_time() - created) < 1 and owner.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
