@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def write(path: Path, content: bytes, *, durable: bool = True) -> None:
     Raises:
         OSError: the disk is full, …; then `path` is as it was.
     """
-    beside = path.with_suffix(f".{os.getpid()}.part")
+    beside = path.with_suffix(f".{secrets.token_hex(8)}.part")  # two threads may write the same file
     try:
         beside.write_bytes(content)
         if durable:

@@ -1,8 +1,10 @@
 """Runs and networks as the pages meet them: what a visitor looks at, and what all visitors of this server share."""
 
 import random
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,19 +70,33 @@ def model(name: str | None = None) -> str:
 # The server
 
 
-@st.cache_resource
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Call `make` once in the life of the server: what Streamlit caches, any visitor can clear."""
+    lock, made = threading.Lock(), list[T]()
+
+    @wraps(make)
+    def get() -> T:
+        with lock:
+            if not made:
+                made.append(make())
+        return made[0]
+
+    return get
+
+
+@_once
 def scheduler() -> Scheduler:
     """Who trains and who waits; starting it warms it up."""
     return Scheduler()
 
 
-@st.cache_resource
+@_once
 def downloads() -> Downloads:
     """The data sets that are being fetched."""
     return Downloads()
 
 
-@st.cache_resource
+@_once
 def _engine() -> ThreadPoolExecutor:
     # Streamlit runs each script in a new thread, where torch's first forward costs many times the second.
     return ThreadPoolExecutor(1, "torch", initializer=torch.set_num_threads, initargs=(1,))

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +18,9 @@ from lenet.errors import TrainingError
 from lenet.runs import ACTIVE, Run, RunState, Status, repeats
 
 FORKS = sys.platform == "linux"
-RESTARTS = 100  # of the warm process in the life of an app: a machine on which it cannot live is left alone
+RESTARTS = 100  # of the fork server in the life of an app; after that each run has a fresh process
+DEATHS = 2  # of processes that a run may cause before it begins to train
+STRENGTH = ("paused", "interrupted", "stopped")  # of two commands to leave, the later in this list wins
 WAITING_EACH, WAITING_ALL = 3, 50  # runs in the line: of one owner, and of all
 WATCHED_FOR = 60.0  # seconds after the last look for which a run counts as watched
 
@@ -54,6 +58,8 @@ class Scheduler:
         self._idle_jobs: list[_Job] = []  # other seeds, for when nobody waits
         self._running: dict[str, tuple[_Job, Callable[[str], None]]] = {}  # by id, with what talks to its process
         self._watched: dict[str, float] = {}
+        self._to_stop: set[str] = set()  # ids of runs that were told to stop
+        self._deaths: Counter[str] = Counter()  # by id: processes that ended before the run began to train
         self._closing = False
         self._forks = forks
         self._fresh: dict[str, subprocess.Popen[bytes]] = {}
@@ -140,6 +146,8 @@ class Scheduler:
     def _leave(self, run: Run, state: str) -> None:
         with self._lock:
             if run.id in self._running and runs.status(run).state in ACTIVE:
+                if state == "stopped":
+                    self._to_stop.add(run.id)  # it may be pausing, and no longer listen
                 self._running[run.id][1](state)
                 return
             if any(job.run.id == run.id for job in self._queue):
@@ -190,10 +198,11 @@ class Scheduler:
             if begun and not begun[0].repeats and _wants_others(begun[0].run):
                 self._idle_jobs.append(_Job(begun[0].run, None, repeats=True))
             if begun and not waits_again and runs.status(begun[0].run).state == "queued":
-                with contextlib.suppress(OSError):  # a full disk must not hold up the line
-                    runs.set_status(
-                        begun[0].run, Status(RunState.INTERRUPTED)
-                    )  # its process died before it said a word
+                with contextlib.suppress(OSError):  # a full disk must not hold up the queue
+                    runs.set_status(begun[0].run, Status(RunState.INTERRUPTED))  # its process died before it began
+            if begun and run_id in self._to_stop and runs.status(begun[0].run).state == "paused":
+                self._queue.append(_Job(begun[0].run, 0))  # writes the network of a run that paused just before
+            self._to_stop.discard(run_id)
             self._advance()
             self._watched = {name: at for name, at in self._watched.items() if time.monotonic() - at < WATCHED_FOR}
             watched = set(self._watched)
@@ -201,38 +210,67 @@ class Scheduler:
             runs.prune(watched)
 
     def _listen(self) -> None:
-        """Hear from the warm process which runs have ended; replace it when it dies."""
-        for _ in range(RESTARTS):
-            assert self._warm.stdout
-            for line in self._warm.stdout:
-                self._ended(json.loads(line)["ended"])
+        """Read from the fork server which runs have ended; replace it when it dies."""
+        for restart in range(1, RESTARTS + 1):
+            with os.fdopen(self._replies, "rb") as replies:
+                for line in replies:
+                    self._take_reply(line)
             self._warm.wait()
-            self._warm.stdout.close()
             with self._lock:
                 if self._closing:
                     return
                 assert self._warm.stdin
                 self._warm.stdin.close()
-                # Runs that had begun have saved and ended: they held the other end of stdout until now.
+                # Runs that had begun have saved and ended: they held the other end of the pipe until now.
                 begun = [job for job, _ in self._running.values()]
-                self._queue[:0] = [job for job in begun if runs.status(job.run).state == "queued"]
                 self._running.clear()
-                self._warm = self._start_warm()
+                self._queue[:0] = [job for job in begun if self._may_begin_again(job.run)]
+                if restart < RESTARTS:
+                    self._warm = self._start_warm()
+                else:
+                    self._forks = False
                 self._advance()
+
+    def _take_reply(self, line: bytes) -> None:
+        """Take in one reply; a broken one, or an error while the next run begins, must not end the listener."""
+        try:
+            run_id = json.loads(line)["ended"]
+        except (ValueError, TypeError, KeyError):
+            return
+        try:
+            self._ended(run_id)
+        except Exception:
+            traceback.print_exc()
+
+    def _may_begin_again(self, run: Run) -> bool:
+        """Whether a run whose process died is put back into the queue: it had not begun, and it is not the cause."""
+        if runs.status(run).state != "queued":
+            return False
+        self._deaths[run.id] += 1
+        if self._deaths[run.id] < DEATHS:
+            return True
+        sentence = "The process of this run ended {count} times before it began. Its data set may be damaged."
+        with contextlib.suppress(OSError):
+            runs.set_status(run, Status(RunState.FAILED, sentence, {"count": str(DEATHS)}))
+        return False
 
     def _tell(self, command: dict[str, Any]) -> None:
         _write(self._warm, json.dumps(command))
 
-    @staticmethod
-    def _start_warm() -> subprocess.Popen[bytes]:
+    def _start_warm(self) -> subprocess.Popen[bytes]:
+        """Start a fork server. Its replies have a pipe of their own: nothing that anything prints can reach it."""
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # numpy's own threads would not survive a fork
-        return subprocess.Popen(
-            [sys.executable, "-m", "lenet.runs.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env=environment,
-        )
+        self._replies, theirs = os.pipe()
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-m", "lenet.runs.worker", "--replies", str(theirs)],
+                stdin=subprocess.PIPE,
+                pass_fds=[theirs],
+                bufsize=0,
+                env=environment,
+            )
+        finally:
+            os.close(theirs)
 
 
 def _wants_others(run: Run) -> bool:

@@ -19,7 +19,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import torch
 
@@ -27,13 +27,14 @@ from lenet import devices, runs
 from lenet.engines.process_settings import training_process
 from lenet.errors import LeNetError
 from lenet.runs import ACTIVE, recorder, repeats, tensorboard
-from lenet.runs.scheduler import at_once
+from lenet.runs.scheduler import STRENGTH, at_once
 
 
 class _ForkServer:
     """Forks a child a run, passes commands on, and reports whose end has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, replies: int) -> None:
+        self.replies = replies  # a file descriptor
         self.children: dict[str, tuple[int, socket.socket]] = {}  # by the run's id: process and the pipe to it
         self.selector = selectors.DefaultSelector()
         self.selector.register(0, selectors.EVENT_READ)
@@ -57,15 +58,20 @@ class _ForkServer:
         new = os.read(0, 1 << 16)
         *lines, self.buffered = (self.buffered + new).split(b"\n")
         for line in lines:
-            command = json.loads(line)
-            if "load" in command:
-                _read_data(command["load"])
-            elif "train" in command:
-                self._fork(command["train"], command["steps"], for_repeats=command["repeats"])
-            elif child := self.children.get(command["tell"]):
-                with contextlib.suppress(OSError):
-                    child[1].send(command["leave"].encode() + b"\n")
+            try:
+                self._obey(json.loads(line))
+            except Exception:  # one broken command must not end the server, and with it every run
+                traceback.print_exc()
         return bool(new)
+
+    def _obey(self, command: dict[str, Any]) -> None:
+        if "load" in command:
+            _read_data(command["load"])
+        elif "train" in command:
+            self._fork(command["train"], command["steps"], for_repeats=command["repeats"])
+        elif child := self.children.get(command["tell"]):
+            with contextlib.suppress(OSError):
+                child[1].send(command["leave"].encode() + b"\n")
 
     def _fork(self, run_id: str, steps: int | None, *, for_repeats: bool) -> None:
         if run := runs.find(run_id):
@@ -90,11 +96,11 @@ class _ForkServer:
         line.close()
         os.waitpid(pid, 0)
         with contextlib.suppress(OSError):  # the app may be gone
-            os.write(1, json.dumps({"ended": run_id}).encode() + b"\n")
+            os.write(self.replies, json.dumps({"ended": run_id}).encode() + b"\n")
 
 
 def _read_data(name: str) -> None:
-    with contextlib.suppress(LeNetError):  # the run itself says what is wrong
+    with contextlib.suppress(Exception):  # the run itself says what is wrong
         recorder.load_dataset(name)
 
 
@@ -120,7 +126,8 @@ def train(run_id: str, steps: int | None, commands: Iterable[str], *, for_repeat
 
     def listen() -> None:
         for line in commands:
-            wanted.append(line.strip())
+            if line.strip() in STRENGTH:
+                wanted.append(line.strip())
         wanted.append("interrupted")
 
     threading.Thread(target=listen, daemon=True).start()
@@ -129,7 +136,7 @@ def train(run_id: str, steps: int | None, commands: Iterable[str], *, for_repeat
         os.nice(10 if for_repeats else 5)  # the pages answer first
 
     def leave() -> str | None:
-        return wanted[0] if wanted else None
+        return max(wanted, key=STRENGTH.index) if wanted else None
 
     with training_process(max(1, devices.cpu_threads() // at_once())):
         if for_repeats:
@@ -144,7 +151,7 @@ def train(run_id: str, steps: int | None, commands: Iterable[str], *, for_repeat
 def main() -> None:
     """A run's process where its id is given, else the warm one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app; the closing pipe tells us
-    if len(sys.argv) > 1:
+    if sys.argv[1:2] != ["--replies"]:
         run_id, steps, *for_repeats = sys.argv[1:]
         train(run_id, int(steps) if steps else None, sys.stdin, for_repeats=bool(for_repeats))
         return
@@ -152,7 +159,7 @@ def main() -> None:
     tensorboard.warm()
     gc.collect()
     gc.freeze()  # the children leave the collector's marks on these pages alone
-    _ForkServer().serve()
+    _ForkServer(int(sys.argv[2])).serve()
 
 
 if __name__ == "__main__":

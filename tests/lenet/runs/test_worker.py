@@ -199,3 +199,50 @@ def test_a_run_that_is_killed_is_interrupted_and_the_next_has_its_turn() -> None
         assert runs.events(run).epochs[: len(epochs)] == epochs
     finally:
         scheduler.close()
+
+
+def test_stop_soon_after_pause_stops(scheduler: Scheduler) -> None:
+    run = started(scheduler, LONG)
+    learns(run)
+    scheduler.pause(run)
+    scheduler.stop(run)
+    stands(run, "stopped")
+    assert run.checkpoint.is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+def test_broken_messages_end_neither_side() -> None:
+    scheduler = Scheduler(forks=True)
+    try:
+        server = scheduler._warm
+        assert server.stdin
+        for message in (b"not JSON\n", b"[]\n", b"{}\n", b'{"tell": 1}\n', b'{"train": []}\n'):
+            server.stdin.write(message)
+        for reply in (b"printed by a library\n", b"[]\n", b"{}\n", b'{"ended": []}\n', b"\xff\n"):
+            scheduler._take_reply(reply)
+        run = started(scheduler, SHORT)
+        stands(run, "finished")
+        wait_until(lambda: scheduler.running() == [], "the scheduler hears of it")
+        assert scheduler._warm is server
+    finally:
+        scheduler.close()
+
+
+def test_a_run_whose_process_dies_twice_before_it_begins_fails_with_a_sentence() -> None:
+    scheduler, run = Scheduler(forks=False), runs.create(SHORT)
+    assert scheduler._may_begin_again(run)
+    assert not scheduler._may_begin_again(run)
+    now = status(run)
+    assert now.state == "failed" and "ended 2 times" in now.error.format(**(now.values or {}))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+def test_where_the_fork_server_cannot_live_runs_have_fresh_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lenet.runs.scheduler.RESTARTS", 1)
+    scheduler = Scheduler(forks=True)
+    try:
+        scheduler._warm.kill()
+        run = started(scheduler, SHORT)
+        stands(run, "finished")
+    finally:
+        scheduler.close()
