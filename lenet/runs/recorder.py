@@ -67,11 +67,13 @@ def _explain(run: Run, error: Exception) -> tuple[LeNetError, RunState]:
             run.snapshot(step).unlink()  # room for the status file
         return TrainingError("The disk is full. Make room on it, then resume the run."), RunState.INTERRUPTED
     if _is_out_of_memory(error) and run.resume_file.is_file():
-        sentence = "There was not enough memory to go on. Close other programs, then resume the run."
-        return TrainingError(sentence), RunState.INTERRUPTED
+        failure = TrainingError("There was not enough memory to go on. Close other programs, then resume the run.")
+        return failure, RunState.INTERRUPTED
     if isinstance(error, SafetensorError):
-        sentence = "A file of this run is damaged: {reason}. Fork the run at one of its snapshots instead."
-        return TrainingError(sentence, reason=error), RunState.FAILED
+        failure = TrainingError(
+            "A file of this run is damaged: {reason}. Fork the run at one of its snapshots instead.", reason=error
+        )
+        return failure, RunState.FAILED
     reason = str(error) or type(error).__name__
     return TrainingError("Training ended with an error: {reason}", reason=reason), RunState.FAILED
 

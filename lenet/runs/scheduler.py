@@ -249,9 +249,11 @@ class Scheduler:
         self._deaths[run.id] += 1
         if self._deaths[run.id] < DEATHS:
             return True
-        sentence = "The process of this run ended {count} times before it began. Its data set may be damaged."
+        failure = TrainingError(
+            "The process of this run ended {count} times before it began. Its data set may be damaged.", count=DEATHS
+        )
         with contextlib.suppress(OSError):
-            runs.set_status(run, Status(RunState.FAILED, sentence, {"count": str(DEATHS)}))
+            runs.set_status(run, Status(RunState.FAILED, failure.sentence, {"count": str(DEATHS)}))
         return False
 
     def _tell(self, command: dict[str, Any]) -> None:
