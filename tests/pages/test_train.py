@@ -127,7 +127,6 @@ def test_a_data_set_of_three_classes_is_drawn_with_three(
     text = json.dumps([json.loads(one.proto.json) for one in components(open_page("train", run=run.id))])
     assert "3 test pictures" in text and "of 3 right" in text
     runs.set_status(run, Status(RunState.RUNNING))
-    monkeypatch.setattr(runs.store, "_alive", lambda *process: True)
     app = open_page("train", run=run.id)
     assert component(app, "curves")["classes"] == 3
     sparks = [json.loads(one.proto.json) for one in components(app) if one.proto.component_name == "lenet_sparks"]
