@@ -31,8 +31,7 @@ class Eligibility:
 
     def __init__(self, model: nn.Module, optimizer: Optimizer | None = None) -> None:
         self.model, self.optimizer = model, optimizer
-        self.modules = list(model.modules())
-        self.fingerprint: list[object] | None = None  # of the model when `check` was last true
+        self.watched: list[_ModuleRecord] | None = None  # the modules when `check` was last true
 
     def check(self) -> bool:
         """Whether the model's outputs and gradients are now exactly those that class and config describe (under 1 ms).
@@ -41,9 +40,8 @@ class Eligibility:
         hooks, no autocast, and parameters that are trainable, float32, on one device, in memory of their own. If the
         optimizer is one of `lenet.engines.optimizers`, it must move exactly these parameters.
         """
-        self.modules = list(self.model.modules())
-        self.fingerprint = self._fingerprint() if self._is_plain_lenet() else None
-        return self.fingerprint is not None
+        self.watched = [_ModuleRecord(module) for module in self.model.modules()] if self._is_plain_lenet() else None
+        return self.watched is not None
 
     def unchanged(self) -> bool:
         """Whether `check` was true and nothing that is quick to see has changed since (15 µs).
@@ -51,7 +49,8 @@ class Eligibility:
         It sees replaced modules and parameters, frozen parameters, hooks, autocast and overridden methods. A setting of
         a module, for instance its stride, is seen by `check` alone.
         """
-        return self.fingerprint is not None and self.fingerprint == self._fingerprint()
+        watched = self.watched
+        return watched is not None and not _changes_every_module() and all(record.holds() for record in watched)
 
     def _is_plain_lenet(self) -> bool:
         config = vars(self.model).get("config")
@@ -59,7 +58,8 @@ class Eligibility:
             return False
         with torch.device("meta"):  # takes no memory and no random numbers
             reference = LeNet(config)
-        parameters = [value for module in self.modules for value in module._parameters.values() if value is not None]
+        modules = self.model.modules()
+        parameters = [value for module in modules for value in module._parameters.values() if value is not None]
         return (
             _same_modules(self.model, reference)
             and LeNet.forward is LENET_FORWARD
@@ -68,15 +68,28 @@ class Eligibility:
             and (not isinstance(self.optimizer, FlatOptimizer) or self.optimizer.moves(parameters))
         )
 
-    def _fingerprint(self) -> list[object]:
-        parts: list[object] = [_changes_every_module()]
-        for module in self.modules:
-            attributes = module.__dict__
-            parts += module.__class__, len(attributes), *(len(attributes[name]) for name in HOOKS)
-            parts += map(id, attributes["_modules"].values())
-            for value in attributes["_parameters"].values():
-                parts += id(value), value is not None and value.requires_grad and not _has_hooks(value)
-        return parts
+
+class _ModuleRecord:
+    """A module of a plain LeNet as it was: its class, its attributes, its parts, and no hooks."""
+
+    def __init__(self, module: nn.Module) -> None:
+        self.module, self.type = module, module.__class__
+        self.size = len(module.__dict__)  # an attribute of the instance may hide one of the class
+        self.parts = [*module._modules.values()]
+        self.parameters = [*module._parameters.values()]
+
+    def holds(self) -> bool:
+        """Whether the module is still like this."""
+        attributes = self.module.__dict__
+        if self.module.__class__ is not self.type or len(attributes) != self.size:
+            return False
+        for name in HOOKS:
+            if attributes[name]:
+                return False
+        if self.parts != [*attributes["_modules"].values()]:
+            return False
+        parameters = attributes["_parameters"].values()
+        return len(parameters) == len(self.parameters) and all(map(_is_plain_parameter, parameters, self.parameters))
 
 
 def _changes_every_module() -> bool:
@@ -117,6 +130,12 @@ def _are_plain(parameters: list[nn.Parameter]) -> bool:
             return False
         end = value.data_ptr() + value.nbytes
     return True
+
+
+def _is_plain_parameter(value: Tensor | None, recorded: Tensor | None) -> bool:
+    if value is None or value is not recorded:
+        return value is recorded
+    return value.requires_grad and not _has_hooks(value)
 
 
 def _has_hooks(parameter: Tensor) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
-from lenet.errors import DataError
+from lenet.errors import DataError, TrainingError
 from lenet.model import MLP, SIDE, LeNet
 
 LARGEST_PIXEL = 20.0  # beyond images in [0, 1] and standardised ones; bytes go up to 255
@@ -34,7 +35,7 @@ def check_images_and_labels(batch: Any, model: nn.Module, *, first: bool) -> tup
             " Of one-hot labels, give labels.argmax(1).",
             shape=tuple(labels.shape),
         )
-    if labels.is_floating_point() or labels.is_complex() or str(labels.dtype) == "torch.bool":
+    if labels.is_floating_point() or labels.is_complex() or labels.dtype is torch.bool:
         raise DataError("Labels must be whole numbers, not {dtype}. Give labels.long().", dtype=labels.dtype)
     labels = labels.long()
     if len(labels) and (first or labels.device.type == "cpu"):
@@ -67,6 +68,18 @@ def _check_range(labels: Tensor, model: nn.Module) -> None:
 
 
 def checked(batches: Iterable[Any], model: nn.Module) -> Iterable[tuple[Tensor, Tensor]]:
-    """The batches of one pass, each checked by `check_images_and_labels`."""
+    """The batches of one pass, each checked by `check_images_and_labels`.
+
+    Raises:
+        DataError: see there.
+        TrainingError: a batch of one image, and batch normalisation in training mode needs two or more.
+    """
+    normalised = any(isinstance(layer, nn.BatchNorm1d) and layer.training for layer in model.modules())
     for number, batch in enumerate(batches):
-        yield check_images_and_labels(batch, model, first=number == 0)
+        images, labels = check_images_and_labels(batch, model, first=number == 0)
+        if normalised and len(labels) == 1:
+            raise TrainingError(
+                "A batch has one image, and batch normalisation needs two or more. Choose another batch size,"
+                " or leave out the last batch (drop_last=True in a DataLoader)."
+            )
+        yield images, labels

@@ -2,7 +2,8 @@
 
 from lenet.training.config import OPTIMIZERS, RECIPES, TrainConfig
 from lenet.training.events import EpochDone, StepDone
-from lenet.training.loop import Progress, train
+from lenet.training.loop import train
+from lenet.training.progress import Progress
 from lenet.training.session import Session, build, make_optimizer, test_batches, train_batches
 
 __all__ = [

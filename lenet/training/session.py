@@ -26,7 +26,8 @@ from lenet.initialisation import initialise
 from lenet.model import LeNet
 from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
-from lenet.training.loop import Progress, train
+from lenet.training.loop import train
+from lenet.training.progress import Progress
 
 logger = logging.getLogger(__name__)
 OLD_PROGRESS_NAMES = {"seen": "images", "right": "correct"}  # in resume files of earlier versions
@@ -59,7 +60,7 @@ class Session:
     def events(self, report_every: int) -> Iterator[StepDone | EpochDone]:
         """Go on, together with the other ranks where there are any; see `lenet.training.train`."""
         engine = choose(self.model, self.optimizer)
-        return train(
+        yield from train(
             self.model,
             self.batches,
             self.test,

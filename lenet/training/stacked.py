@@ -15,7 +15,8 @@ from lenet.engines.cuda_graph import Replayed
 from lenet.evaluation import Evaluation, evaluation
 from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
-from lenet.training.loop import finite, train
+from lenet.training.loop import train
+from lenet.training.progress import finite
 from lenet.training.session import build, make_optimizer, test_batches, train_batches
 
 Reports = tuple[StepDone, ...] | tuple[EpochDone, ...]  # one event a network, in the order of the configs
