@@ -5,8 +5,8 @@ from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
-from ui import network_picker, pictures, resources, shell, visitor
-from ui.components.answer import answer, percent
+from ui import formats, network_picker, pictures, resources, shell, visitor
+from ui.components.answer import answer
 from ui.components.ink import ink
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names, say
@@ -71,7 +71,7 @@ def choose(checkpoint: Checkpoint, seen: list[Tensor]) -> int:
     picked = tiles(
         [image[0, 0].numpy() for image in seen],
         alts=[names[int(label)] for label in best],
-        captions=[Caption(names[int(a)], percent(float(p))) for a, p in zip(best, sure, strict=True)],
+        captions=[Caption(names[int(a)], formats.probability(float(p))) for a, p in zip(best, sure, strict=True)],
         scale="sequential",
         lo=0,
         hi=1,

@@ -7,7 +7,7 @@ import streamlit as st
 from lenet import inspection
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
-from ui import network_picker, resources, shell
+from ui import formats, network_picker, resources, shell
 from ui.components.tiles import tiles
 from ui.i18n import _, say
 
@@ -31,9 +31,9 @@ def line(name: str, checkpoint: Checkpoint) -> None:
             key=f"portrait_{name}",
         )
     with words:
-        facts = _("{data} · {accuracy:.1%} on test · {parameters:,} parameters · {date}").format(
+        facts = _("{data} · {accuracy} on test · {parameters:,} parameters · {date}").format(
             data=checkpoint.info.title,
-            accuracy=card.test_accuracy,
+            accuracy=formats.percent(card.test_accuracy),
             parameters=card.parameters,
             date=card.date[:10],
         )

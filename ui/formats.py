@@ -4,8 +4,10 @@
 
     percent(share):  units = floor(share · 10^(digits + 2) + 1/2); units / 10^digits with `digits` decimals and "%";
                      but "<0.1%" (or "<1%") where units is 0 and the share is not, and ">99.9%" (or ">99%") where units
-                     is 10^(digits + 2) and the share is not 1. A probability is never exactly 0 or 1.
-    number(value):   rounded to `digits` decimals, with a true minus, and no minus before a zero.
+                     is 10^(digits + 2) and the share is not 1.
+                     A probability is moved `surest` away from 0 and 1 first.
+    number(value):   floor(|value| · 10^digits + 1/2) / 10^digits with `digits` decimals and a true minus, but no minus
+                     before a zero; "∞" for an infinite one and "–" for not a number.
 """
 
 import math
@@ -14,12 +16,13 @@ from statistics import mean, stdev
 
 from ui.i18n import _
 
-RULES: dict[str, int | str] = {
+RULES: dict[str, int | float | str] = {
     "shareDigits": 1,  # decimals of an accuracy or a probability in percent: 97.5%
     "captionDigits": 0,  # the same, where there is little room: 97%
     "lossDigits": 3,  # 0.312 nats
     "weightDigits": 2,  # −0.81
     "minus": "\N{MINUS SIGN}",
+    "surest": 1e-9,  # a network is never surer than 1 minus this
 }
 SHARE, CAPTION, LOSS, WEIGHT = (int(RULES[f"{name}Digits"]) for name in ("share", "caption", "loss", "weight"))
 
@@ -39,7 +42,8 @@ def percent(share: float, digits: int = SHARE) -> str:
 
 def probability(value: float, digits: int = SHARE) -> str:
     """A probability that a network gives: as `percent`, but never 0% or 100%, which rounding may have made of it."""
-    return percent(value if math.isnan(value) else min(max(value, 1e-9), 1 - 1e-9), digits)
+    surest = float(RULES["surest"])
+    return percent(value if math.isnan(value) else min(max(value, surest), 1 - surest), digits)
 
 
 def mean_and_deviation(shares: Sequence[float]) -> str:
@@ -49,8 +53,11 @@ def mean_and_deviation(shares: Sequence[float]) -> str:
 
 def number(value: float, digits: int = WEIGHT) -> str:
     """A number with a true minus sign: −0.81."""
-    text = f"{abs(value):.{digits}f}"
-    return f"{RULES['minus']}{text}" if value < 0 and float(text) else text
+    if math.isnan(value):
+        return "–"
+    units = math.inf if math.isinf(value) else math.floor(abs(value) * 10**digits + 0.5)
+    text = "∞" if math.isinf(units) else f"{units / 10**digits:.{digits}f}"
+    return f"{RULES['minus']}{text}" if value < 0 and units else text
 
 
 def loss(nats: float) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from lenet import checkpoints, runs
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
-from ui import resources, visitor
+from ui import formats, resources, visitor
 from ui.i18n import N_, _, say
 
 SHIPPED = {
@@ -31,7 +31,7 @@ def label(name: str, path: Path) -> str:
         card = checkpoints.read_card(path)
     except LeNetError:
         return title(name)
-    return _("{name}, {accuracy:.1%} on test").format(name=title(name), accuracy=card.test_accuracy)
+    return _("{name}, {accuracy} on test").format(name=title(name), accuracy=formats.percent(card.test_accuracy))
 
 
 def pick() -> Checkpoint:

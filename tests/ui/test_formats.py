@@ -32,6 +32,8 @@ def test_a_probability_is_never_certain() -> None:
 
 def test_numbers_have_a_true_minus_and_zero_has_none() -> None:
     assert [formats.number(value) for value in (-0.814, 0.3, -0.001)] == ["−0.81", "0.30", "0.00"]
+    assert formats.number(0.125) == "0.13" and formats.number(-0.125) == "−0.13"  # half a unit goes up, as in percent
+    assert [formats.number(value) for value in (float("nan"), float("-inf"))] == ["–", "−∞"]
     assert formats.loss(0.31249) == "0.312"
     assert [formats.small(value) for value in (0.123, 0.0031, 0.00004, 0)] == ["0.12", "0.0031", "4e-5", "0"]
 

@@ -27,11 +27,11 @@ export default function ({ data, parentElement }) {
     rows.push(row);
   }
   rows.forEach((row, i) => {
-    const [label, track, share] = row.children, probability = probabilities[i];
+    const [label, track, share] = row.children, value = probabilities[i];
     row.className = i === winner ? 'row winner' : 'row';
     label.textContent = names[i];
-    track.firstChild.style.transform = `scaleX(${probability ?? 0})`;
-    share.textContent = probability === undefined ? '' : percent(probability);
+    track.firstChild.style.transform = `scaleX(${value ?? 0})`;
+    share.textContent = value === undefined ? '' : probability(value);
   });
 
   // read aloud once the pen rests, not at every answer

@@ -1,4 +1,4 @@
-"""The network's answer to one picture: what it saw, the class in large letters, how sure it is, ten bars: `answer`."""
+"""The network's answer to one picture: what it saw, the class in large letters, how sure it is, its bars: `answer`."""
 
 import base64
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ui import formats
 from ui.components import register
 from ui.i18n import _
 
@@ -40,7 +41,7 @@ def answer(picture: ArrayLike | None, probabilities: Sequence[float] | None, nam
         levels = np.rint(255 * np.clip(np.asarray(picture, dtype=float), 0, 1)).astype(np.uint8)
         data["picture"] = base64.b64encode(levels.tobytes()).decode()
     if probabilities is not None:
-        data["probabilities"] = [round(float(probability), 4) for probability in probabilities]
+        data["probabilities"] = [float(probability) for probability in probabilities]
         data["winner"] = ranked(probabilities)[0]
         data["sure"] = confidence(probabilities, names)
         data["detail"] = runner_up(probabilities, names)
@@ -68,14 +69,7 @@ def runner_up(probabilities: Sequence[float], names: Sequence[str]) -> str:
     """The probability of the answer, and the class that comes next with its own."""
     first, second, *_rest = ranked(probabilities)
     return _("{probability}; next is {name} at {next_probability}").format(
-        probability=percent(probabilities[first]), name=names[second], next_probability=percent(probabilities[second])
+        probability=formats.probability(probabilities[first]),
+        name=names[second],
+        next_probability=formats.probability(probabilities[second]),
     )
-
-
-def percent(probability: float) -> str:
-    """A probability as people read it: one decimal, two under 1 %, never a false 0 % or 100 %."""
-    if probability >= 0.9995:
-        return ">99.9%"
-    if probability >= 0.01:
-        return f"{probability:.1%}"
-    return f"{probability:.2%}" if probability >= 0.0001 else "<0.01%"

@@ -1,4 +1,4 @@
-// Shared by every component; Python puts `const PALETTES = {light, dark}` before it (ui/palette.py).
+// Shared by every component; Python puts PALETTES (ui/palette.py) and RULES (ui/formats.py) before it.
 
 const unpack = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
 const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
@@ -50,11 +50,25 @@ function paint(context, values, width, height, x, y, w, h, stops, lo = 0, hi = 1
   context.drawImage(stamp, x, y, w, h);
 }
 
-// A number with a true minus sign.
-const number = (value, digits = 2) => (value < -0.5 * 10 ** -digits ? '\u2212' : '') + Math.abs(value).toFixed(digits);
+// Numbers and percentages as Python writes them: ui/formats.py has the rules in words.
 
-// A probability as people read it: never a false 0 % or 100 %.
-function percent(p) {
-  if (p >= 0.9995) return '>99.9%';
-  return p < 0.0005 ? '<0.1%' : (100 * p).toFixed(1) + '%';
+// Rounded to `digits` decimals, half a unit up.
+const rounded = (size, digits) => (Math.floor(size * 10 ** digits + 0.5) / 10 ** digits).toFixed(digits);
+
+function number(value, digits = RULES.weightDigits) {
+  if (Number.isNaN(value)) return '–';
+  const text = Number.isFinite(value) ? rounded(Math.abs(value), digits) : '∞';
+  return (value < 0 && Number(text) !== 0 ? RULES.minus : '') + text;
 }
+
+// A share in 0..1 such as an accuracy: 100% only where nothing is missing.
+function percent(share, digits = RULES.shareDigits) {
+  if (Number.isNaN(share)) return '–';
+  const whole = 10 ** (digits + 2), units = Math.floor(share * whole + 0.5), step = 10 ** digits;
+  if (units >= whole && share < 1) return `>${((whole - 1) / step).toFixed(digits)}%`;
+  if (units <= 0 && share > 0) return `<${(1 / step).toFixed(digits)}%`;
+  return `${(units / step).toFixed(digits)}%`;
+}
+
+// A probability that a network gives: never 0% or 100%, which rounding may have made of it.
+const probability = value => percent(Math.min(Math.max(value, RULES.surest), 1 - RULES.surest));

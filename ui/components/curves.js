@@ -59,7 +59,7 @@ class Curves {
     const ceiling = LOSS_TICKS.find(tick => tick >= Math.min(high, 1000) - 0.25);
     const [a, b] = [Math.log10(low < 0.021 ? bottom * 0.67 : 0.02), Math.log10(ceiling * 1.144)];
     this.loss = {
-      ...LOSS, ticks: LOSS_TICKS.map(tick => [tick, String(tick)]), guess, guessed: guess.toFixed(3),
+      ...LOSS, ticks: LOSS_TICKS.map(tick => [tick, String(tick)]), guess, guessed: number(guess, RULES.lossDigits),
       y: value => LOSS.top + LOSS.height * (b - Math.log10(Math.max(value, 1e-9))) / (b - a),
     };
     // the accuracy axis narrows once four fifths of the line, its end and the last test stay well above the new lowest tick
@@ -70,7 +70,7 @@ class Curves {
     const ticks = ACCURACY_TICKS.findLast(([tick]) => Math.min(most, latest) >= tick + 0.2 * (1 - tick)) ?? ACCURACY_TICKS[0];
     const floor = ticks[0] ? ticks[0] - 0.1 * (1 - ticks[0]) : 0, top = 1 + 0.02 * (1 - floor);
     this.accuracy = {
-      ...ACCURACY, ticks: ticks.map(tick => [tick, Math.round(100 * tick) + '%']), guess: 1 / this.data.classes, guessed: percent(1 / this.data.classes),
+      ...ACCURACY, ticks: ticks.map(tick => [tick, percent(tick, RULES.captionDigits)]), guess: 1 / this.data.classes, guessed: percent(1 / this.data.classes),
       y: value => ACCURACY.top + ACCURACY.height * (top - value) / (top - floor),
     };
   }
@@ -96,11 +96,11 @@ class Curves {
     this.ancestor(this.accuracy, this.parent?.accuracies);
     if (!this.steps.length) return;
     const tip = this.curve(this.loss, this.losses, this.smoothLosses);
-    if (tip) this.write([this.beside(this.loss, tip, tip.value.toFixed(3), words.loss)], this.loss);
+    if (tip) this.write([this.beside(this.loss, tip, number(tip.value, RULES.lossDigits), words.loss)], this.loss);
     const end = this.curve(this.accuracy, this.accuracies, this.smoothAccuracies);
-    const test = this.tests(), share = value => (100 * value).toFixed(1) + '%', labels = [];
-    if (end) labels.push(this.beside(this.accuracy, end, share(end.value), words.train));
-    if (test) labels.push(this.below(test, share(test.value), words.test));
+    const test = this.tests(), labels = [];
+    if (end) labels.push(this.beside(this.accuracy, end, percent(end.value), words.train));
+    if (test) labels.push(this.below(test, percent(test.value), words.test));
     this.write(labels, this.accuracy);
   }
 
@@ -293,9 +293,9 @@ class Curves {
     const { steps, data: { words, tests } } = this, wanted = this.step(x), next = steps.findIndex(step => step >= wanted);
     const i = next < 0 ? steps.length - 1 : next && wanted - steps[next - 1] < steps[next] - wanted ? next - 1 : next;
     const at = Math.min(end, Math.max(LEFT, this.x(steps[i]))), test = tests.find(([step]) => Math.abs(this.x(step) - at) < 4);
-    const lines = [words.step.replace('{number}', steps[i].toLocaleString('en-US')), `${this.losses[i].toFixed(3)} ${words.loss}`,
-      `${(100 * this.accuracies[i]).toFixed(1)}% ${words.train}`];
-    if (test) lines.push(`${(100 * test[1]).toFixed(1)}% ${words.test}`);
+    const lines = [words.step.replace('{number}', steps[i].toLocaleString('en-US')), `${number(this.losses[i], RULES.lossDigits)} ${words.loss}`,
+      `${percent(this.accuracies[i])} ${words.train}`];
+    if (test) lines.push(`${percent(test[1])} ${words.test}`);
     this.tip.textContent = lines.join('\n');
     Object.assign(this.line.style, { left: at + 'px', width: '1px' });
     this.tip.style.left = (at + 10 + this.tip.offsetWidth > this.width ? at - 10 - this.tip.offsetWidth : at + 10) + 'px';

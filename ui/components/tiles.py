@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ui import formats
 from ui.components import register
 
 Scale = Literal["sequential", "diverging"]
@@ -92,4 +93,4 @@ def end_text(value: float, scale: Scale) -> str:
     """One end of the scale as it is written beside the bar: -1.5 with a true minus, +1.5, or 0 and 1."""
     if scale == "sequential":
         return f"{value:g}"
-    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
+    return ("+" if value >= 0 else "") + formats.number(value, 1)

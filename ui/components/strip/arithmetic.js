@@ -59,15 +59,15 @@ class Arithmetic {
     const X = t => (width / 2 * (1 + t / reach)).toFixed(1);
     const Y = v => (height - 8 - (v - least) / (high - least) * (height - 20)).toFixed(1);
     const inputs = Array.from({ length: 97 }, (_, i) => (i / 48 - 1) * reach);
-    const figure = value => (value < 0 ? '\u2212' : '') + Math.abs(value), svg = this.find('.curve');
+    const svg = this.find('.curve');
     svg.setAttribute('viewBox', `0 -4 ${width} ${height + 22}`);
     svg.style.width = width + 'px';
     svg.innerHTML = `<path class="rule" d="M0,${Y(low)}H${width}M0,${Y(high)}H${width}"/>
       <path class="drop" d="M${X(total)},${Y(low)}V${Y(value)}H0"/>
       <path class="function" d="M${inputs.map(t => `${X(t)},${Y(f(t))}`).join('L')}"/>
       <circle cx="${X(total)}" cy="${Y(value)}" r="4.5"/>
-      <text x="${width}" y="${Y(high) - 3}" text-anchor="end">${figure(high)}</text>
-      <text x="${width}" y="${Number(Y(low)) + 14}" text-anchor="end">${figure(low)}</text>
+      <text x="${width}" y="${Y(high) - 3}" text-anchor="end">${number(high, 0)}</text>
+      <text x="${width}" y="${Number(Y(low)) + 14}" text-anchor="end">${number(low, 0)}</text>
       <text class="operation" x="0" y="${height + 10}">${this.words.activation}</text>`;
   }
 }

@@ -57,7 +57,7 @@ function phoneDigits(section) {
     section.word(name, pitch * (i + 0.5), floor + 20, { kind: 'label', anchor: 'middle', update: winning(i) });
   });
   section.word('', 0, 0, { kind: 'percent', anchor: 'middle', update: (element, { winner, probabilities }) => {
-    element.textContent = percent(probabilities[winner]);
+    element.textContent = probability(probabilities[winner]);
     element.setAttribute('x', Math.max(22, Math.min(width - 22, pitch * (winner + 0.5))));
     element.setAttribute('y', floor - tall * probabilities[winner] - 6);
   } });

@@ -56,7 +56,7 @@ function lyingBars(section, x, y, pitch, labels, width, detailed = true) {
     });
   });
   if (detailed) section.word('', 0, 0, { kind: 'percent', update: (element, { winner, probabilities }) => {
-    element.textContent = percent(probabilities[winner]);
+    element.textContent = probability(probabilities[winner]);
     element.setAttribute('x', x + labels + probabilities[winner] * width + 6);
     element.setAttribute('y', y + (winner + 0.5) * pitch + 5);
   } });

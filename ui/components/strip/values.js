@@ -52,7 +52,7 @@ function described(cell, box, { words, names, probabilities }, plates) {
   const { plate, map, row, column } = cell, { values, columns, inputs } = plates[plate];
   const unit = row * box.columns + column, value = values[box.start + unit], layer = plate.split(' ')[0];
   if (plate === 'Answer')
-    return fill(words.logit, { name: names[unit], logit: number(value), percent: percent(probabilities[unit]) });
+    return fill(words.logit, { name: names[unit], logit: number(value), percent: probability(probabilities[unit]) });
   const place = { layer, row: row + 1, column: column + 1, unit: unit + 1, map: map + 1 };
   let where = whereabouts(cell, words);
   if (plate === 'Input') where = fill(words.pixel, place);
