@@ -1,4 +1,7 @@
-"""Components that draw in the browser, each a .py beside its .js and .css; `common.js` goes before every one."""
+"""Components that draw in the browser, each a .py beside its .js and .css, or a folder of these.
+
+The scripts of a component are joined into one module, `common.js` first: what one declares the others can use.
+"""
 
 import base64
 import json
@@ -16,18 +19,27 @@ from ui.palette import PALETTES
 HERE = Path(__file__).parent
 
 
-def register(name: str, html: str, parts: Sequence[str] = (), folder: Path = HERE) -> Callable[..., Any]:
-    """Make the component of `name`.js and `name`.css known to Streamlit; call once, at import.
+def register(name: str, html: str) -> Callable[..., Any]:
+    """Make the component `name` known to Streamlit, with its style `name`.css; call once, at import."""
+    style = (_folder(name) / f"{name}.css").read_text(encoding="utf-8")
+    return st.components.v2.component(f"lenet_{name}", html=html, css=style, js=script(name))
 
-    Args:
-        parts: further scripts that `name`.js needs, each without its .js.
-        folder: the folder of the scripts and the style.
-    """
+
+def script(name: str) -> str:
+    """A component's whole script, as the browser gets it: `name`.js, or all scripts of the folder `name`."""
+    folder = _folder(name)
+    files = [folder / f"{name}.js"] if folder == HERE else sorted(folder.glob("*.js"))
+    return joined([HERE / "common.js", *files])
+
+
+def joined(files: Sequence[Path]) -> str:
+    """One module of several scripts, after what they need from Python."""
     constants = f"const PALETTES = {json.dumps(PALETTES)}, RULES = {json.dumps(RULES)};\n"
-    scripts = HERE / "common.js", *(folder / f"{part}.js" for part in (*parts, name))
-    script = constants + "\n".join(path.read_text(encoding="utf-8") for path in scripts)
-    style = (folder / f"{name}.css").read_text(encoding="utf-8")
-    return st.components.v2.component(f"lenet_{name}", html=html, css=style, js=script)
+    return constants + "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def _folder(name: str) -> Path:
+    return HERE / name if (HERE / name).is_dir() else HERE
 
 
 def packed(values: ArrayLike) -> str:

@@ -1,7 +1,6 @@
 """The strip: one picture's way through LeNet, every value of every layer, drawn and explained in the browser."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import torch
@@ -15,8 +14,7 @@ from ui.components import packed, register
 from ui.i18n import _
 
 Mode = Literal["figure", "sheet"]
-PARTS = ("values", "dom", "layout", "sheet", "phone", "paint", "marks", "arithmetic")
-_strip = register("strip", '<div class="strip"></div>', PARTS, Path(__file__).parent)
+_strip = register("strip", '<div class="strip"></div>')
 
 
 class Cell(NamedTuple):
