@@ -115,16 +115,12 @@ def _resume(options: argparse.Namespace) -> Run:
 
 
 def _resumable(name: str) -> Run:
-    candidates = [run for run in runs.every() if name in (run.id, run.title)]
-    # The run of this id, else those of the command line come before those that visitors of the app gave this title.
-    candidates.sort(key=lambda run: (run.id != name, bool(run.owner)))
-    states = {run.id: runs.status(run).state for run in candidates}
-    for run in candidates:
-        if states[run.id] in RESUMABLE:
-            return run
-    if not candidates:
+    run = runs.by_name(name)
+    if run is None:
         raise TrainingError("There is no run called {name}. Look for its name on the Train page.", name=repr(name))
-    state = states[candidates[0].id]
+    state = runs.status(run).state
+    if state in RESUMABLE:
+        return run
     if state == "finished":
         raise TrainingError("The run {name} has finished. To train on, fork it on the Train page.", name=repr(name))
     if state == "failed":

@@ -1,5 +1,6 @@
 """Runs on disk: what a person started, how it stands, and what it left."""
 
+from lenet.runs.lookup import by_name, find_checkpoint, load_checkpoint
 from lenet.runs.run import ACTIVE, RESUMABLE, Origin, Run, RunState, Status, directory
 from lenet.runs.store import (
     create,
@@ -7,9 +8,7 @@ from lenet.runs.store import (
     events,
     every,
     find,
-    find_checkpoint,
     fork,
-    load_checkpoint,
     prune,
     rename,
     set_status,
@@ -24,6 +23,7 @@ __all__ = [
     "Run",
     "RunState",
     "Status",
+    "by_name",
     "create",
     "delete",
     "directory",

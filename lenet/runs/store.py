@@ -11,11 +11,9 @@ import time
 from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from lenet import checkpoints, files
-from lenet.checkpoints import Checkpoint
-from lenet.errors import CheckpointError, TrainingError
+from lenet.errors import TrainingError
 from lenet.model import LeNet
 from lenet.runs import liveness
 from lenet.runs.event_log import EventLog
@@ -155,37 +153,6 @@ def prune(spare: Collection[str] = (), *, count: int = KEPT, size: int = KEPT_BY
         gone.append(run)
         left, total = left - 1, total - weights[run.id]
     return gone
-
-
-def find_checkpoint(name: str) -> Path:
-    """The .safetensors file that `name` means: a shipped checkpoint, a run (by id or title), or a path.
-
-    Raises:
-        CheckpointError: none of them; the message lists the names that exist.
-    """
-    shipped = dict(sorted((path.stem, path) for path in checkpoints.SHIPPED.glob("*.safetensors")))
-    if name in shipped:
-        return shipped[name]
-    for run in every():
-        if name in (run.id, run.title) and run.checkpoint.is_file():
-            return run.checkpoint
-    path = Path(name)
-    if path.suffix == ".safetensors" and path.is_file():
-        return path
-    raise CheckpointError(
-        "No checkpoint {name}. Give one of {known}, a run, or the path of a .safetensors file.",
-        name=repr(name),
-        known=", ".join(shipped),
-    )
-
-
-def load_checkpoint(name: str | Path) -> Checkpoint:
-    """The network that `name` means, as `find_checkpoint` finds it, with its card.
-
-    Raises:
-        CheckpointError: there is none, or its files are broken.
-    """
-    return checkpoints.load(find_checkpoint(str(name)))
 
 
 def status(run: Run) -> Status:

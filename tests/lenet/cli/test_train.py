@@ -125,6 +125,13 @@ def test_a_finished_run_is_not_resumed_but_forked(capsys: pytest.CaptureFixture[
     assert "There is no run called 'nonesuch'" in capsys.readouterr().err
 
 
+def test_resume_never_means_a_visitors_run_by_its_title(capsys: pytest.CaptureFixture[str]) -> None:
+    visitors = runs.rename(runs.create(training.TrainConfig(dataset="strokes"), owner="somebody on the web"), "mine")
+    runs.set_status(visitors, runs.Status(runs.RunState.INTERRUPTED))
+    assert cli.main(["train", "--resume", "mine"]) == 2
+    assert f"Give the id of the run that you mean: {visitors.id}." in capsys.readouterr().err
+
+
 def test_options_beside_resume_are_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["--epochs", "9", "--learning-rate", "0.1", "--dataset", "mnist", "--out", "other"]
     assert cli.main(["train", "--resume", "mine", *asked]) == 2

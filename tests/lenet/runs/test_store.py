@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 
 from lenet import runs
 from lenet.data import Dataset
-from lenet.errors import CheckpointError, TrainingError
+from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
 from lenet.runs import Origin, Run, RunState, Status, recorder
 from lenet.training import TrainConfig, build
@@ -50,23 +50,6 @@ def test_a_run_whose_process_is_gone_is_interrupted() -> None:
     code = "import sys; from lenet import runs as r; r.set_status(r.find(sys.argv[1]), r.Status(r.RunState.RUNNING))"
     subprocess.run([sys.executable, "-c", code, run.id], check=True)
     assert runs.status(run).state == "interrupted"
-
-
-def test_a_renamed_run_is_found_by_its_title() -> None:
-    run = runs.create(CONFIG)
-    list(recorder.record(run, CPU))
-    assert runs.rename(run, "good one").title == "good one"
-    assert runs.find_checkpoint("good one") == runs.find_checkpoint(run.id) == run.checkpoint
-    assert runs.find_checkpoint(str(run.checkpoint)) == run.checkpoint
-
-
-def test_an_unknown_checkpoint_lists_those_known() -> None:
-    with pytest.raises(CheckpointError) as error:
-        runs.find_checkpoint("nonesuch")
-    assert str(error.value) == (
-        "No checkpoint 'nonesuch'. Give one of fashion-mnist, fashion-mnist-source, mnist, a run,"
-        " or the path of a .safetensors file."
-    )
 
 
 def test_a_broken_run_folder_is_passed_over() -> None:

@@ -1,0 +1,88 @@
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lenet import checkpoints, runs
+from lenet.errors import CheckpointError, TrainingError
+from lenet.runs import Run
+from lenet.training import TrainConfig
+
+CONFIG = TrainConfig(dataset="strokes")
+
+
+def with_network(run: Run) -> Run:
+    shutil.copy(checkpoints.SHIPPED / "mnist.safetensors", run.checkpoint)
+    shutil.copy(checkpoints.SHIPPED / "mnist.json", run.card)
+    return run
+
+
+def visitors(title: str) -> Run:
+    """A run of a visitor with a title that was given before titles were checked, or while two were given at once."""
+    run = with_network(runs.create(CONFIG, owner="somebody on the web"))
+    values = json.loads(run.config_file.read_text(encoding="utf-8"))
+    run.config_file.write_text(json.dumps({**values, "title": title}), encoding="utf-8")
+    return replace(run, title=title)
+
+
+def test_a_run_is_found_by_its_id_and_by_its_title() -> None:
+    run = with_network(runs.create(CONFIG))
+    assert runs.rename(run, "good one").title == "good one"
+    assert runs.find_checkpoint("good one") == runs.find_checkpoint(run.id) == run.checkpoint
+    assert runs.find_checkpoint(str(run.checkpoint)) == run.checkpoint
+    assert runs.by_name("good one") == runs.by_name(run.id) and runs.by_name("bad one") is None
+
+
+def test_a_visitors_title_never_means_the_visitors_run() -> None:
+    run = with_network(runs.create(CONFIG, "mine"))
+    visitor = visitors("mine")
+    assert runs.find_checkpoint("mine") == run.checkpoint and runs.by_name("mine") == run
+    renamed = runs.rename(with_network(runs.create(CONFIG)), "ours")
+    visitors("ours")
+    assert runs.by_name("ours") == renamed
+    alone = visitors("theirs")
+    for ask in (runs.find_checkpoint, runs.by_name):
+        with pytest.raises(TrainingError) as error:
+            ask("theirs")
+        assert str(error.value) == (
+            f"'theirs' is a title that anybody may give to a run. Give the id of the run that you mean: {alone.id}."
+        )
+    assert runs.find_checkpoint(visitor.id) == visitor.checkpoint
+
+
+def test_a_title_of_two_runs_of_the_command_line_is_asked_back() -> None:
+    for _ in range(2):
+        run = visitors("twice")
+        run.config_file.write_text(run.config_file.read_text().replace("somebody on the web", ""))
+    with pytest.raises(TrainingError, match=r"Give the id of the run that you mean: [\w-]+, [\w-]+\."):
+        runs.by_name("twice")
+
+
+def test_a_visitors_title_does_not_hide_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(checkpoints.SHIPPED / "mnist.safetensors", "best.safetensors")
+    visitors("best.safetensors")
+    assert runs.find_checkpoint("best.safetensors") == Path("best.safetensors")
+
+
+def test_an_unknown_checkpoint_lists_those_known() -> None:
+    with pytest.raises(CheckpointError) as error:
+        runs.find_checkpoint("nonesuch")
+    assert str(error.value) == (
+        "No checkpoint 'nonesuch'. Give one of fashion-mnist, fashion-mnist-source, mnist, a run,"
+        " or the path of a .safetensors file."
+    )
+
+
+def test_a_run_without_a_network_is_told_apart_from_an_unknown_name() -> None:
+    runs.create(CONFIG, "young")
+    with pytest.raises(CheckpointError, match="The run 'young' has no trained network: it has not ended, or failed"):
+        runs.find_checkpoint("young")
+
+
+def test_a_pytorch_file_is_found_and_told_how_to_save_its_weights(tmp_path: Path) -> None:
+    (tmp_path / "lenet.pth").write_bytes(b"PK\3\4 and more")
+    with pytest.raises(CheckpointError, match="is a PyTorch file"):
+        runs.load_checkpoint(tmp_path / "lenet.pth")
