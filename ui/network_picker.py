@@ -35,7 +35,7 @@ def label(name: str, path: Path) -> str:
 
 
 def pick() -> Checkpoint:
-    """A select box of all networks; the chosen one, the same on every page."""
+    """A select box of all networks; the chosen one, the same on every page, with a sentence where it cannot be read."""
     labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
     names = list(labels)
     name = st.selectbox(
@@ -50,13 +50,19 @@ def pick() -> Checkpoint:
     if name and name != resources.model():
         resources.model(name)
         st.rerun()
-    return chosen()
+    checkpoint, error = _read()
+    if error:
+        st.warning(say(error))
+    return checkpoint
 
 
 def chosen() -> Checkpoint:
-    """The network that the pages ask; where it cannot be read, a sentence says so and the digits' network steps in."""
+    """The network that the pages ask: the picked one or, where it cannot be read, the digits' network."""
+    return _read()[0]
+
+
+def _read() -> tuple[Checkpoint, LeNetError | None]:
     try:
-        return resources.checkpoint(resources.model())
-    except LeNetError as error:
-        st.warning(say(error))
-        return resources.checkpoint(resources.model("mnist"))
+        return resources.checkpoint(resources.model()), None
+    except LeNetError as error:  # the choice stays: another one, made here, would be undone by the select box
+        return resources.checkpoint("mnist"), error

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import streamlit as st
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from lenet import checkpoints, data, runs
@@ -162,9 +161,7 @@ def network(run: Run, path: Path) -> LeNet:
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={LeNetConfig: repr})
 def _network(path: Path, changed: int, config: LeNetConfig) -> LeNet:  # noqa: ARG001  # a key of the cache
-    model = LeNet(config)
-    model.load_state_dict(load_file(path))
-    return model.eval()
+    return checkpoints.load_weights(path, config)
 
 
 def checkpoint(name: str) -> Checkpoint:

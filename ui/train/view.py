@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors import SafetensorError
-
 from lenet import data
 from lenet.data import DatasetInfo
+from lenet.errors import CheckpointError
 from lenet.runs import ACTIVE, Run, Status, status
 from lenet.runs.event_log import EventLog
 from ui import formats, resources
@@ -60,6 +59,6 @@ def of(run: Run, step: int | None = None) -> RunView:
     if weights:
         try:
             network = network_view.of_weights(run, weights)
-        except (OSError, RuntimeError, SafetensorError):
+        except (OSError, CheckpointError):
             damaged, weights = weights.name, None
     return RunView(run, status(run), log, series.of_run(run, log), weights, network, damaged)

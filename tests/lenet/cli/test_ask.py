@@ -1,8 +1,10 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from safetensors.torch import load, save_file
 
 from lenet import checkpoints, data, evaluation, runs, training
 from lenet.cli import main as cli
@@ -62,3 +64,16 @@ def test_predict_names_a_folder_without_pictures(capsys: pytest.CaptureFixture[s
     empty.mkdir()
     assert cli.main(["predict", "--checkpoint", "mnist", str(empty)]) == 2
     assert "is a folder without pictures" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["predict", "evaluate"])
+def test_weights_that_are_not_numbers_are_no_answer(
+    command: str, one: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = load((checkpoints.SHIPPED / "mnist.safetensors").read_bytes())
+    save_file({name: tensor * float("nan") for name, tensor in weights.items()}, tmp_path / "nan.safetensors")
+    shutil.copy(checkpoints.SHIPPED / "mnist.json", tmp_path / "nan.json")
+    pictures = [str(one)] if command == "predict" else []
+    assert cli.main([command, "--checkpoint", str(tmp_path / "nan.safetensors"), *pictures]) == 2
+    captured = capsys.readouterr()
+    assert "nan.safetensors are not numbers" in captured.err and captured.out == ""
