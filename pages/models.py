@@ -1,5 +1,6 @@
 """Models: every network here, what it learned from and how well it does."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -10,6 +11,8 @@ from lenet.errors import LeNetError
 from ui import formats, network_picker, resources, shell
 from ui.components.tiles import tiles
 from ui.i18n import _, say
+
+ON_A_PAGE = 12  # networks; each is loaded to be drawn
 
 
 def line(name: str, checkpoint: Checkpoint) -> None:
@@ -83,11 +86,24 @@ def details(name: str, checkpoint: Checkpoint) -> None:
         )
 
 
+def on_this_page(names: Sequence[str]) -> Sequence[str]:
+    """The networks to draw now; where there are many, the visitor turns pages."""
+    pages = -(-len(names) // ON_A_PAGE)
+    if pages == 1:
+        return names
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        shell.note(_("{count} networks").format(count=len(names)))
+        page = st.pagination(pages, key=f"networks_{pages}", persist_state="session")
+    return names[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+
+
 shell.frame("models", _("Models"), _("Every network here, what it learned from and how well it does."))
-for name in resources.models():
+for name in on_this_page(list(resources.models())):
     with st.container(key=f"card_of_{name}"):
         try:
-            line(name, resources.checkpoint(name))
-            details(name, resources.checkpoint(name))
+            checkpoint = resources.checkpoint(name)
         except LeNetError as error:
             st.warning(say(error))
+        else:
+            line(name, checkpoint)
+            details(name, checkpoint)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -18,6 +19,20 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "runs"
     monkeypatch.setenv("LENET_RUNS_DIR", str(folder))
     return folder
+
+
+@pytest.fixture
+def file_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The text files that are read from now on, one entry for each reading."""
+    paths: list[Path] = []
+    read_text = Path.read_text
+
+    def note(path: Path, *arguments: Any, **more: Any) -> str:
+        paths.append(path)
+        return read_text(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "read_text", note)
+    return paths
 
 
 @pytest.fixture(scope="session")

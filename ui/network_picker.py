@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lenet import checkpoints, runs
+from lenet import runs
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
 from ui import formats, resources, visitor
@@ -28,7 +28,7 @@ def title(name: str) -> str:
 def label(name: str, path: Path) -> str:
     """A network's name and how well it does."""
     try:
-        card = checkpoints.read_card(path)
+        card = resources.card(path)
     except LeNetError:
         return title(name)
     return _("{name}, {accuracy} on test").format(name=title(name), accuracy=formats.percent(card.test_accuracy))
@@ -37,17 +37,17 @@ def label(name: str, path: Path) -> str:
 def pick() -> Checkpoint:
     """A select box of all networks; the chosen one, the same on every page, with a sentence where it cannot be read."""
     labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
-    names = list(labels)
+    names, current = list(labels), resources.model()
     name = st.selectbox(
         _("Network"),
         names,
-        index=names.index(resources.model()),
+        index=names.index(current) if current in names else 0,
         format_func=lambda name: labels.get(name, name),
         label_visibility="collapsed",
         width=280,
-        key=f"picker_{visitor.language()}_{resources.model()}",
+        key=f"picker_{visitor.language()}_{current}",
     )
-    if name and name != resources.model():
+    if name and name != current:
         resources.model(name)
         st.rerun()
     checkpoint, error = _read()

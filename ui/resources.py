@@ -4,7 +4,7 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,10 +12,10 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from lenet import checkpoints, data, runs
-from lenet.checkpoints import Checkpoint
+from lenet import checkpoints, data, files, runs
+from lenet.checkpoints import Card, Checkpoint
 from lenet.data.stroke_digits import strokes
-from lenet.errors import TrainingError
+from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNet, LeNetConfig
 from lenet.runs import Run, RunState, Status
 from lenet.runs.event_log import EventLog
@@ -63,7 +63,7 @@ def model(name: str | None = None) -> str:
     if name is not None:
         st.session_state["model"] = name
     chosen = str(st.session_state.get("model", "mnist"))
-    return chosen if chosen in models() else "mnist"
+    return chosen if _weights_file(chosen) else "mnist"
 
 
 # The server
@@ -131,6 +131,15 @@ def models() -> dict[str, Path]:
     return shipped | {run.id: run.checkpoint for run in own if run.checkpoint.is_file()}
 
 
+def _weights_file(name: str) -> Path | None:
+    """The file of the network that `models` offers by this name, without a look at all the others."""
+    shipped = checkpoints.SHIPPED / f"{name}.safetensors"
+    if shipped.is_file():
+        return shipped
+    run = runs.find(name)
+    return run.checkpoint if run and run.checkpoint.is_file() else None
+
+
 def submit(run: Run) -> None:
     """Put a new run in the line and watch it.
 
@@ -165,15 +174,34 @@ def _network(path: Path, changed: int, config: LeNetConfig) -> LeNet:  # noqa: A
 
 
 def checkpoint(name: str) -> Checkpoint:
-    """The checkpoint of this name, read once for all visitors."""
-    shipped = checkpoints.SHIPPED / f"{name}.safetensors"  # Home asks at every stroke: no look at all the runs for it
-    path = shipped if shipped.is_file() else models()[name]
-    return _checkpoint(path, path.stat().st_mtime_ns)
+    """The checkpoint of this name, read once for all visitors.
+
+    Raises:
+        CheckpointError: it is gone or damaged.
+    """
+    path = _weights_file(name)
+    if path is None:
+        raise CheckpointError("No checkpoint at {path}. Train one on the Train page, then come back.", path=name)
+    return _checkpoint(path, files.version(path))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _checkpoint(path: Path, changed: int) -> Checkpoint:  # noqa: ARG001  # a key of the cache
+def _checkpoint(path: Path, version: files.Version) -> Checkpoint:  # noqa: ARG001  # a key of the cache
     return checkpoints.load(path)
+
+
+def card(path: Path) -> Card:
+    """The card of the network whose weights are at `path`, read once for all visitors.
+
+    Raises:
+        CheckpointError: it is missing or damaged.
+    """
+    return _card(path, files.version(path.with_suffix(".json")))
+
+
+@lru_cache(maxsize=400)  # the network picker shows a line of each
+def _card(path: Path, version: files.Version) -> Card:  # noqa: ARG001  # a key of the cache
+    return checkpoints.read_card(path)
 
 
 def samples(known: data.DatasetInfo) -> tuple[Tensor, Tensor] | None:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 
 from lenet import checkpoints, files
 from lenet.errors import TrainingError
@@ -84,13 +86,15 @@ def find(run_id: str) -> Run | None:
     if not NAME.fullmatch(run_id):
         return None
     try:
-        return _read_run(run_id)
+        path = directory() / run_id / "run.json"
+        return _read_run(path, files.version(path))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def _read_run(run_id: str) -> Run:
-    values = json.loads((directory() / run_id / "run.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2 * KEPT)  # every page lists all runs
+def _read_run(path: Path, version: files.Version) -> Run:  # noqa: ARG001  # a key of the cache
+    values, run_id = json.loads(path.read_text(encoding="utf-8")), path.parent.name
     title, owner, created = values["title"], values.get("owner", ""), float(values["created"])
     origin = Origin(**values["origin"]) if values.get("origin") else None
     if not isinstance(title, str | None) or not isinstance(owner, str) or not 0 <= created < LATEST:

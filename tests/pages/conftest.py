@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,21 @@ def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
     run = runs.create(TINY, owner=ME)
     list(recorder.record(run, torch.device("cpu")))
     return run
+
+
+@pytest.fixture
+def many_networks(finished: Run) -> list[Run]:
+    """Thirty named runs of the command line, with their networks."""
+    copies = []
+    for number in range(30):
+        folder = runs.directory() / f"copy{number:02}"
+        shutil.copytree(finished.folder, folder, ignore=shutil.ignore_patterns("snapshots"))
+        values = json.loads((folder / "run.json").read_text())
+        (folder / "run.json").write_text(json.dumps(values | {"title": folder.name, "owner": ""}))
+        run = runs.find(folder.name)
+        assert run
+        copies.append(run)
+    return copies
 
 
 def press(app: AppTest, label: str) -> AppTest:

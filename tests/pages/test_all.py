@@ -1,5 +1,7 @@
 """What holds for every page, or for several."""
 
+from pathlib import Path
+
 import pytest
 
 from lenet import runs
@@ -32,6 +34,25 @@ def test_the_chosen_network_is_kept_across_pages(finished: Run) -> None:
     next(button for button in app.button if button.key == f"use_{finished.id}").click().run()
     app.switch_page("pages/classify.py").run()
     assert app.selectbox[0].value == finished.id
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_rerun_lists_the_runs_once_and_reads_none_that_has_not_changed(
+    page: str, many_networks: list[Run], file_reads: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(page)
+    listings: list[list[Run]] = []
+    every = runs.every
+
+    def note() -> list[Run]:
+        listings.append(every())
+        return listings[-1]
+
+    monkeypatch.setattr(runs, "every", note)
+    file_reads.clear()
+    app.run()
+    assert not app.exception and len(listings) <= (2 if page == "train" else 1)  # Train: its table, its invitation
+    assert not [path for path in file_reads if path.name in ("run.json", "model.json")]
 
 
 def test_importing_the_package_brings_neither_streamlit_nor_plotly() -> None:

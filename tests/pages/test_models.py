@@ -1,6 +1,11 @@
 """Models: the networks that are offered, and those that cannot be read."""
 
+from pathlib import Path
+
+import pytest
+
 from lenet import checkpoints, runs
+from lenet.checkpoints import Checkpoint
 from lenet.runs import Run
 from tests.pages.conftest import open_page, text_of
 
@@ -17,3 +22,24 @@ def test_the_shipped_cards_are_shown_as_they_are() -> None:
     for name in ("mnist", "fashion-mnist", "fashion-mnist-source"):
         card = checkpoints.read_card(checkpoints.SHIPPED / f"{name}.safetensors")
         assert f"{card.test_accuracy:.1%} on test" in text
+
+
+def test_of_many_networks_only_those_on_the_page_are_loaded(
+    many_networks: list[Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[Path] = []
+    load = checkpoints.load
+
+    def note(path: Path) -> Checkpoint:
+        loaded.append(path)
+        return load(path)
+
+    monkeypatch.setattr(checkpoints, "load", note)
+    app = open_page("models")
+    first = text_of(app)
+    assert "33 networks" in first and len(loaded) == 12
+    app.pagination[0].set_value(3).run()
+    assert not app.exception and len(loaded) == 21
+    names = [run.title for run in many_networks]
+    assert all((str(name) in first) + (str(name) in text_of(app)) <= 1 for name in names)
+    assert sum(str(name) in text_of(app) for name in names) == 9

@@ -1,20 +1,18 @@
 """What the Train page reads from the files of runs: once for all visitors, and again only when a file has changed."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from lenet import runs
+from lenet import files, runs
 from lenet.runs import Run, repeats
 from lenet.runs.event_log import EventLog
 from lenet.runs.repeats import Spread
 from ui.components.curves import Parent, thin
 from ui.train.smoothing import smooth, smooth_losses
 
-Version = tuple[int, int]  # when a file was changed, in nanoseconds, and its size in bytes
 SPARK = 40  # points of a line in the table of runs
 KEY: dict[str | type[Any], Callable[[Any], Any]] = {Run: lambda run: run.id}
 
@@ -29,22 +27,22 @@ class Summary(NamedTuple):
 
 def whole(run: Run) -> EventLog:
     """All events of a run so far."""
-    return _whole(run, _version(_events_file(run)))
+    return _whole(run, files.version(run.events_file))
 
 
 def summary(run: Run) -> Summary:
     """The run in a few numbers."""
-    return _summary(run, _version(_events_file(run)))
+    return _summary(run, files.version(run.events_file))
 
 
 def as_parent(run: Run) -> Parent:
     """The curves of a run, as the charts of its forks show them."""
-    return _as_parent(run, _version(_events_file(run)))
+    return _as_parent(run, files.version(run.events_file))
 
 
 def spread(run: Run) -> Spread:
     """The test accuracies of a run's seeds so far."""
-    return _spread(run, _version(_events_file(run)), _version(run.repeats_file))
+    return _spread(run, files.version(run.events_file), files.version(run.repeats_file))
 
 
 def newest(count: int) -> list[Run]:
@@ -52,25 +50,13 @@ def newest(count: int) -> list[Run]:
     return runs.every()[:count]
 
 
-def _events_file(run: Run) -> Path:
-    return run.events_file
-
-
-def _version(path: Path) -> Version:
-    try:
-        facts = path.stat()
-    except OSError:
-        return 0, 0
-    return facts.st_mtime_ns, facts.st_size
-
-
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=KEY)
-def _whole(run: Run, version: Version) -> EventLog:  # noqa: ARG001  # a key of the cache
+def _whole(run: Run, version: files.Version) -> EventLog:  # noqa: ARG001  # a key of the cache
     return runs.events(run)
 
 
 @st.cache_data(max_entries=400, show_spinner=False, hash_funcs=KEY)
-def _summary(run: Run, version: Version) -> Summary:  # noqa: ARG001  # a key of the cache
+def _summary(run: Run, version: files.Version) -> Summary:  # noqa: ARG001  # a key of the cache
     log = runs.events(run)
     accuracies = smooth([event.accuracy for event in log.shown])
     speeds = [event.images_per_second for event in log.steps if event.images_per_second > 0]
@@ -82,7 +68,7 @@ def _summary(run: Run, version: Version) -> Summary:  # noqa: ARG001  # a key of
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=KEY)
-def _as_parent(run: Run, version: Version) -> Parent:  # noqa: ARG001  # a key of the cache
+def _as_parent(run: Run, version: files.Version) -> Parent:  # noqa: ARG001  # a key of the cache
     steps = runs.events(run).shown
     return Parent(
         [run.start + event.step for event in steps],
@@ -92,5 +78,5 @@ def _as_parent(run: Run, version: Version) -> Parent:  # noqa: ARG001  # a key o
 
 
 @st.cache_data(max_entries=100, show_spinner=False, hash_funcs=KEY)
-def _spread(run: Run, events: Version, seeds: Version) -> Spread:  # noqa: ARG001  # keys of the cache
+def _spread(run: Run, events: files.Version, seeds: files.Version) -> Spread:  # noqa: ARG001  # keys of the cache
     return repeats.spread(run)

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -127,3 +128,15 @@ def test_pruning_goes_by_size_too() -> None:
     first, second = ended(), ended()
     size = sum(path.stat().st_size for path in second.folder.rglob("*.*"))
     assert [run.id for run in runs.prune(size=size + 1000)] == [first.id]
+
+
+def test_a_run_is_read_again_only_after_its_file_has_changed(file_reads: list[Path]) -> None:
+    made = [runs.create(CONFIG) for _ in range(5)]
+    for _ in range(3):
+        assert {run.id for run in runs.every()} == {run.id for run in made}
+    assert sorted(file_reads) == sorted(run.config_file for run in made)
+    runs.rename(made[2], "changed")
+    file_reads.clear()
+    for _ in range(2):
+        assert [run.title for run in runs.every() if run.title] == ["changed"]
+    assert file_reads == [made[2].config_file]
