@@ -2,7 +2,10 @@
 
 import os
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,16 @@ def test_the_wheel_holds_every_network_that_ships() -> None:
     networks = {str(path.relative_to(ROOT)) for path in (ROOT / "checkpoints").glob("*.safetensors")}
     assert networks | {name.replace(".safetensors", ".json") for name in networks} <= set(packed)
     assert all((ROOT / name).exists() for name in packed)
+
+
+def test_the_wheel_holds_what_the_package_reads_besides_its_modules(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        packed = set(archive.namelist())
+    read = {str(path.relative_to(ROOT)) for path in (ROOT / "lenet").rglob("*.*") if path.suffix not in (".py", ".pyc")}
+    assert "lenet/runs/export_script.py.jinja" in read and read <= packed
 
 
 def test_the_command_starts_the_app(monkeypatch: pytest.MonkeyPatch) -> None:

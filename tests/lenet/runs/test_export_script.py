@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from jinja2 import UndefinedError
 from safetensors.torch import load_file
 
 from lenet import data, runs
@@ -23,7 +24,7 @@ from lenet.data import Dataset
 from lenet.errors import TrainingError
 from lenet.model import POOLINGS, LeNetConfig
 from lenet.runs import Run, recorder
-from lenet.runs.export_script import script, stroke_digits
+from lenet.runs.export_script import TEMPLATES, script, stroke_digits
 from lenet.training import OPTIMIZERS, EpochDone, TrainConfig
 from tests.conftest import needs
 from tests.lenet.conftest import idx
@@ -218,7 +219,8 @@ def test_a_script_is_short_and_needs_nothing_but_pytorch_and_numpy(config: Train
     assert ("torchvision" in imported) == (dataset != "strokes")
     assert len(text.splitlines()) < 130
     assert max(map(len, text.splitlines())) <= 120
-    assert "$" not in text and "#?" not in text
+    assert "{{" not in text and "{%" not in text
+    assert not [line for line in text.splitlines() if line.rstrip() != line]
 
 
 def test_a_script_holds_only_what_its_run_needs() -> None:
@@ -228,6 +230,11 @@ def test_a_script_holds_only_what_its_run_needs() -> None:
     words = {f"{row.module.__name__}()" for row in ACTIVATIONS.values()} | {kind.__name__ for kind in POOLINGS.values()}
     assert sorted(word for word in words if word in text) == ["MaxPool2d", "Sigmoid()"]
     assert {kind for kind in OPTIMIZERS if f"optim.{kind}".lower() in text.lower()} == {"adam"}
+
+
+def test_a_value_that_the_template_does_not_get_is_an_error_not_a_gap() -> None:
+    with pytest.raises(UndefinedError):
+        TEMPLATES.get_template("export_script.py.jinja").render()
 
 
 def test_a_title_is_never_in_a_script() -> None:
