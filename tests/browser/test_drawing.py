@@ -72,6 +72,26 @@ def test_undo_takes_one_stroke_back_also_after_a_page_change(server: str, visit:
     expect(answer(page)).to_have_text("")
 
 
+def test_ink_is_seen_after_a_change_of_theme(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify", script=NOTE_STROKES, color_scheme="light")
+    draw(page, INK, ONE)
+    page.wait_for_function("() => window.strokes === 1")
+    # The mean red of the drawn pixels: low for dark ink on light paper, high for light ink on dark paper.
+    lightness = f"""() => {{ const canvas = document
+        .querySelector('[class*=st-key-{INK}_canvas] [data-testid=stBidiComponentIsolated]')
+        ?.shadowRoot?.querySelector('.dc-canvas.lower-canvas'); if (!canvas) return -1;
+        const d = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; let sum = 0, ink = 0;
+        for (let i = 0; i < d.length; i += 4) {{ sum += d[i] * d[i + 3]; ink += d[i + 3]; }}
+        return ink ? sum / ink : -1 }}"""
+    page.wait_for_function(f"() => {{ const value = ({lightness})(); return value >= 0 && value < 80 }}")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => ({lightness})() > 180")
+    expect(answer(page)).to_have_text("1")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"() => {{ const value = ({lightness})(); return value >= 0 && value < 80 }}")
+    expect(answer(page)).to_have_text("1")
+
+
 def test_a_drawing_on_home_runs_through_the_figure(server: str, visit: Open) -> None:
     page = visit(server)
     figure = page.get_by_role("img", name="The answer is 7.")

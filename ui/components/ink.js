@@ -25,6 +25,7 @@ function listen(parentElement, first) {
   const small = Object.assign(document.createElement('canvas'), { width: first.side, height: first.side });
   const pencil = small.getContext('2d', { willReadFrequently: true });
   const root = () => document.querySelector(`.st-key-${reader.data.canvas} [data-testid=stBidiComponentIsolated]`)?.shadowRoot;
+  const lower = () => root()?.querySelector('.dc-canvas.lower-canvas'); // not there while the canvas mounts
 
   const later = (act, delay) => {
     const timer = setTimeout(() => { timers.delete(timer); act(); }, delay);
@@ -44,7 +45,7 @@ function listen(parentElement, first) {
       pencil.drawImage(root().querySelector(layer), 0, 0, small.width, small.height);
     return pencil.getImageData(0, 0, small.width, small.height).data.filter((_, i) => i % 4 === 3);
   };
-  const read = live => { if (root()) tell(pixels(live)); };
+  const read = live => { if (lower()) tell(pixels(live)); };
   // Python hears what is on the canvas now, and whether to `take` "all" strokes or the "last" one away from it.
   const tell = (now, take = '') => {
     reader.number += 1;
@@ -65,7 +66,7 @@ function listen(parentElement, first) {
       const another = reader.canvas && reader.canvas !== reader.data.canvas;
       reader.canvas = reader.data.canvas;
       later(() => {
-        if (!root() || reader.drawing) return;
+        if (!lower() || reader.drawing) return;
         hint(!pixels(false).some(Boolean));
         if (another) read(false);
       }, 200);  // until the canvas has drawn what it opened with

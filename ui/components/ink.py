@@ -33,8 +33,11 @@ def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
     Returns:
         What is on it now, also in the middle of a stroke; None while it is empty.
     """
-    canvas = f"{key}_canvas_{st.session_state.get(f'{key}_sheet', 0)}"
     colour = PALETTES[visitor.theme()]["ink"]
+    if st.session_state.get(f"{key}_colour", colour) != colour:  # strokes keep the colour that they were drawn in
+        _new_sheet(key)
+    st.session_state[f"{key}_colour"] = colour
+    canvas = f"{key}_canvas_{st.session_state.get(f'{key}_sheet', 0)}"
     if canvas not in st.session_state:  # it was not on the page in the last run
         st.session_state[f"{key}_opened_with"] = _scaled(visitor.canvas(), size, colour)
     drawn = st_canvas(
@@ -62,11 +65,16 @@ def _keep(key: str) -> None:
     sent = st.session_state[key].ink
     if sent["take"]:  # a stroke that was there when the canvas opened is beyond the canvas's own undo: a new sheet
         visitor.canvas([] if sent["take"] == "all" else visitor.canvas()[:-1])
-        st.session_state[f"{key}_sheet"] = st.session_state.get(f"{key}_sheet", 0) + 1
+        _new_sheet(key)
     st.session_state[f"{key}_reading"] = int(sent["number"])
     pixels = np.frombuffer(base64.b64decode(sent["pixels"], validate=True), np.uint8)
     if pixels.size == SIDE * SIDE:
         visitor.drawing(pixels.reshape(SIDE, SIDE))
+
+
+def _new_sheet(key: str) -> None:
+    """Replace the canvas with one that opens with the visitor's strokes."""
+    st.session_state[f"{key}_sheet"] = st.session_state.get(f"{key}_sheet", 0) + 1
 
 
 def _scaled(strokes: list[dict[str, Any]], factor: float, colour: object) -> list[dict[str, Any]]:
