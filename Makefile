@@ -23,7 +23,7 @@ lint: .venv/dev
 # Collect the English texts, carry them into the Chinese catalogue and compile it; what is new waits there, untranslated.
 words: .venv/dev
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k ImageError -k CheckpointError -k TrainingError \
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k ImageError -k CheckpointError -k TrainingError -k SettingError \
 		--no-location --omit-header -o build/lenet.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D lenet -l zh -i build/lenet.pot -d ui/locale
 	$(BIN)/pybabel -q compile -f -D lenet -d ui/locale

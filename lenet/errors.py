@@ -14,6 +14,10 @@ class LeNetError(Exception):
         self.values = values
 
 
+class SettingError(LeNetError):
+    """An environment variable has a value that it cannot have."""
+
+
 class DataError(LeNetError):
     """A data set is missing, broken or unknown."""
 

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LEVELS = (
-    {"errors", "files", "devices", "activations"},
+    {"errors", "files", "environment", "devices", "activations"},
     {"model", "initialisation", "data", "preprocessing"},
     {"inspection", "evaluation", "engines"},
     {"training"},

@@ -1,11 +1,10 @@
 """Data sets being fetched in the background, each by its own process: torchvision's weight stays out of the app."""
 
-import os
 import subprocess
 import sys
 import threading
 
-from lenet import data
+from lenet import data, environment
 from lenet.data.download import progress
 
 
@@ -15,7 +14,7 @@ class Downloads:
     def __init__(self) -> None:
         self._processes: dict[str, subprocess.Popen[str]] = {}
         self._failures: dict[str, str] = {}  # the last line that each process wrote to standard error
-        if not os.environ.get("LENET_OFFLINE"):  # beside the first page: looking whether it is here takes half a second
+        if not environment.is_offline():  # beside the first page: looking whether it is here takes half a second
             threading.Thread(target=self.start, args=["fashion-mnist"], daemon=True).start()
 
     def start(self, name: str) -> None:

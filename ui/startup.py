@@ -3,6 +3,7 @@
 import importlib
 import os
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -10,8 +11,33 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from streamlit import net_util
 
 import lenet
+from lenet import environment
+from lenet.errors import SettingError
+
+
+def prepare() -> None:
+    """Check the settings by environment, and keep Streamlit from asking the Internet, before there is a server.
+
+    Raises:
+        SystemExit: a variable has a value that it cannot have; standard error says which.
+    """
+    try:
+        environment.check()
+    except SettingError as error:
+        sys.exit(f"lenet: {error}")
+    look_up_no_address()
+
+
+def look_up_no_address() -> None:
+    """Keep Streamlit from asking checkip.amazonaws.com for this machine's address.
+
+    It does so for every websocket of a foreign origin, and answers nobody meanwhile. The address would be one more
+    origin to accept; a host that needs it sets `server.corsAllowedOrigins`.
+    """
+    net_util.get_external_ip = lambda: None
 
 
 @asynccontextmanager

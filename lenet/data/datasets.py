@@ -3,7 +3,6 @@
 import contextlib
 import gzip
 import hashlib
-import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from lenet import files
+from lenet import environment
 from lenet.data import idx
 from lenet.data.registry import FILES, REGISTRY, DatasetInfo, info
 from lenet.data.stroke_digits import strokes
@@ -34,7 +33,7 @@ class Dataset:
 
 def directory() -> Path:
     """The folder of all data sets: LENET_DATA_DIR, else `data` in `files.working_folder()`."""
-    return Path(os.environ.get("LENET_DATA_DIR") or files.working_folder() / "data")
+    return environment.folder("LENET_DATA_DIR", "data")
 
 
 def raw_folder(dataset: DatasetInfo) -> Path:

@@ -1,11 +1,10 @@
 """A run: what somebody started, how it stands, and the name of every file in its folder."""
 
-import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from lenet import files
+from lenet import environment
 from lenet.training import TrainConfig
 
 
@@ -124,4 +123,4 @@ class Run:
 
 def directory() -> Path:
     """The folder of all runs: LENET_RUNS_DIR, else `runs` in the working folder."""
-    return Path(os.environ.get("LENET_RUNS_DIR") or files.working_folder() / "runs")
+    return environment.folder("LENET_RUNS_DIR", "runs")

@@ -1,3 +1,4 @@
+import os
 import socket
 import subprocess
 import sys
@@ -35,6 +36,34 @@ asyncio.run(main())
 def test_a_server_makes_ready_before_anybody_comes() -> None:
     done = subprocess.run([sys.executable, "-c", NOBODY_COMES], capture_output=True, text=True, timeout=120)
     assert done.stdout.split() == ["lifespan.startup.complete", "True", "True"], done.stderr
+
+
+FOREIGN_ORIGIN = """
+import app
+from streamlit import net_util
+from streamlit.web.server import server_util
+
+requests = []
+net_util._make_blocking_http_get = lambda url, timeout: requests.append(url)
+print(server_util.is_url_from_allowed_origins("http://elsewhere.example"), requests)
+"""
+
+
+def test_a_foreign_origin_is_refused_and_nothing_is_asked_of_the_internet() -> None:
+    done = subprocess.run([sys.executable, "-c", FOREIGN_ORIGIN], capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "False []", done.stderr
+
+
+def test_a_setting_that_cannot_be_is_told_at_start() -> None:
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0", "--server.address=127.0.0.1"]
+    environment = {**os.environ, "LENET_WORKERS": "two"}
+    done = subprocess.run(
+        [*command, "--server.headless=true"], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode != 0
+    assert done.stderr.splitlines() == [
+        "lenet: LENET_WORKERS is 'two'. Give a whole number from 1 to 9999: how many runs train at one time."
+    ]
 
 
 def test_what_a_server_sends_waits_for_no_acknowledgement() -> None:
