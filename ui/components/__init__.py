@@ -1,4 +1,4 @@
-"""Components that draw in the browser, each a .py beside its .js and .css, or a folder of these.
+"""Components that draw in the browser, each a .py beside its .html, .css and .js, or a folder of these.
 
 The scripts of a component are joined into one module, `common.js` first: what one declares the others can use.
 """
@@ -19,10 +19,19 @@ from ui.palette import PALETTES
 HERE = Path(__file__).parent
 
 
-def register(name: str, html: str) -> Callable[..., Any]:
-    """Make the component `name` known to Streamlit, with its style `name`.css; call once, at import."""
-    style = (_folder(name) / f"{name}.css").read_text(encoding="utf-8")
-    return st.components.v2.component(f"lenet_{name}", html=html, css=style, js=script(name))
+def register(name: str) -> Callable[..., Any]:
+    """Make the component `name` known to Streamlit; call once, at import."""
+    return st.components.v2.component(f"lenet_{name}", html=markup(name), css=style(name), js=script(name))
+
+
+def markup(name: str) -> str:
+    """The elements that a component begins with: `name`.html."""
+    return (_folder(name) / f"{name}.html").read_text(encoding="utf-8")
+
+
+def style(name: str) -> str:
+    """A component's own style: `name`.css."""
+    return (_folder(name) / f"{name}.css").read_text(encoding="utf-8")
 
 
 def script(name: str) -> str:

@@ -10,13 +10,7 @@ from ui import formats
 from ui.components import register
 from ui.i18n import _
 
-_component = register(
-    "answer",
-    '<div class="answer"><div class="head">'
-    '<figure><canvas width="28" height="28" role="img"></canvas><figcaption></figcaption></figure>'
-    '<b class="class"></b><p><b></b><span></span></p></div><div class="bars"></div>'
-    '<p class="spoken" aria-live="polite"></p></div>',
-)
+_component = register("answer")
 
 
 def answer(picture: ArrayLike | None, probabilities: Sequence[float] | None, names: Sequence[str], *, key: str) -> None:

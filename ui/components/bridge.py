@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ui.components import register
 
-_bridge = register("bridge", html="<i></i>")
+_component = register("bridge")
 
 
 def bridge(language: str, theme: str, *, cookie: str, token: str, known: Callable[[str], object]) -> None:
@@ -12,7 +12,7 @@ def bridge(language: str, theme: str, *, cookie: str, token: str, known: Callabl
 
     The browser keeps `token` as `cookie`; where it has another already, `known` is called with that.
     """
-    result = _bridge(
+    result = _component(
         data={"language": language, "theme": theme, "cookie": cookie, "token": token},
         key="silent_bridge",
         on_theme_change=lambda: None,

@@ -12,11 +12,7 @@ from ui.i18n import _
 
 POINTS = 1000  # dots a browser redraws 20 times a second without effort
 
-_component = register(
-    "curves",
-    '<div class="curves"><canvas role="img"></canvas><p hidden></p><i hidden></i><output hidden></output>'
-    '<button type="button" hidden></button></div>',
-)
+_component = register("curves")
 
 
 @dataclass(frozen=True)

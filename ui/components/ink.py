@@ -19,9 +19,7 @@ from ui.palette import PALETTES
 SIDE = 56  # pixels that are read; twice what the network sees
 LIVE = 70  # milliseconds between two readings while the pen moves, at the least
 
-_component = register(
-    "ink", html='<div class="ink"><button class="clear"></button><button class="undo"></button></div>'
-)
+_component = register("ink")
 
 
 def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:

@@ -9,7 +9,7 @@ from ui.components import packed, register
 
 POINTS = 120  # of a line: as many as it is wide
 
-_component = register("sparks", '<div class="sparks"><p><b></b> <span></span></p><div class="rows"></div></div>')
+_component = register("sparks")
 
 
 @dataclass(frozen=True)

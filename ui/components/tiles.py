@@ -13,11 +13,7 @@ from ui.components import register
 
 Scale = Literal["sequential", "diverging"]
 
-_component = register(
-    "tiles",
-    '<div class="tiles"><p class="title" hidden><b></b> <span></span></p><div class="grid"></div>'
-    '<div class="bar" hidden><span></span><i></i><span></span></div></div>',
-)
+_component = register("tiles")
 
 
 @dataclass(frozen=True)

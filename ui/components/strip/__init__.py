@@ -6,15 +6,15 @@ from typing import Any, Literal, NamedTuple
 import torch
 from torch import Tensor
 
-from lenet import inspection
-from lenet.activations import ACTIVATIONS
+from lenet import activations, inspection
+from lenet.activations import ACTIVATIONS, Activation
 from lenet.model import LeNet
-from ui import resources
+from ui import formats, resources
 from ui.components import packed, register
 from ui.i18n import _
 
 Mode = Literal["figure", "sheet"]
-_strip = register("strip", '<div class="strip"></div>')
+_component = register("strip")
 
 
 class Cell(NamedTuple):
@@ -58,13 +58,13 @@ def strip(
         "note": note,
         "selected": selected and selected._asdict(),
         "words": _words(model, mode),
-        "scale": _scale_bar(activation, mode),
-        "ranged": activation != "sigmoid",  # the layers differ in scale, so each says its own
-        "activation": activation,
+        "scale": _scale_bar(ACTIVATIONS[activation], mode),
+        "ranged": not ACTIVATIONS[activation].saturates,  # the layers differ in scale, so each says its own
+        "activation": {"name": activation, **activations.table()[activation]},
         "padding": model.config.padding,
         **resources.compute(_measured, model, image, mode),
     }
-    pick = _strip(key=key, data=data, on_pick_change=lambda: None).pick
+    pick = _component(key=key, data=data, on_pick_change=lambda: None).pick
     return Cell(**pick) if pick else None
 
 
@@ -108,15 +108,14 @@ def _scale(model: LeNet, name: str, values: Tensor) -> tuple[float, float]:
     return min(0.0, values.min().item()), values.max().item()
 
 
-def _scale_bar(activation: str, mode: Mode) -> dict[str, str]:
+def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
     """The colours of the layers, and what stands at the two ends of their bar."""
-    if activation == "sigmoid":
-        return {"stops": "sequential", "low": "0", "high": "1"}
-    if activation == "tanh":
-        return {"stops": "diverging", "low": "\N{MINUS SIGN}1", "high": "1"}
+    if activation.low is not None and activation.high is not None:
+        low, high = (formats.number(bound, 0) for bound in (activation.low, activation.high))
+        return {"stops": "diverging" if activation.low < 0 else "sequential", "low": low, "high": high}
     if mode == "sheet":  # every layer's caption has the figures
         return {"stops": "sequential", "low": _("low"), "high": _("high")}
-    low = "0" if ACTIVATIONS[activation].low == 0 else _("lowest")
+    low = _("lowest") if activation.low is None else formats.number(activation.low, 0)
     return {"stops": "sequential", "low": low, "high": _("largest value of the layer")}
 
 
@@ -166,17 +165,17 @@ def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
 
 
 def _arithmetic_words(model: LeNet) -> dict[str, Any]:
-    activation = model.config.activation
-    ends = {
-        "sigmoid": _("Twenty-five pixels, each times one weight; add them up, add the bias, squash."),
-        "tanh": _("Twenty-five pixels, each times one weight; add them up, add the bias, squash."),
-        "relu": _("Twenty-five pixels, each times one weight; add them up, add the bias; below zero becomes zero."),
-        "silu": _("Twenty-five pixels, each times one weight; add them up, add the bias; below zero is damped."),
-    }
+    activation = ACTIVATIONS[model.config.activation]
+    if activation.saturates:
+        story = _("Twenty-five pixels, each times one weight; add them up, add the bias, squash.")
+    elif activation.low == 0:
+        story = _("Twenty-five pixels, each times one weight; add them up, add the bias; below zero becomes zero.")
+    else:
+        story = _("Twenty-five pixels, each times one weight; add them up, add the bias; below zero is damped.")
     folded = _("Batch normalisation is already in kernel and bias.")
     return {
-        "story": ends[activation] + (" " + folded if model.config.normalisation == "batch" else ""),
-        "activation": ACTIVATIONS[activation].title,
+        "story": story + (" " + folded if model.config.normalisation == "batch" else ""),
+        "activation": activation.title,
         "pixels": _("Pixels"),
         "kernel": _("Kernel"),
         "products": _("Products"),

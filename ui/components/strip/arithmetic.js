@@ -4,7 +4,18 @@ const FUNCTIONS = {
   sigmoid: t => 1 / (1 + Math.exp(-t)), tanh: Math.tanh, relu: t => Math.max(0, t), silu: t => t / (1 + Math.exp(-t)),
 };
 
+// Where the curve of an activation function ends: its inputs run from -reach to reach, its values from low to high, the
+// bounds that Python sent where it has them; least is the lowest value, which may be below an open low end.
+function rangeOf({ name, low, high }, total) {
+  const f = FUNCTIONS[name], flat = t => f(t) > high - 0.005 * (high - low);
+  const bounded = low !== null && high !== null, usual = (bounded && [1, 2, 3, 4, 5].find(flat)) || 6;
+  const reach = Math.max(usual, Math.ceil(Math.abs(total))), bottom = low ?? 0;
+  const inputs = Array.from({ length: 97 }, (_, i) => (i / 48 - 1) * reach);
+  return { reach, inputs, low: bottom, high: high ?? reach, least: Math.min(bottom, ...inputs.map(f)) };
+}
+
 class Arithmetic {
+  // `activation`: its name and bounds, a row of lenet/activations.py.
   constructor(words, activation, width) {
     const narrow = width < 700, brief = width < 1050; // no room for the products
     Object.assign(this, { words, activation, brief });
@@ -26,7 +37,7 @@ class Arithmetic {
   // `pixels` and `kernel`: 25 values each; `largest`: the greatest magnitude of all kernels. Returns the figures.
   show(where, pixels, kernel, bias, largest, palette) {
     const products = pixels.map((pixel, i) => pixel * kernel[i]), sum = products.reduce((a, b) => a + b, 0);
-    const total = sum + bias, value = FUNCTIONS[this.activation](total);
+    const total = sum + bias, value = FUNCTIONS[this.activation.name](total);
     const span = Math.max(0.001, ...products.map(Math.abs));
     this.fill('pixels', pixels, value => colourAt(palette.sequential, value));
     this.fill('kernel', kernel, value => colourAt(palette.diverging, 0.5 + 0.5 * value / largest));
@@ -52,13 +63,10 @@ class Arithmetic {
 
   // The curve, wide enough for the total, with a dot at it.
   curve(total, value) {
-    const width = this.brief ? 150 : 204, height = this.brief ? 132 : 146, f = FUNCTIONS[this.activation];
-    const reach = Math.max(this.activation === 'tanh' ? 3 : 6, Math.ceil(Math.abs(total)));
-    const [low, high] = { sigmoid: [0, 1], tanh: [-1, 1], relu: [0, reach], silu: [0, reach] }[this.activation];
-    const least = this.activation === 'silu' ? -0.05 * reach - 0.28 : low;
+    const width = this.brief ? 150 : 204, height = this.brief ? 132 : 146, f = FUNCTIONS[this.activation.name];
+    const { reach, inputs, low, high, least } = rangeOf(this.activation, total);
     const X = t => (width / 2 * (1 + t / reach)).toFixed(1);
     const Y = v => (height - 8 - (v - least) / (high - least) * (height - 20)).toFixed(1);
-    const inputs = Array.from({ length: 97 }, (_, i) => (i / 48 - 1) * reach);
     const svg = this.find('.curve');
     svg.setAttribute('viewBox', `0 -4 ${width} ${height + 22}`);
     svg.style.width = width + 'px';
