@@ -9,10 +9,14 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.browser.scripts import blank_page
+from ui.components import answer, curves, sparks, strip, tiles
 
 ROOT = Path(__file__).parents[2]
 STREAMLIT = (sys.executable, "-m", "streamlit", "run", ROOT / "app.py")
@@ -33,6 +37,28 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def blank(browser: Browser) -> Iterator[Page]:
+    """A page without a server, for a component's scripts alone."""
+    with blank_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the latest call of a component sends to the browser, without Streamlit."""
+    latest: dict[str, Any] = {}
+
+    def send(*, key: str, data: dict[str, Any], **_callbacks: object) -> SimpleNamespace:
+        latest.clear()
+        latest.update(data)
+        return SimpleNamespace(pick=None)
+
+    for module in (answer, curves, sparks, strip, tiles):
+        monkeypatch.setattr(module, "_component", send)
+    return latest
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 // The answer. It changes 12 times a second while the pen moves, so it only sets text, widths and pixels.
 
-const mounted = new WeakMap();
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector('.answer'), [head, bars, spoken] = root.children;
-  const [figure, name, words] = head.children, [canvas, caption] = figure.children;
-  if (!mounted.has(parentElement)) mounted.set(parentElement, { rows: [] });
-  const state = mounted.get(parentElement), { rows } = state, { names, probabilities, winner } = data;
+export default component((parentElement, life) => {
+  const root = parentElement.querySelector('.answer');
+  root.querySelector('.bars').replaceChildren();
+  return { root, life, rows: [] };
+}, showAnswer);
 
+function showAnswer({ root, life, rows }, { data }) {
+  const { names, probabilities, winner } = data, [head, bars, spoken] = root.children;
+  const [figure, name, words] = head.children, [canvas, caption] = figure.children;
   const stops = themeOf(root).sequential, context = canvas.getContext('2d');
   canvas.style.background = stops[0];
   canvas.setAttribute('aria-label', data.saw);
@@ -35,9 +37,7 @@ export default function ({ data, parentElement }) {
   });
 
   // read aloud once the pen rests, not at every answer
-  clearTimeout(state.timer);
-  state.timer = setTimeout(() => {
+  life.after('speak', 500, () => {
     spoken.textContent = winner < 0 ? '' : [names[winner], data.sure, data.detail].join('. ');
-  }, 500);
-  return () => { clearTimeout(state.timer); mounted.delete(parentElement); };
+  });
 }

@@ -1,6 +1,6 @@
-const listening = new WeakMap();
+// Tells Python the theme and the visitor's token; see bridge.py.
 
-export default function ({ data, parentElement, setStateValue }) {
+export default component(closeTheMenuOnAChoice, (_, { data, parentElement, setStateValue }) => {
   const palette = themeOf(parentElement.querySelector('i'));
   const theme = palette === PALETTES.dark ? 'dark' : 'light';
   document.documentElement.lang = data.language;
@@ -8,16 +8,12 @@ export default function ({ data, parentElement, setStateValue }) {
   const kept = document.cookie.split('; ').find(one => one.startsWith(data.cookie + '='))?.slice(data.cookie.length + 1);
   if (kept && kept !== data.token) setStateValue('token', kept); // two first visits at once: the first one counts
   if (!kept) document.cookie = `${data.cookie}=${data.token}; path=/; max-age=31536000; SameSite=Lax`;
-  if (!listening.has(parentElement)) listening.set(parentElement, closeTheMenuOnAChoice());
-  return () => { listening.get(parentElement)?.abort(); listening.delete(parentElement); };
-}
+});
 
 // On a phone the pages are in a drawer, which Streamlit leaves open over the page that was chosen.
-function closeTheMenuOnAChoice() {
-  const away = new AbortController();
-  document.addEventListener('click', ({ target }) => {
+function closeTheMenuOnAChoice(_, life) {
+  life.on(document, 'click', ({ target }) => {
     if (target.closest?.('[data-testid=stSidebarNavLink]'))
       document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();
-  }, { signal: away.signal });
-  return away;
+  });
 }

@@ -1,5 +1,64 @@
 // Shared by every component; Python puts PALETTES (ui/palette.py) and RULES (ui/formats.py) before it.
 
+// What a component has running. All of it ends with the component.
+class Lifetime {
+  constructor() { Object.assign(this, { away: new AbortController(), stops: new Map(), observers: [] }); }
+
+  on(target, type, act, options = {}) { target.addEventListener(type, act, { ...options, signal: this.away.signal }); }
+
+  // Call `act` in `delay` milliseconds, or with the next frame; what waits under the same name is given up.
+  after(name, delay, act) {
+    this.stop(name);
+    const timer = setTimeout(() => { this.stops.delete(name); act(); }, delay);
+    this.stops.set(name, () => clearTimeout(timer));
+  }
+
+  nextFrame(name, act) {
+    this.stop(name);
+    const frame = requestAnimationFrame(() => { this.stops.delete(name); act(); });
+    this.stops.set(name, () => cancelAnimationFrame(frame));
+  }
+
+  stop(name) {
+    this.stops.get(name)?.();
+    this.stops.delete(name);
+  }
+
+  onResize(element, act) {
+    const observer = new ResizeObserver(act);
+    observer.observe(element);
+    this.observers.push(observer);
+  }
+
+  end() {
+    this.away.abort();
+    for (const name of [...this.stops.keys()]) this.stop(name);
+    for (const observer of this.observers) observer.disconnect();
+  }
+}
+
+// The function that Streamlit calls with an element's data, first and with every change: `begin(parentElement, life)`
+// returns the state of a new component, `update(state, call)` shows the data. Streamlit also runs the cleanup of a call
+// that a newer one overtook; only that of the newest ends the component.
+const components = new WeakMap();
+function component(begin, update) {
+  return call => {
+    const { parentElement } = call;
+    if (!components.has(parentElement)) {
+      const life = new Lifetime();
+      components.set(parentElement, { life, newest: null, state: begin(parentElement, life) });
+    }
+    const one = components.get(parentElement);
+    one.newest = call;
+    update(one.state, call);
+    return () => {
+      if (one.newest !== call) return;
+      one.life.end();
+      components.delete(parentElement);
+    };
+  };
+}
+
 const unpack = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
 const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 

@@ -5,27 +5,18 @@ const LOSS = { top: 30, height: 205 }, ACCURACY = { top: 292, height: 159 };
 const LOSS_TICKS = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 2.3, 10, 30, 100, 1000];
 const ACCURACY_TICKS = [[0, 0.5, 1], [0.5, 0.75, 1], [0.8, 0.9, 1], [0.9, 0.95, 1], [0.96, 0.98, 1]];
 
-const mounted = new WeakMap();
-export default function ({ data, parentElement }) {
-  if (!mounted.has(parentElement)) mounted.set(parentElement, new Curves(parentElement));
-  mounted.get(parentElement).show(data);
-  return () => { mounted.get(parentElement)?.end(); mounted.delete(parentElement); };
-}
+export default component((parentElement, life) => new Curves(parentElement, life), (curves, { data }) => curves.show(data));
 
 class Curves {
-  constructor(parent) {
+  constructor(parent, life) {
     this.root = parent.querySelector('.curves');
     [this.canvas, this.message, this.line, this.tip, this.button] = this.root.children;
     this.context = this.canvas.getContext('2d');
     this.newest = 0;   // the step up to which the curves are drawn
     this.view = null;  // [first, last] step while zoomed
-    this.ended = new AbortController();
-    this.resize = new ResizeObserver(() => this.draw());
-    this.resize.observe(this.root);
-    this.listen();
+    life.onResize(this.root, () => this.draw());
+    this.listen(life);
   }
-
-  end() { this.ended.abort(); this.resize.disconnect(); }
 
   show(data) {
     this.data = data;
@@ -254,8 +245,8 @@ class Curves {
       }
   }
 
-  listen() {
-    const on = (target, type, act) => target.addEventListener(type, act, { signal: this.ended.signal });
+  listen(life) {
+    const on = (target, type, act) => life.on(target, type, act);
     on(document.fonts, 'loadingdone', () => this.draw());
     on(this.canvas, 'pointerdown', event => {
       if (event.button || !this.steps.length) return;

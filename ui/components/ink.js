@@ -1,3 +1,5 @@
+// Reads what is drawn on the canvas beside it, during the stroke too; see ink.py.
+
 // What is added inside the canvas's own shadow root: it fits its place, hides its tool bar, shows a hint while empty.
 const STYLE = `
   .dc-toolbar { display: none !important; }
@@ -8,96 +10,112 @@ const STYLE = `
           text-align: center; pointer-events: none; color: var(--ink2); font-family: var(--st-font); }
   .hint[hidden] { display: none; }`;
 
-const mounted = new WeakMap();
+export default component((parentElement, life) => new InkReader(parentElement, life), (reader, call) => reader.show(call));
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  themeOf(parentElement.querySelector('.ink'));
-  if (!mounted.has(parentElement)) mounted.set(parentElement, listen(parentElement, data));
-  const reader = mounted.get(parentElement);
-  Object.assign(reader, { data, send: setTriggerValue });
-  reader.show();
-  return () => { reader.end(); mounted.delete(parentElement); };
-}
+class InkReader {
+  constructor(parentElement, life) {
+    const element = parentElement.querySelector('.ink'), [clear, undo] = element.children;
+    const small = document.createElement('canvas');
+    Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null, canvas: '', at: 0, drawing: false });
+    this.pencil = small.getContext('2d', { willReadFrequently: true });
+    life.on(clear, 'click', () => this.tell(new Uint8Array(this.data.side ** 2), 'all'));
+    life.on(undo, 'click', () => this.undo());
+    const on = (type, act) => life.on(window, type, act, { capture: true });
+    on('pointerdown', event => this.penDown(event.composedPath()));
+    on('pointermove', () => this.penMoved());
+    // Both layers, before the canvas hears of the event: it then clears the upper one, and paints the lower one a frame
+    // later.
+    for (const type of ['pointerup', 'pointercancel']) on(type, () => this.penUp());
+  }
 
-function listen(parentElement, first) {
-  const reader = { data: first, number: first.answered, at: 0, drawing: false, away: new AbortController() };
-  const timers = new Set();
-  const small = Object.assign(document.createElement('canvas'), { width: first.side, height: first.side });
-  const pencil = small.getContext('2d', { willReadFrequently: true });
-  const root = () => document.querySelector(`.st-key-${reader.data.canvas} [data-testid=stBidiComponentIsolated]`)?.shadowRoot;
-  const lower = () => root()?.querySelector('.dc-canvas.lower-canvas'); // not there while the canvas mounts
+  show({ data, setTriggerValue }) {
+    themeOf(this.element);
+    if (!this.data) {
+      this.number = data.answered;
+      Object.assign(this.small, { width: data.side, height: data.side });
+    }
+    Object.assign(this, { data, send: setTriggerValue });
+    for (const [name, button] of Object.entries(this.buttons)) button.textContent = data.words[name];
+    this.open();
+  }
 
-  const later = (act, delay) => {
-    const timer = setTimeout(() => { timers.delete(timer); act(); }, delay);
-    timers.add(timer);
-  };
-  reader.end = () => {
-    reader.away.abort();
-    cancelAnimationFrame(reader.frame);
-    timers.forEach(clearTimeout);
-  };
+  root() {
+    return document.querySelector(`.st-key-${this.data.canvas} [data-testid=stBidiComponentIsolated]`)?.shadowRoot;
+  }
 
-  // The alpha of everything drawn, 0 to 255, made small; `live` adds the stroke that the pen is drawing.
-  const pixels = live => {
-    pencil.clearRect(0, 0, small.width, small.height);
-    pencil.imageSmoothingQuality = 'high';
-    for (const layer of live ? ['.dc-canvas.lower-canvas', '.upper-canvas'] : ['.dc-canvas.lower-canvas'])
-      pencil.drawImage(root().querySelector(layer), 0, 0, small.width, small.height);
-    return pencil.getImageData(0, 0, small.width, small.height).data.filter((_, i) => i % 4 === 3);
-  };
-  const read = live => { if (lower()) tell(pixels(live)); };
-  // Python hears what is on the canvas now, and whether to `take` "all" strokes or the "last" one away from it.
-  const tell = (now, take = '') => {
-    reader.number += 1;
-    reader.at = performance.now();
-    hint(!now.some(Boolean));
-    reader.send('ink', { number: reader.number, pixels: btoa(String.fromCharCode(...now)), take });
-  };
-  const hint = visible => { const element = root()?.querySelector('.hint'); if (element) element.hidden = !visible; };
+  // What was drawn until the last pen-up; not there while the canvas mounts.
+  lower() { return this.root()?.querySelector('.dc-canvas.lower-canvas'); }
 
   // The canvas mounts by itself, before or after this component: look for it until it is there.
-  reader.show = () => {
-    const place = root()?.querySelector('.dc-container');
-    cancelAnimationFrame(reader.frame);
-    if (!place) { reader.frame = requestAnimationFrame(reader.show); return; }
+  open() {
+    const place = this.root()?.querySelector('.dc-container');
+    if (!place) { this.life.nextFrame('open', () => this.open()); return; }
+    this.life.stop('open');
     if (!place.querySelector('.hint')) {
       place.append(Object.assign(document.createElement('style'), { textContent: STYLE }));
       place.append(Object.assign(document.createElement('div'), { className: 'hint', hidden: true }));
-      const another = reader.canvas && reader.canvas !== reader.data.canvas;
-      reader.canvas = reader.data.canvas;
-      later(() => {
-        if (!lower() || reader.drawing) return;
-        hint(!pixels(false).some(Boolean));
-        if (another) read(false);
-      }, 200);  // until the canvas has drawn what it opened with
+      const another = this.canvas && this.canvas !== this.data.canvas;
+      this.canvas = this.data.canvas;
+      this.life.after('opened', 200, () => this.opened(another)); // the canvas has drawn what it opened with
     }
-    place.querySelector('.hint').textContent = reader.data.words.hint;
-    for (const name of ['clear', 'undo']) parentElement.querySelector('.' + name).textContent = reader.data.words[name];
-  };
-  parentElement.querySelector('.clear').onclick = () => tell(new Uint8Array(small.width * small.height), 'all');
-  parentElement.querySelector('.undo').onclick = () => {
-    const before = pixels(false);
-    root().querySelector('button[title="Undo"]').click();
-    later(() => {  // after the canvas has drawn itself anew
-      const now = pixels(false);
-      tell(now, before.some(Boolean) && now.every((value, i) => value === before[i]) ? 'last' : '');
-    }, 50);
-  };
+    place.querySelector('.hint').textContent = this.data.words.hint;
+  }
 
-  const on = (type, act) => addEventListener(type, act, { capture: true, signal: reader.away.signal });
-  on('pointerdown', event => {
-    const path = event.composedPath();
-    reader.drawing = path.includes(root()) && Boolean(path[0].classList?.contains('upper-canvas'));
-    if (reader.drawing) hint(false);
-  });
-  on('pointermove', () => {
-    const now = performance.now();
-    const answered = reader.data.answered >= reader.number || now - reader.at > 1000;
-    if (reader.drawing && answered && now - reader.at > reader.data.live) read(true);
-  });
-  // Both layers, before the canvas hears of the event: it then clears the upper one, and paints the lower one a frame later.
-  const lift = () => { if (reader.drawing) { reader.drawing = false; read(true); } };
-  on('pointerup', lift);
-  on('pointercancel', lift);
-  return reader;
+  opened(another) {
+    if (!this.lower() || this.drawing) return;
+    this.hint(!this.pixels(false).some(Boolean));
+    if (another) this.read(false);
+  }
+
+  // The alpha of everything drawn, 0 to 255, made small; `live` adds the stroke that the pen is drawing.
+  pixels(live) {
+    const { pencil, small: { width, height } } = this;
+    pencil.clearRect(0, 0, width, height);
+    pencil.imageSmoothingQuality = 'high';
+    for (const layer of live ? [this.lower(), this.root().querySelector('.upper-canvas')] : [this.lower()])
+      pencil.drawImage(layer, 0, 0, width, height);
+    return pencil.getImageData(0, 0, width, height).data.filter((_, i) => i % 4 === 3);
+  }
+
+  read(live) { if (this.lower()) this.tell(this.pixels(live)); }
+
+  // Python hears what is on the canvas now, and whether to `take` "all" strokes or the "last" one away from it.
+  tell(now, take = '') {
+    this.number += 1;
+    this.at = performance.now();
+    this.hint(!now.some(Boolean));
+    this.send('ink', { number: this.number, pixels: btoa(String.fromCharCode(...now)), take });
+  }
+
+  hint(visible) {
+    const element = this.root()?.querySelector('.hint');
+    if (element) element.hidden = !visible;
+  }
+
+  undo() {
+    if (!this.lower()) return;
+    const before = this.pixels(false);
+    this.root().querySelector('button[title="Undo"]').click();
+    this.life.after(Symbol('undone'), 50, () => { // the canvas has drawn itself anew
+      if (!this.lower()) return;
+      const now = this.pixels(false);
+      this.tell(now, before.some(Boolean) && now.every((value, i) => value === before[i]) ? 'last' : '');
+    });
+  }
+
+  penDown(path) {
+    this.drawing = path.includes(this.root()) && Boolean(path[0].classList?.contains('upper-canvas'));
+    if (this.drawing) this.hint(false);
+  }
+
+  penMoved() {
+    const now = performance.now(), answered = this.data.answered >= this.number || now - this.at > 1000;
+    if (this.drawing && answered && now - this.at > this.data.live) this.read(true);
+  }
+
+  penUp() {
+    if (!this.drawing) return;
+    this.drawing = false;
+    this.read(true);
+  }
 }

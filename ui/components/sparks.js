@@ -1,27 +1,23 @@
 // Rows of a name, a line and a value. A row is built once; after that only its line and its value change.
 
-const mounted = new WeakMap();
-export default function ({ data, parentElement }) {
-  if (!mounted.has(parentElement)) mounted.set(parentElement, watch(parentElement));
-  const state = mounted.get(parentElement), root = parentElement.querySelector('.sparks');
+export default component((parentElement, life) => {
+  const state = { root: parentElement.querySelector('.sparks'), data: null };
+  life.onResize(state.root.lastElementChild, () => state.data && drawRows(state));
+  return state;
+}, showSparks);
+
+function showSparks(state, { data }) {
+  const { root } = state;
   state.data = data;
   state.palette = themeOf(root);
   root.setAttribute('role', 'img');
   root.setAttribute('aria-label', data.alt);
-  root.firstChild.children[0].textContent = data.title;
-  root.firstChild.children[1].textContent = data.note;
-  const rows = root.lastChild;
+  root.firstElementChild.children[0].textContent = data.title;
+  root.firstElementChild.children[1].textContent = data.note;
+  const rows = root.lastElementChild;
   while (rows.children.length > data.rows.length) rows.lastChild.remove();
   while (rows.children.length < data.rows.length) rows.appendChild(row());
-  draw(rows, state);
-  return () => { mounted.get(parentElement)?.resize.disconnect(); mounted.delete(parentElement); };
-}
-
-function watch(parent) {
-  const state = {}, rows = parent.querySelector('.rows');
-  state.resize = new ResizeObserver(() => state.data && draw(rows, state));
-  state.resize.observe(rows);
-  return state;
+  drawRows(state);
 }
 
 function row() {
@@ -30,7 +26,8 @@ function row() {
   return element;
 }
 
-function draw(rows, { data, palette }) {
+function drawRows({ root, data, palette }) {
+  const rows = root.lastElementChild;
   data.rows.forEach((line, i) => {
     const [name, canvas, value] = rows.children[i].children, ratio = devicePixelRatio || 1;
     name.textContent = line.name;

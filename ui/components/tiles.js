@@ -1,9 +1,14 @@
 // Small pictures in a grid. A tile is built once; after that only its pixels, words and frame change, so nothing flickers.
 
-const mounted = new WeakMap();
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!mounted.has(parentElement)) mounted.set(parentElement, []);
-  const built = mounted.get(parentElement), root = parentElement.querySelector('.tiles');
+export default component((parentElement, life) => {
+  const root = parentElement.querySelector('.tiles');
+  root.querySelector('.grid').replaceChildren();
+  return { root, life, built: [] };
+}, showTiles);
+
+function showTiles(state, { data, setTriggerValue }) {
+  const { root, built } = state;
+  state.pick = index => setTriggerValue('pick', index);
   const [title, grid, bar] = root.children, palette = themeOf(root), stops = palette[data.scale];
 
   title.hidden = !data.title && !data.note;
@@ -19,7 +24,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const [count, height, width] = data.shape, pixels = Uint8Array.from(atob(data.pixels), c => c.charCodeAt(0));
   while (built.length > count) built.pop().remove();
-  while (built.length < count) built.push(grid.appendChild(tile(data.clickable, built.length, setTriggerValue)));
+  while (built.length < count) built.push(grid.appendChild(tile(data.clickable, built.length, state)));
   built.forEach((element, i) => {
     const [canvas, caption] = element.children, words = data.captions[i];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -31,16 +36,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     caption.children[0].textContent = words?.left ?? '';
     caption.children[1].textContent = words?.right ?? '';
   });
-  return () => mounted.delete(parentElement);
 }
 
-function tile(clickable, index, setTriggerValue) {
+function tile(clickable, index, state) {
   const element = document.createElement(clickable ? 'button' : 'div');
   element.className = 'tile';
   element.innerHTML = '<canvas></canvas><div class="caption"><b></b><span></span></div>';
   if (clickable) {
     element.type = 'button';
-    element.addEventListener('click', () => setTriggerValue('pick', index));
+    state.life.on(element, 'click', () => state.pick(index));
   } else element.firstChild.setAttribute('role', 'img');
   return element;
 }

@@ -6,22 +6,20 @@ const ORDER = ['Input', 'C1', 'S2', 'C3', 'S4', 'F5', 'F6', 'Answer'];
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }; // [rows, columns]
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
-const strips = new WeakMap();
-export default function ({ data, parentElement, setStateValue }) {
-  const strip = strips.get(parentElement) ?? new Strip(parentElement.querySelector('.strip'));
-  strips.set(parentElement, strip);
-  strip.pick = cell => setStateValue('pick', cell);
-  strip.show(data);
-  return () => { strip.close(); strips.delete(parentElement); };
-}
+export default component(
+  (parentElement, life) => new Strip(parentElement.querySelector('.strip'), life),
+  (strip, { data, setStateValue }) => {
+    strip.pick = cell => setStateValue('pick', cell);
+    strip.show(data);
+  },
+);
 
 class Strip {
-  constructor(root) {
+  constructor(root, life) {
     // cell: the one of C1 that the arithmetic explains; pinned: the one picked; pointed: any layer's, under the pointer
-    Object.assign(this, { root, sections: [], cell: null, pinned: null, pointed: null, touched: false, cursors: {} });
-    this.observer = new ResizeObserver(() => this.data && this.arrange() && this.draw());
-    this.observer.observe(root);
-    const on = (type, listen) => root.addEventListener(type, event => this.data?.mode === 'sheet' && listen(event));
+    Object.assign(this, { root, life, sections: [], cell: null, pinned: null, pointed: null, touched: false, cursors: {} });
+    life.onResize(root, () => this.data && this.arrange() && this.draw());
+    const on = (type, listen) => life.on(root, type, event => this.data?.mode === 'sheet' && listen(event));
     on('pointermove', event => this.point(this.cellAt(event)));
     on('pointerdown', event => this.point(this.cellAt(event)));
     on('pointerleave', event => event.pointerType !== 'touch' && this.point(null));
@@ -55,13 +53,6 @@ class Strip {
     if (data.mode === 'figure' && first && !still.matches) this.fade();
   }
 
-  close() {
-    this.observer.disconnect();
-    cancelAnimationFrame(this.fading);
-    clearTimeout(this.walking);
-    clearTimeout(this.speaking);
-  }
-
   // Build the sections for this width, unless they stand; true if they were built.
   arrange() {
     const { data, root, plates } = this, width = root.clientWidth, dpr = devicePixelRatio || 1, { words } = data;
@@ -91,7 +82,7 @@ class Strip {
   draw() {
     const { now, palette, plates, data, sections, root } = this;
     if (!sections.length) return;
-    cancelAnimationFrame(this.fading);
+    this.life.stop('fade');
     root.classList.remove('arriving');
     for (const section of sections) {
       const subject = section.name === 'kernels' ? plates['C3 kernels'] : now; // kernels stay while the picture changes
@@ -116,15 +107,15 @@ class Strip {
         return ease(Math.max(0, Math.min(1, own / FADE)));
       };
       for (const section of this.sections) paintSection(section, this.now, this.palette, presence);
-      this.fading = since < FADE + STAGGER * ORDER.length ? requestAnimationFrame(frame) : 0;
-      if (!this.fading) this.root.classList.remove('arriving');
+      if (since < FADE + STAGGER * ORDER.length) this.life.nextFrame('fade', frame);
+      else this.root.classList.remove('arriving');
     };
     frame();
   }
 
   // Home: two rounds along the strokes, `wait` ms from now.
   walk(wait) {
-    clearTimeout(this.walking);
+    this.life.stop('walk');
     const tour = tourOf(this.plates.Input, this.plates.C1, this.data.padding);
     const near = ({ row, column }) => Math.hypot(row - (this.at?.row ?? 8), column - (this.at?.column ?? 12));
     this.follow(tour.toSorted((a, b) => near(a) - near(b))[0] ?? this.at);
@@ -132,9 +123,9 @@ class Strip {
     let step = 0;
     const next = () => {
       this.follow(tour[step++ % tour.length]);
-      if (step < 2 * tour.length) this.walking = setTimeout(next, STEP);
+      if (step < 2 * tour.length) this.life.after('walk', STEP, next);
     };
-    if (tour.length) this.walking = setTimeout(next, wait);
+    if (tour.length) this.life.after('walk', wait, next);
   }
 
   follow(cell) {
@@ -163,8 +154,8 @@ class Strip {
     if (cell?.plate === 'C1') Object.assign(this, { cell, touched: true });
     else if (!cell && this.pinned) this.cell = this.pinned;
     const said = this.mark();
-    clearTimeout(this.speaking);
-    if (cell) this.speaking = setTimeout(() => { this.live.textContent = said; }, SPOKEN_LATE);
+    this.life.stop('speak');
+    if (cell) this.life.after('speak', SPOKEN_LATE, () => { this.live.textContent = said; });
   }
 
   choose(cell) {

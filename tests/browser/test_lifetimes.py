@@ -1,0 +1,177 @@
+"""What a component has running ends with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+from playwright.sync_api import Browser, ElementHandle, Page
+
+from lenet.model import LeNet
+from tests.browser.scripts import blank_page, end, show
+from ui.components import answer, curves, sparks, strip, tiles
+
+# Counts, in `running`, what listens, waits or observes now.
+COUNT = """
+  const running = window.running = { listeners: 0, timers: 0, frames: 0, observers: 0 }, listening = new Map();
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  const change = (target, type, act, options, added) => {
+    const key = type + Boolean(options?.capture ?? options), acts = listening.get(target) ?? {};
+    acts[key] ??= new Set();
+    running.listeners -= acts[key].size;
+    acts[key][added ? 'add' : 'delete'](act);
+    running.listeners += acts[key].size;
+    listening.set(target, acts);
+  };
+  EventTarget.prototype.addEventListener = function (type, act, options) {
+    addEventListener.call(this, type, act, options);
+    if (options?.signal?.aborted) return;
+    change(this ?? window, type, act, options, true);
+    const forget = () => change(this ?? window, type, act, options, false);
+    if (options?.signal) addEventListener.call(options.signal, 'abort', forget);
+  };
+  EventTarget.prototype.removeEventListener = function (type, act, options) {
+    removeEventListener.call(this, type, act, options);
+    change(this ?? window, type, act, options, false);
+  };
+  const count = (kind, start, stop, once) => {
+    const begin = window[start], finish = window[stop], waiting = new Set();
+    const end = number => { if (waiting.delete(number)) running[kind] -= 1; };
+    window[start] = (act, ...rest) => {
+      const number = begin((...now) => { if (once) end(number); act(...now); }, ...rest);
+      waiting.add(number);
+      running[kind] += 1;
+      return number;
+    };
+    window[stop] = number => { end(number); finish(number); };
+  };
+  count('timers', 'setTimeout', 'clearTimeout', true);
+  count('timers', 'setInterval', 'clearInterval', false);
+  count('frames', 'requestAnimationFrame', 'cancelAnimationFrame', true);
+  for (const name of ['ResizeObserver', 'MutationObserver', 'IntersectionObserver'])
+    window[name] = class extends window[name] {
+      observe(...one) { if (!this.observing) running.observers += 1; this.observing = true; super.observe(...one); }
+      disconnect() { if (this.observing) running.observers -= 1; this.observing = false; super.disconnect(); }
+    };
+"""
+NOTHING = {"listeners": 0, "timers": 0, "frames": 0, "observers": 0}
+
+# A canvas as streamlit-drawable-canvas makes it, for `ink`, which would else look for one with every frame.
+CANVAS = """() => {
+  const outer = document.body.appendChild(Object.assign(document.createElement('div'), { className: 'st-key-canvas' }));
+  outer.innerHTML = '<div data-testid="stBidiComponentIsolated"></div>';
+  const root = outer.firstChild.attachShadow({ mode: 'open' });
+  root.innerHTML = `<div class="dc-container"><canvas class="dc-canvas lower-canvas" width="200" height="200"></canvas>
+    <canvas class="upper-canvas" width="200" height="200"></canvas></div><button title="Undo">Undo</button>`;
+}"""
+INK: dict[str, Any] = {
+    "canvas": "canvas",
+    "size": 200,
+    "side": 56,
+    "live": 0,
+    "answered": 0,
+    "words": {"hint": "", "undo": "", "clear": ""},
+}
+CURVES: dict[str, Any] = {
+    **{series: [1, 2] for series in ("steps", "test_steps")},
+    **{series: [0.5, 0.6] for series in ("losses", "accuracies", "test_accuracies")},
+    **{series: [0.5, 0.6] for series in ("smoothed_losses", "smoothed_accuracies")},
+    **{"total_steps": 2, "steps_per_epoch": 1, "start": 0, "classes": 10},
+    **{"parent": None, "message": None, "alt": "", "key": "curves"},
+}
+BRIDGE: dict[str, Any] = {"language": "en", "theme": "light", "cookie": "visitor", "token": "token"}
+COMPONENTS = ["answer", "bridge", "curves", "figure", "ink", "sheet", "sparks", "tiles"]
+
+
+@pytest.fixture
+def counted(browser: Browser) -> Iterator[Page]:
+    with blank_page(browser, script=COUNT) as page:
+        page.route("http://blank/", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+        page.goto("http://blank/")  # a page with cookies
+        page.evaluate(CANVAS)
+        page.query_selector("body")  # Playwright's own listeners are there from now on
+        page.evaluate("nothing => Object.assign(running, nothing)", NOTHING)
+        yield page
+
+
+def data_of(name: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """Something to show in a component."""
+    pictures = torch.rand(3, 28, 28, generator=torch.Generator().manual_seed(0))
+    if name in ("figure", "sheet"):
+        mode: strip.Mode = "figure" if name == "figure" else "sheet"
+        strip.strip(LeNet().eval(), pictures[None, :1], mode=mode, names=list("0123456789"), key=name, alt="")
+    elif name == "answer":
+        answer.answer(pictures[0], [0.9, 0.1], ["0", "1"], key=name)
+    elif name == "curves":
+        curves.curves(**CURVES)
+    elif name == "sparks":
+        sparks.sparks("", "", [sparks.Spark("C1", [0.0, 1.0], [0.0, 1.0], "1")], alt="", key=name)
+    elif name == "tiles":
+        looks: dict[str, Any] = {"scale": "sequential", "lo": 0, "hi": 1, "columns": 3, "narrow_columns": 3}
+        tiles.tiles(pictures, alts=["", "", ""], clickable=True, key=name, **looks)
+    else:
+        return INK if name == "ink" else BRIDGE
+    return dict(sent)
+
+
+def use(page: Page, element: ElementHandle) -> None:
+    """Point, draw, click and press keys all over a component and the canvas."""
+    for place in (element, page.query_selector(".st-key-canvas")):
+        box = place and place.bounding_box()
+        if not box:
+            continue
+        page.mouse.move(box["x"] + 30, box["y"] + 50)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 60, box["y"] + 60, steps=3)
+        page.mouse.up()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    for button in element.query_selector_all("button"):
+        if button.is_visible():
+            button.click()
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_nothing_runs_once_a_component_is_gone(name: str, counted: Page, sent: dict[str, Any]) -> None:
+    component, data = {"figure": "strip", "sheet": "strip"}.get(name, name), data_of(name, sent)
+    element = show(counted, component, data)
+    listeners = counted.evaluate("running.listeners")
+    use(counted, element)
+    for _call in range(3):
+        show(counted, component, data)
+    assert counted.evaluate("running.listeners") == listeners  # however often it is given new data
+    end(counted, component)
+    assert counted.evaluate("running") == NOTHING
+
+
+def test_a_search_for_a_canvas_ends_with_the_component(counted: Page) -> None:
+    show(counted, "ink", INK | {"canvas": "elsewhere"})
+    assert counted.evaluate("running.frames") == 1
+    end(counted, "ink")
+    assert counted.evaluate("running") == NOTHING
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_the_end_of_a_call_that_was_overtaken_ends_nothing(name: str, counted: Page, sent: dict[str, Any]) -> None:
+    component, data = {"figure": "strip", "sheet": "strip"}.get(name, name), data_of(name, sent)
+    show(counted, component, data)
+    counted.evaluate("name => { window.overtaken = shown[name].end }", component)
+    show(counted, component, data)
+    before = counted.evaluate("running")
+    counted.evaluate("overtaken()")
+    assert counted.evaluate("running") == before
+    end(counted, component)
+    assert counted.evaluate("running") == NOTHING
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_that_begins_again_in_its_element_is_as_at_first(
+    name: str, counted: Page, sent: dict[str, Any]
+) -> None:
+    component, data = {"figure": "strip", "sheet": "strip"}.get(name, name), data_of(name, sent)
+    element = show(counted, component, data)
+    elements = "element => element.querySelectorAll('*').length"
+    at_first = counted.evaluate("running.listeners"), element.evaluate(elements)
+    counted.evaluate("name => shown[name].end()", component)
+    show(counted, component, data)
+    assert (counted.evaluate("running.listeners"), element.evaluate(elements)) == at_first
