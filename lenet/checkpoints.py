@@ -130,6 +130,7 @@ def read_card(path: Path) -> Card:
 
     Raises:
         CheckpointError: there is none, or it is not one.
+        DataError: it names an unknown data set.
     """
     file = _card_file(path)
     try:
@@ -137,13 +138,14 @@ def read_card(path: Path) -> Card:
         settings = values.pop("model")
         model = LeNetConfig(**{**settings, "channels": tuple(settings["channels"])})
         card = Card(**values, model=model)
+        if model.classes != (classes := len(data.info(card.dataset).classes)):
+            raise ValueError(f"{card.dataset} has {classes} classes, not {model.classes}")
     except FileNotFoundError:
         raise CheckpointError(
             "The checkpoint {path} has no card {card}. Keep the two files together.", path=path, card=file.name
         ) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CheckpointError("The card {card} cannot be read: {reason}.", card=file, reason=error) from error
-    data.info(card.dataset)
     return card
 
 

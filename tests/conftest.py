@@ -1,16 +1,20 @@
-"""What tests share: a tiny data set, and folders of their own."""
+"""What tests share: small data sets, and folders of their own."""
 
+import gzip
+import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
 
 os.environ["LENET_OFFLINE"] = "1"  # no test fetches anything
 
 from lenet import data
-from lenet.data import Dataset
+from lenet.data import Dataset, DatasetInfo
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +58,58 @@ def needs(name: str) -> None:
     if os.environ.get("REQUIRE_DATA"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def idx(values: Tensor) -> bytes:
+    """Values as an IDX file of bytes."""
+    sizes = b"".join(size.to_bytes(4, "big") for size in values.shape)
+    return bytes([0, 0, 8, values.dim()]) + sizes + values.to(torch.uint8).numpy().tobytes()
+
+
+def register(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, classes: tuple[str, ...], values: Sequence[Tensor]
+) -> DatasetInfo:
+    """Write training images and labels, test images and labels in torchvision's layout, and register the data set."""
+    monkeypatch.setenv("LENET_DATA_DIR", str(folder))
+    title = name.capitalize()
+    raw = folder / title / "raw"
+    raw.mkdir(parents=True)
+    md5s, content_md5s = [], []
+    for path, part in zip(data.paths(raw), values, strict=True):
+        path.write_bytes(gzip.compress(idx(part), mtime=0))
+        md5s.append(hashlib.md5(path.read_bytes()).hexdigest())
+        content_md5s.append(hashlib.md5(idx(part)).hexdigest())
+    info = DatasetInfo(
+        name,
+        title,
+        "digits",
+        classes,
+        "none",
+        title,
+        tuple(md5s),
+        tuple(content_md5s),
+        1000,
+        len(values[0]),
+        len(values[2]),
+    )
+    monkeypatch.setitem(data.REGISTRY, name, info)
+    return info
+
+
+def bands(folder: Path, monkeypatch: pytest.MonkeyPatch, classes: int) -> DatasetInfo:
+    """A data set on disk of 3 to 26 classes, a bright band whose height tells the class, 30 training images each."""
+    generator = torch.Generator().manual_seed(0)
+    labels = torch.arange(30 * classes) % classes
+    images = torch.randint(0, 40, (len(labels), 28, 28), dtype=torch.uint8, generator=generator)
+    height = 26 // classes
+    for image, label in zip(images, labels.tolist(), strict=True):
+        image[1 + height * label : 1 + height * label + max(1, height // 2)] = 220
+    names = tuple("abcdefghijklmnopqrstuvwxyz"[:classes])
+    values = images, labels, images[: 10 * classes], labels[: 10 * classes]
+    return register(folder, monkeypatch, "bands", names, values)
+
+
+@pytest.fixture
+def three_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DatasetInfo:
+    """90 training and 30 test images of three classes: see `bands`."""
+    return bands(tmp_path, monkeypatch, 3)

@@ -30,7 +30,7 @@ def say(error: LeNetError) -> str:
 
 
 def class_names(known: "DatasetInfo") -> list[str]:
-    """The ten classes of a data set as the visitor calls them."""
+    """The classes of a data set as the visitor calls them."""
     return [_(name) for name in known.classes]
 
 

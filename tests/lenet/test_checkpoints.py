@@ -81,6 +81,13 @@ def test_a_card_with_a_value_of_the_wrong_type_is_an_error_not_a_crash(saved: Pa
         checkpoints.load(saved)
 
 
+def test_a_card_with_more_classes_than_its_data_set_is_an_error_not_a_crash(saved: Path) -> None:
+    settings = json.loads(saved.with_suffix(".json").read_text())["model"]
+    change_card(saved, model={**settings, "classes": 26})
+    with pytest.raises(CheckpointError, match="mnist has 10 classes, not 26"):
+        checkpoints.load(saved)
+
+
 def test_a_broken_file_is_an_error_not_a_crash(saved: Path) -> None:
     saved.write_bytes(saved.read_bytes()[:500])
     with pytest.raises(CheckpointError, match=r"^The checkpoint .*mine\.safetensors is broken: "):

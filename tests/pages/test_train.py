@@ -1,22 +1,18 @@
 """The Train page of a run that has ended, or is gone."""
 
-import json
 from dataclasses import replace
 
 import pytest
-import torch
 
-from lenet import data, runs
-from lenet.data import Dataset, DatasetInfo, registry
+from lenet import runs
 from lenet.model import LeNetConfig
-from lenet.runs import Run, RunState, Status, event_log, recorder
+from lenet.runs import Run, RunState, Status, event_log
 from lenet.training import EpochDone
 from tests.pages.conftest import (
     ME,
     TINY,
     FakeScheduler,
     component,
-    components,
     labels,
     open_page,
     press,
@@ -110,27 +106,6 @@ def test_the_buttons_lead_to_the_same_settings_with_their_number_of_seeds(fake_s
     press(app, "Train")
     ((_, again),) = fake_scheduler.told
     assert again.config == choices.reporting(config) and again.seeds == 5
-
-
-def test_a_data_set_of_three_classes_is_drawn_with_three(
-    stripes: Dataset, monkeypatch: pytest.MonkeyPatch, fake_scheduler: FakeScheduler
-) -> None:
-    known = DatasetInfo("three", "Three", "digits", ("a", "b", "c"), "none", train_size=64)
-    monkeypatch.setitem(registry.REGISTRY, "three", known)
-    images, labels = stripes.test_images, stripes.test_labels % 3
-    monkeypatch.setattr(data, "test_set", lambda name: (images, labels))
-    dataset = Dataset(known, stripes.train_images, stripes.train_labels % 3, images, labels)
-    monkeypatch.setattr(recorder, "load_dataset", lambda name: dataset)
-    config = replace(TINY, dataset="three", model=LeNetConfig(activation="relu", classes=3))
-    run = runs.create(config, owner=ME)
-    list(recorder.record(run, torch.device("cpu")))
-    text = json.dumps([json.loads(one.proto.json) for one in components(open_page("train", run=run.id))])
-    assert "3 test pictures" in text and "of 3 right" in text
-    runs.set_status(run, Status(RunState.RUNNING))
-    app = open_page("train", run=run.id)
-    assert component(app, "curves")["classes"] == 3
-    sparks = [json.loads(one.proto.json) for one in components(app) if one.proto.component_name == "lenet_sparks"]
-    assert [row["name"] for row in sparks[0]["rows"]] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"\xff" * 40])

@@ -6,7 +6,6 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from lenet import data
 from lenet.activations import ACTIVATIONS
 from lenet.model import NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
@@ -157,8 +156,7 @@ def values(config: TrainConfig) -> dict[str, Any]:
 
 def from_values(chosen: Mapping[str, Any]) -> TrainConfig:
     """The config with these settings; it reports often enough for the chart, and not more often."""
-    classes = len(data.info(chosen["dataset"]).classes)
-    model = LeNetConfig(**{name: chosen[name] for name, it in SETTINGS.items() if it.of_model}, classes=classes)
+    model = LeNetConfig(**{name: chosen[name] for name, it in SETTINGS.items() if it.of_model})
     rest = {name: chosen[name] for name, it in SETTINGS.items() if not it.of_model}
     return reporting(TrainConfig(**rest, seed=chosen["seed"], model=model))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lenet import data, runs
+from lenet import runs
 from lenet.activations import ACTIVATIONS
 from lenet.runs import ACTIVE, Run, Status, diagnosis
 from lenet.runs.diagnosis import Plateau
@@ -82,7 +82,7 @@ def _start(parent: Run, step: int, config: TrainConfig) -> None:
 
 def _diagnosis(config: TrainConfig, plateau: Plateau) -> str:
     """What is seen, and why."""
-    classes = len(data.info(config.dataset).classes)
+    classes = config.model.classes
     stuck = _(
         "The loss has stood at ln {classes} = {loss} for {steps:,} steps: every picture gets the same answer, and"
         " guessing would do as well."

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from lenet import data, runs
+from lenet import runs
 from lenet.runs import ACTIVE, RESUMABLE, Run, status
 from ui import formats, resources, shell, visitor
 from ui.i18n import N_, _
@@ -117,7 +117,7 @@ def _several(ticked: Sequence[Run]) -> None:
         _("Compare by"), list(AXES), format_func=lambda axis: _(AXES[axis]), default="step", required=True, key="axis"
     )
     compared = [_compared(run, name, axis) for run, name in zip(drawn, names, strict=True)]
-    classes = max(len(data.info(run.config.dataset).classes) for run in drawn)
+    classes = max(run.config.model.classes for run in drawn)
     chart = comparison_chart.draw(compared, _(AXES[axis]), classes=classes, theme=visitor.theme())
     st.plotly_chart(chart, theme=None, config=chart_style.CONFIG, key="comparison", alt=_alt(compared))
     run_actions.delete(ticked, _("Delete these {count}").format(count=len(ticked)))

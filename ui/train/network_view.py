@@ -16,7 +16,7 @@ ASKED = 500  # test images from which the accuracy of each class is estimated wh
 
 
 class NetworkView(NamedTuple):
-    """A network at one moment; the examples are one test image of each class."""
+    """A network at one moment; the examples are those of `examples`, in their order."""
 
     kernels: Tensor  # of C1, (maps, 5, 5)
     answers: list[int]  # to the examples
@@ -31,9 +31,9 @@ def of_weights(run: Run, path: Path) -> NetworkView | None:
     return _of_weights(path, path.stat().st_mtime_ns, run)
 
 
-def examples(labels: Tensor) -> list[int]:
-    """The index of the first test image of each class, for labels (N,)."""
-    return [int((labels == label).nonzero()[0]) for label in sorted({*labels.tolist()})]
+def examples(labels: Tensor) -> dict[int, int]:
+    """The index of the first test image of each class that has one, by class, for labels (N,)."""
+    return {label: int((labels == label).nonzero()[0]) for label in sorted({*labels.tolist()})}
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Run: lambda run: run.id})
@@ -44,7 +44,7 @@ def _of_weights(path: Path, changed: int, run: Run) -> NetworkView:  # noqa: ARG
 
 @torch.no_grad()
 def _ask(model: LeNet, images: Tensor, labels: Tensor) -> NetworkView:
-    chosen = examples(labels)
+    chosen = [*examples(labels).values()]
     asked = torch.cat([images[chosen], images[:ASKED]]).unsqueeze(1).float().div(255)
     probabilities = model(asked).softmax(1)
     highest, answers = probabilities[: len(chosen)].max(1)

@@ -54,8 +54,9 @@ def _examples(config: TrainConfig, network: NetworkView | None) -> None:
     if not data.available(config.dataset):
         return
     images, labels = resources.test_set(config.dataset)
+    examples = network_view.examples(labels)
     names, note = class_names(data.info(config.dataset)), _("no answer yet")
-    captions = [Caption(name) for name in names]
+    captions = [Caption(names[label]) for label in examples]
     if network:
         captions = [
             Caption(
@@ -63,22 +64,22 @@ def _examples(config: TrainConfig, network: NetworkView | None) -> None:
                 formats.probability(probability, formats.CAPTION),
                 answer != label,
             )
-            for label, (answer, probability) in enumerate(zip(network.answers, network.probabilities, strict=True))
+            for label, answer, probability in zip(examples, network.answers, network.probabilities, strict=True)
         ]
-        correct = sum(answer == label for label, answer in enumerate(network.answers))
-        note = _("{correct} of {count} right").format(correct=correct, count=len(names))
+        correct = sum(answer == label for label, answer in zip(examples, network.answers, strict=True))
+        note = _("{correct} of {count} right").format(correct=correct, count=len(examples))
     tiles(
-        images[network_view.examples(labels)].numpy() / 255,
-        alts=names,
+        images[[*examples.values()]].numpy() / 255,
+        alts=[names[label] for label in examples],
         captions=captions,
         scale="sequential",
         lo=0,
         hi=1,
         columns=5,
         narrow_columns=5,
-        title=_("{count} test pictures").format(count=len(names)),
+        title=_("{count} test pictures").format(count=len(examples)),
         note=note,
-        key="ten",
+        key="examples",
     )
 
 

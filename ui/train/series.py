@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet import data, runs
+from lenet import runs
 from lenet.runs import Run
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
@@ -51,7 +51,7 @@ def of_run(run: Run, log: EventLog) -> Series:
         steps_per_epoch=per_epoch,
         start=run.start,
         parent=_parent(run),
-        classes=_classes(run.config),
+        classes=run.config.model.classes,
     )
 
 
@@ -59,11 +59,8 @@ def empty(config: TrainConfig) -> Series:
     """The curves of a run that has not begun."""
     nothing = np.empty(0)
     per_epoch = config.steps_per_epoch
-    return Series([], [], [], nothing, nothing, [], [], config.epochs * per_epoch, per_epoch, 0, None, _classes(config))
-
-
-def _classes(config: TrainConfig) -> int:
-    return len(data.info(config.dataset).classes)
+    total, classes = config.epochs * per_epoch, config.model.classes
+    return Series([], [], [], nothing, nothing, [], [], total, per_epoch, 0, None, classes)
 
 
 def _parent(run: Run) -> Parent | None:

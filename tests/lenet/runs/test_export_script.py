@@ -26,8 +26,7 @@ from lenet.model import POOLINGS, LeNetConfig
 from lenet.runs import Run, recorder
 from lenet.runs.export_script import TEMPLATES, script, stroke_digits
 from lenet.training import OPTIMIZERS, EpochDone, TrainConfig
-from tests.conftest import needs
-from tests.lenet.conftest import idx
+from tests.conftest import idx, needs
 
 CPU = torch.device("cpu")
 SIGMOID = TrainConfig(epochs=2, batch_size=64)

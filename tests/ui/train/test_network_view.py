@@ -1,0 +1,7 @@
+import torch
+
+from ui.train import network_view
+
+
+def test_a_class_without_a_test_image_has_no_example() -> None:
+    assert network_view.examples(torch.tensor([2, 0, 2, 0])) == {0: 1, 2: 0}
