@@ -43,7 +43,7 @@ def line(name: str, checkpoint: Checkpoint) -> None:
         st.html(f'<b>{escape(network_picker.title(name))}</b><div class="note number">{facts}</div>')
     with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right", vertical_alignment="center"):
         if name == resources.model():
-            shell.note(_("in use"))
+            shell.note(_("selected"))
         elif st.button(_("Use this one"), key=f"use_{name}"):
             resources.model(name)
             st.rerun()
@@ -61,7 +61,7 @@ def details(name: str, checkpoint: Checkpoint) -> None:
     card = checkpoint.card
     with st.expander(_("Details")):
         rows = {
-            _("Recipe"): card.recipe,
+            _("Recipe"): _(card.recipe),
             _("Epochs"): card.epochs,
             _("Seed"): card.seed,
             _("Test loss"): f"{card.test_loss:.3f}",
@@ -78,7 +78,7 @@ def details(name: str, checkpoint: Checkpoint) -> None:
             + "</table>"
         )
         st.download_button(
-            _("Download the card"),
+            _("Model card (JSON)"),
             checkpoint.path.with_suffix(".json").read_bytes,
             file_name=f"{name}.json",
             on_click="ignore",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lenet import data
 from lenet.errors import LeNetError
 from lenet.runs import RESUMABLE, Run, Status, diagnosis, status
 from ui import formats, resources, shell
@@ -65,8 +66,8 @@ def say_how_it_ended(run: Run, now: Status) -> None:
         if diagnosis.diagnose(log, run.config.model.classes):
             sentence = _("It learned nothing: {accuracy} right is what guessing gives.")
         else:
-            sentence = _("{accuracy} right on pictures it never saw.")
-        shell.section(sentence.format(accuracy=accuracy))
+            sentence = _("{accuracy} right on {count:,} test pictures it never saw.")
+        shell.section(sentence.format(accuracy=accuracy, count=data.info(run.config.dataset).test_size))
     forks.offer(run, now, log)
 
 

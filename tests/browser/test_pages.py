@@ -8,9 +8,9 @@ from tests.browser.conftest import Open, serving
 
 PAGES = ["", "train", "inside", "classify", "models"]
 HEADLINES = {
-    "": ("Watch a network learn to see.", "看着一个网络，学会看见。"),
+    "": ("Watch a network learn to see.", "看神经网络如何学会“看”。"),
     "train": ("Train", "训练"),
-    "inside": ("Look inside", "看看里面"),
+    "inside": ("Look inside", "网络内部"),
     "classify": ("Draw a digit", "画一个数字"),
     "models": ("Models", "模型"),
 }

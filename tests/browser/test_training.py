@@ -52,7 +52,7 @@ def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit:
     second = wait_for_step_after(page, first)
     assert second > first
     assert "run=" in page.url
-    expect(page.get_by_text("on pictures it never saw.")).to_be_visible()
+    expect(page.get_by_text("test pictures it never saw.")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("textbox", name="Name").fill("from the browser")

@@ -36,7 +36,7 @@ def test_an_interrupted_run_offers_to_go_on(fake_scheduler: FakeScheduler) -> No
 def test_a_finished_run_shows_its_result_and_can_be_kept(finished: Run) -> None:
     app = open_page("train", run=finished.id)
     last = runs.events(finished).epochs[-1]
-    assert f"{formats.percent(last.test_accuracy)} right on pictures it never saw." in text_of(app)
+    assert f"{formats.percent(last.test_accuracy)} right on 2,000 test pictures it never saw." in text_of(app)
     app.text_input[0].set_value("../bad").run()
     next(button for button in app.button if button.label == "Keep").click().run()
     assert "is no name for a run" in app.warning[0].value

@@ -51,3 +51,23 @@ def test_no_text_hides_in_an_f_string_where_it_is_not_collected(path: Path) -> N
         if isinstance(node, ast.JoinedStr):
             calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
             assert not [call for call in calls if getattr(call.func, "id", "") in KEYWORDS], f"line {node.lineno}"
+
+
+MANNERED = ("squash", "speaks for", "luck", "As in the source", "in use")
+ANOTHER_WORD = {  # the words that pages do not use -> the one that they do
+    "批归一化": "批量归一化",
+    "正确率": "准确率",
+    "误差条": "误差棒",
+    "批大小": "批量大小",
+    "分叉": "分支",
+    "瞎猜": "随机猜测",
+    "看看里面": "网络内部",
+    "留下它": "命名并保存",
+    "指着": "把光标移到",
+    "都是真的": "均为实时计算",
+}
+
+
+def test_one_thing_has_one_word_in_chinese_and_no_text_is_mannered(translated: dict[str, str]) -> None:
+    assert not [text for text in translated for word in MANNERED if word in text]
+    assert not [chinese for chinese in translated.values() for word in ANOTHER_WORD if word in chinese]

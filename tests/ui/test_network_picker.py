@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lenet import checkpoints
-from ui import resources
+from ui import network_picker, resources
 
 
 def pick() -> None:
@@ -32,3 +32,8 @@ def listings(monkeypatch: pytest.MonkeyPatch, count: int) -> int:
 
 def test_the_networks_are_not_listed_anew_for_each_option(monkeypatch: pytest.MonkeyPatch) -> None:
     assert listings(monkeypatch, 60) == listings(monkeypatch, 2)
+
+
+def test_the_recipe_of_every_network_that_ships_can_be_translated() -> None:
+    cards = [checkpoints.read_card(path) for path in checkpoints.SHIPPED.glob("*.safetensors")]
+    assert {card.recipe for card in cards} == set(network_picker.RECIPES)

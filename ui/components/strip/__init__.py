@@ -155,7 +155,7 @@ def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
         "keysAndEnter": _("Arrow keys move, Enter picks."),
         **_arithmetic_words(model),
         "kernels": _("Kernels"),
-        "kernelsNote": _("The weights it learned. Red speaks for a pixel being on, blue against."),
+        "kernelsNote": _("The weights it learned. Red: ink here raises the value. Blue: ink here lowers it."),
         "kernelsOf": {
             "C1": _("{maps} kernels, 5×5"),
             "C3": _("{maps}×{inputs} kernels, 5×5"),
@@ -167,7 +167,9 @@ def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
 def _arithmetic_words(model: LeNet) -> dict[str, Any]:
     activation = ACTIVATIONS[model.config.activation]
     if activation.saturates:
-        story = _("Twenty-five pixels, each times one weight; add them up, add the bias, squash.")
+        story = _("Twenty-five pixels, each times one weight; add them up, add the bias, then {activation}.").format(
+            activation=activation.title
+        )
     elif activation.low == 0:
         story = _("Twenty-five pixels, each times one weight; add them up, add the bias; below zero becomes zero.")
     else:
