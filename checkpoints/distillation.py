@@ -193,10 +193,10 @@ def opinions(teacher: Teacher, dataset: Dataset, views: Sequence[View], seed: in
     for number, view in enumerate(views):
         for start in range(0, count, 1000):
             some = slice(start, start + 1000)
-            images = dataset.train_images[some].unsqueeze(1).float() / 255
+            images = data.scaled(dataset.train_images[some])
             seen[number, some] = view(images, generator).mul(255).round().byte().squeeze(1)
             with torch.no_grad():
-                logits[number, some] = teacher(seen[number, some].unsqueeze(1).float() / 255)
+                logits[number, some] = teacher(data.scaled(seen[number, some]))
     return seen, logits
 
 

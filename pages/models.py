@@ -9,8 +9,8 @@ from lenet import inspection
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
 from ui import formats, network_picker, resources, shell
-from ui.components.tiles import tiles
 from ui.i18n import _, say
+from ui.kernels import kernels
 
 ON_A_PAGE = 12  # networks; each is loaded to be drawn
 
@@ -18,21 +18,9 @@ ON_A_PAGE = 12  # networks; each is loaded to be drawn
 def line(name: str, checkpoint: Checkpoint) -> None:
     """One network: six kernels as its portrait, its card in one line, what to do with it."""
     card = checkpoint.card
-    kernels = inspection.kernels(checkpoint.model, "C1")[:, 0]
-    high = float(kernels.abs().max())
     portrait, words, buttons = st.columns([236, 620, 264], gap="medium", vertical_alignment="center")
     with portrait:
-        tiles(
-            kernels.numpy(),
-            alts=[_("kernel {number}").format(number=number + 1) for number in range(len(kernels))],
-            scale="diverging",
-            lo=-high,
-            hi=high,
-            columns=6,
-            narrow_columns=6,
-            width=32,
-            key=f"portrait_{name}",
-        )
+        kernels(inspection.kernels(checkpoint.model, "C1")[:, 0], width=32, key=f"portrait_{name}")
     with words:
         facts = _("{data} · {accuracy} on test · {parameters:,} parameters · {date}").format(
             data=checkpoint.info.title,

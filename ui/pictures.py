@@ -3,7 +3,7 @@
 import streamlit as st
 from torch import Tensor
 
-from lenet import inspection, preprocessing
+from lenet import data, inspection, preprocessing
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
 from lenet.preprocessing import Kind
@@ -34,7 +34,7 @@ def of_file(file: bytes, name: str, kind: Kind) -> Tensor:
 
 def of_sample(pixels: Tensor) -> Tensor:
     """A data set's own picture, uint8 (28, 28), as the network sees it."""
-    return pixels[None, None].float().div(255)
+    return data.scaled(pixels[None])
 
 
 def a_seven() -> Tensor:

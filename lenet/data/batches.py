@@ -6,6 +6,11 @@ import torch
 from torch import Tensor
 
 
+def scaled(images: Tensor) -> Tensor:
+    """Images as the network takes them: uint8 (…, 28, 28) to float32 (…, 1, 28, 28) in [0, 1]."""
+    return images.unsqueeze(-3).float().div_(255)
+
+
 class Batches:
     """Batches of images that live on one device as bytes.
 
@@ -41,4 +46,4 @@ class Batches:
                 values[batch] if order is None else values.index_select(0, order[batch])
                 for values in (self.images, self.labels)
             )
-            yield images.unsqueeze(1).float().div_(255), labels
+            yield scaled(images), labels

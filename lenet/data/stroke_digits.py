@@ -12,9 +12,9 @@ from torch import Tensor
 
 from lenet.model import SIDE
 
-DIGIT_BOX = 20.0  # pixels, the longer side of the ink
+DIGIT_BOX = 20  # pixels, the longer side of the ink
 SEGMENTS = 3  # straight pieces between two neighbouring points of a curve
-CHUNK = 128  # images drawn at a time: their distances, 128 x 784 x about 25 floats, are 10 MB
+CHUNK = 128  # images drawn at a time: their distances, CHUNK x SIDE² x about 25 floats, are 10 MB
 
 # How hands differ: spreads (standard deviations) around a form, in units of the digit's height unless said otherwise.
 # They were set so that a network trained on these digits reads other people's, and people still read these.

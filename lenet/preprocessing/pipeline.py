@@ -13,15 +13,16 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from lenet.data.stroke_digits import DIGIT_BOX
 from lenet.errors import ImageError
+from lenet.model import SIDE
 from lenet.preprocessing.pictures import TURNS, Pixels, as_bytes, opaque, orientation
 from lenet.preprocessing.regions import Floats, bounds_of, clipped, resize
 from lenet.preprocessing.segmentation import segment_digit, segment_garment, without_stray_taps
 
 Kind = Literal["digits", "clothing"]
-SIDE = 28  # pixels of what the network sees
-LONGEST = {"digits": 20, "clothing": 28}  # pixels of the segment's longer side in it
-MIDDLE = 14  # the pixel on which MNIST's centres of mass lie, give or take half a pixel, counted from 0
+LONGEST = {"digits": DIGIT_BOX, "clothing": SIDE}  # pixels of the segment's longer side in what the network sees
+MIDDLE = SIDE // 2  # the pixel on which MNIST's centres of mass lie, give or take half a pixel, counted from 0
 FAINTEST = {"digits": 0.1, "clothing": 0.0}  # a segment's box holds every pixel above this
 PALE = 0.6  # 95th percentile of a pale garment in Fashion-MNIST (its tenth palest shirt or so); the median is 0.87
 

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
-from lenet.data import Batches, Dataset
+from lenet.data import Batches, Dataset, scaled
 from lenet.engines.cuda_graph import Replayed
 from lenet.evaluation import Evaluation, evaluation
 from lenet.training.config import TrainConfig
@@ -116,7 +116,7 @@ class Together:
 
     def _learn(self, places: Tensor) -> tuple[Tensor, Tensor]:
         images, labels = (values[places] for values in self.dataset)
-        logits = self._logits(images.unsqueeze(2).float().div_(255), 0)
+        logits = self._logits(scaled(images), 0)
         losses = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none").view_as(labels).mean(1)
         self.optimizer.zero_grad()
         # Each network's parameters have the gradient of its own loss.

@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from lenet import data, inspection
+from lenet import data, evaluation, inspection
 from lenet.model import LeNet
 from lenet.runs import Run
 from ui import resources
@@ -45,11 +45,7 @@ def _of_weights(path: Path, changed: int, run: Run) -> NetworkView:  # noqa: ARG
 @torch.no_grad()
 def _ask(model: LeNet, images: Tensor, labels: Tensor) -> NetworkView:
     chosen = [*examples(labels).values()]
-    asked = torch.cat([images[chosen], images[:ASKED]]).unsqueeze(1).float().div(255)
-    probabilities = model(asked).softmax(1)
-    highest, answers = probabilities[: len(chosen)].max(1)
-    labels, classes = labels[:ASKED], model.config.classes
-    correct = probabilities[len(chosen) :].argmax(1) == labels
-    accuracies = labels[correct].bincount(minlength=classes) / labels.bincount(minlength=classes).clamp(min=1)
+    highest, answers = inspection.probabilities(model, data.scaled(images[chosen])).max(1)
+    test = evaluation.evaluation(model(data.scaled(images[:ASKED])), labels[:ASKED])
     kernels = inspection.kernels(model, "C1")[:, 0]
-    return NetworkView(kernels, answers.tolist(), highest.tolist(), accuracies.tolist())
+    return NetworkView(kernels, answers.tolist(), highest.tolist(), list(test.class_accuracies))

@@ -9,6 +9,7 @@ from lenet.training import TrainConfig
 from ui import formats, pictures, resources, visitor
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
+from ui.kernels import kernels
 from ui.train import layer_panels, network_view
 from ui.train.network_view import NetworkView
 from ui.train.view import RunView
@@ -33,21 +34,11 @@ def maps_and_layers(view: RunView) -> None:
 
 
 def _kernels(config: TrainConfig, network: NetworkView | None) -> None:
-    kernels = network.kernels if network else inspection.kernels(resources.compute(training.build, config), "C1")[:, 0]
-    high = max(1.0, float(kernels.abs().max()))  # nearly blank at first; they take shape
-    tiles(
-        kernels.numpy(),
-        alts=[_("kernel {number}").format(number=number + 1) for number in range(len(kernels))],
-        scale="diverging",
-        lo=-high,
-        hi=high,
-        columns=6,
-        narrow_columns=6,
-        title=_("First-layer kernels"),
-        note="" if network else _("random"),
-        bar=True,
-        key="kernels",
-    )
+    values = network.kernels if network else inspection.kernels(resources.compute(training.build, config), "C1")[:, 0]
+    note = "" if network else _("random")
+    kernels(
+        values, least=1.0, title=_("First-layer kernels"), note=note, bar=True, key="kernels"
+    )  # nearly blank at first
 
 
 def _examples(config: TrainConfig, network: NetworkView | None) -> None:

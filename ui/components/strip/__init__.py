@@ -77,7 +77,7 @@ def _measured(model: LeNet, image: Tensor, mode: Mode) -> dict[str, Any]:
     return {
         "layers": [_layer(model, name, values) for name, values in pictures.items()],
         "values": packed(torch.cat([values.flatten() for values in pictures.values()])),
-        "probabilities": values["Answer"].softmax(0).tolist(),
+        "probabilities": inspection.probabilities(model, image)[0].tolist(),
         "links": packed(torch.stack([links.source, links.target, links.contribution], dim=1)),
         "toAnswer": packed(inspection.contributions(model, values, answer)),
         "weights": _weights(model) if mode == "sheet" else None,

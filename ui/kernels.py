@@ -1,0 +1,39 @@
+"""The kernels of C1 as tiles: on Train as they take shape, on Models as a network's portrait."""
+
+from torch import Tensor
+
+from ui.components.tiles import tiles
+from ui.i18n import _
+
+
+def kernels(
+    values: Tensor,
+    *,
+    key: str,
+    least: float = 0.0,
+    title: str = "",
+    note: str = "",
+    bar: bool = False,
+    width: int | None = None,
+) -> None:
+    """Draw kernels (maps, 5, 5) side by side, zero in the middle of the scale.
+
+    Args:
+        least: the scale reaches to the largest weight, and at least as far as this.
+        title, note, bar, width: as `tiles` takes them.
+    """
+    high = max(least, float(values.abs().max()))
+    tiles(
+        values.numpy(),
+        alts=[_("kernel {number}").format(number=number + 1) for number in range(len(values))],
+        scale="diverging",
+        lo=-high,
+        hi=high,
+        columns=6,
+        narrow_columns=6,
+        title=title,
+        note=note,
+        bar=bar,
+        width=width,
+        key=key,
+    )
