@@ -204,7 +204,9 @@ async def page_changes(browser: Browser) -> dict[str, Any]:
 def weigh(server: psutil.Process) -> dict[str, dict[str, int]]:
     """MB of the server, of its warm process and of a run's process where there are any, and of all together."""
     family = [server, *server.children(recursive=True)]
-    warm = [process for process in family if process.ppid() == server.pid and "lenet.runs.worker" in process.cmdline()]
+    warm = [
+        process for process in family if process.ppid() == server.pid and "lenet.runs.fork_server" in process.cmdline()
+    ]
     run = [process for process in family if warm and process.ppid() == warm[0].pid]
     named = {"server": [server], "warm": warm, "run": run, "together": family}
     return {name: _megabytes(processes) for name, processes in named.items() if processes}

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import torch
 
 from lenet import runs
 from lenet.data import Dataset
 from lenet.runs import Run, RunState, diagnosis, recorder, repeats
 from lenet.training import TrainConfig
+from tests.recording import record
 
 CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=16, report_every=1)
 
@@ -24,7 +24,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, stripes: Dataset) -> Path
         patch.setenv("LENET_RUNS_DIR", str(folder))
         patch.setattr(recorder, "load_dataset", lambda name: stripes)
         run = runs.create(CONFIG, "victim")
-        list(recorder.record(run, torch.device("cpu")))
+        list(record(run))
         run.repeats_file.write_text('{"seed": 1, "test_accuracies": [0.5, 0.6]}\n', encoding="utf-8")
     return folder / "victim"
 

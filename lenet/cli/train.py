@@ -17,7 +17,9 @@ from lenet.engines import distributed
 from lenet.engines.process_settings import training_process
 from lenet.errors import TrainingError
 from lenet.model import summary
-from lenet.runs import RESUMABLE, Run, recorder
+from lenet.runs import RESUMABLE, Run, RunState
+from lenet.runs.event_log import Event
+from lenet.runs.recorder import Recorder, follow
 from lenet.training import EpochDone, StepDone
 from lenet.training.sweep import sweep as sweep_rows
 
@@ -27,7 +29,7 @@ def train(options: argparse.Namespace) -> int:
     with _device() as device, interruption(patient=distributed.world_size() > 1) as received:
         if distributed.rank() == 0:
             return _record(options, device, received)
-        recorder.follow(device)  # rank 0 decides when to leave
+        follow(device)  # rank 0 decides when to leave
     return 0
 
 
@@ -62,22 +64,30 @@ def _record(options: argparse.Namespace, device: torch.device, received: list[in
     print(summary(training.build(run.config)))
     together = f", {distributed.world_size()} ranks" if distributed.world_size() > 1 else ""
     print(f"Run {run.id} on {devices.describe(device)}{together}")
-    with _progress_bar(run) as bar:
-        for event in recorder.record(run, device, wanted=lambda: "interrupted" if received else None):
-            if isinstance(event, StepDone):
-                speed = f"{event.images_per_second:,.0f}"
-                bar.set_postfix(step=event.step, loss=f"{event.loss:.3f}", images_a_second=speed, refresh=False)
-                bar.update(event.step - bar.n)  # draws ten times a second at most
-            elif isinstance(event, EpochDone):
-                bar.write(
-                    f"epoch {event.epoch}  loss {event.train_loss:.3f}  train accuracy {event.train_accuracy:.4f}"
-                    f"  test accuracy {event.test_accuracy:.4f}  {event.seconds:.1f} s"
-                )
+    with _progress_bar(run) as bar, Recorder(run, device) as recorder:
+        if received:
+            recorder.leave(RunState.INTERRUPTED)
+        for event in recorder:
+            _print(event, bar)
+            if received:
+                recorder.leave(RunState.INTERRUPTED)
     if runs.status(run).state in RESUMABLE:
         print(f"Interrupted. Go on with: python -m lenet train --resume {run.title or run.id!r}")
         return 128 + received[0] if received else 0
     print(f"Saved as {run.checkpoint}")
     return 0
+
+
+def _print(event: Event, bar: "tqdm[Never]") -> None:
+    if isinstance(event, StepDone):
+        speed = f"{event.images_per_second:,.0f}"
+        bar.set_postfix(step=event.step, loss=f"{event.loss:.3f}", images_a_second=speed, refresh=False)
+        bar.update(event.step - bar.n)  # draws ten times a second at most
+    elif isinstance(event, EpochDone):
+        bar.write(
+            f"epoch {event.epoch}  loss {event.train_loss:.3f}  train accuracy {event.train_accuracy:.4f}"
+            f"  test accuracy {event.test_accuracy:.4f}  {event.seconds:.1f} s"
+        )
 
 
 def _progress_bar(run: Run) -> "tqdm[Never]":

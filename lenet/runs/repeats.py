@@ -1,7 +1,7 @@
-"""The same run with other seeds, for its error bars: how much of the result is luck.
+"""Repeats: the same run with other seeds. They show how much of its result is chance.
 
-A run that wants several seeds is trained and shown like any other. Afterwards networks with the next seeds are trained,
-and each of them leaves a line in `seeds.jsonl` beside the run's own events.
+A run with several seeds is trained and shown like any other. Afterwards networks with the next seeds are trained, and
+each of them adds a line to the run's `repeats_file`.
 """
 
 import json
@@ -21,13 +21,13 @@ from lenet.training.stacked import train_many
 
 
 class Spread(NamedTuple):
-    """Test accuracies of a run's seeds, its own one first; each has a value an epoch, in [0, 1]."""
+    """Test accuracies for each seed of a run, its own first: one value an epoch, in [0, 1]."""
 
     accuracies: list[list[float]]
 
     @property
     def last(self) -> list[float]:
-        """After the last epoch, one a seed."""
+        """The accuracies after the last epoch, one a seed."""
         return [values[-1] for values in self.accuracies]
 
     def by_epoch(self) -> list[tuple[float, float]]:
@@ -36,24 +36,26 @@ class Spread(NamedTuple):
 
 
 def spread(run: Run) -> Spread:
-    """What is known so far."""
-    own = [event.test_accuracy for event in runs.events(run).epochs]
-    return Spread([own, *_known(run).values()] if own else [])
+    """The accuracies so far."""
+    first = [event.test_accuracy for event in runs.events(run).epochs]
+    return Spread([first, *_read(run).values()] if first else [])
 
 
 def missing(run: Run) -> list[int]:
-    """The seeds that a run wants and has not; a fork of trained weights has no other seeds."""
+    """The seeds whose repeats are still to be trained; a fork has no repeats."""
     if run.origin:
         return []
-    known, first = _known(run), run.config.seed
-    return [seed for seed in range(first + 1, first + run.seeds) if seed not in known]
+    done, first = _read(run), run.config.seed
+    return [seed for seed in range(first + 1, first + run.seeds) if seed not in done]
 
 
-def learn(run: Run, dataset: Dataset, device: torch.device, *, wanted: Callable[[], str | None] = lambda: None) -> None:
-    """Train what is missing: a seed after the other on a CPU, all together on a GPU.
+def train_missing(
+    run: Run, dataset: Dataset, device: torch.device, *, leave: Callable[[], bool] = lambda: False
+) -> None:
+    """Train the missing repeats: one after the other on a CPU, all together on a GPU.
 
     Args:
-        wanted: asked all the time: anything but None to leave; a seed that is not done then is forgotten.
+        leave: asked after every step: whether to end now; a repeat that is not done by then is lost.
     Raises:
         LeNetError: training diverged.
         OSError: the run is gone.
@@ -64,7 +66,7 @@ def learn(run: Run, dataset: Dataset, device: torch.device, *, wanted: Callable[
         epochs: list[tuple[EpochDone, ...]] = []
         with closing(train_many([replace(run.config, seed=seed) for seed in group], dataset, device)) as reports:
             for report in reports:
-                if wanted():
+                if leave():
                     return
                 done = tuple(event for event in report if isinstance(event, EpochDone))
                 epochs += [done] if done else []
@@ -73,8 +75,8 @@ def learn(run: Run, dataset: Dataset, device: torch.device, *, wanted: Callable[
             files.append_line(run.repeats_file, json.dumps(line))
 
 
-def _known(run: Run) -> dict[int, list[float]]:
-    """By seed, of those whose line is whole and of the run's length."""
+def _read(run: Run) -> dict[int, list[float]]:
+    """The accuracies by seed, of the repeats whose line is whole."""
     try:
         text = run.repeats_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -59,7 +59,7 @@ def train(
                     yield meter.step_done(loss, correct, len(labels))
                     meter.resume()
             test = evaluate(model, test_batches, active.logits)
-            check_finite(model, progress.step)
+            check_finite(model, test.loss, progress.step)
             yield meter.epoch_done(test)
 
 
@@ -73,12 +73,11 @@ def _check_can_be_read_again(train_batches: LabelledBatches, test_batches: Label
             )
 
 
-def check_finite(model: nn.Module, step: int) -> None:
-    """Check the weights and buffers of a network that is about to be offered.
+def check_finite(model: nn.Module, loss: float, step: int) -> None:
+    """Check a network that is about to be offered: its test loss, weights and buffers.
 
     Raises:
         TrainingError: one is infinite or not a number.
     """
     values = [value.isfinite().all() for value in model.state_dict().values() if value.is_floating_point()]
-    if values and not bool(torch.stack(values).all()):
-        finite(math.nan, step)
+    finite(loss if bool(torch.stack(values).all()) else math.nan, step)

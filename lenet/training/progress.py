@@ -72,7 +72,7 @@ class Meter:
         """The event of an epoch that has ended with this evaluation.
 
         Raises:
-            TrainingError: a loss is infinite or not a number, or the epoch had no image.
+            TrainingError: the loss is infinite or not a number, or the epoch had no image.
         """
         progress = self.progress
         progress.loss, progress.correct = self.totals.tolist()
@@ -83,7 +83,6 @@ class Meter:
                 epoch=progress.epoch + 1,
             )
         loss, accuracy = finite(progress.loss / progress.images, progress.step), progress.correct / progress.images
-        finite(test.loss, progress.step)
         self._stop_clock()
         seconds = progress.seconds - progress.epoch_began
         progress.end_epoch()

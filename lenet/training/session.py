@@ -8,7 +8,7 @@ JSON, or nothing).
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -57,7 +57,7 @@ class Session:
         """How many steps the whole training has."""
         return self.config.epochs * len(self.batches)
 
-    def events(self, report_every: int) -> Iterator[StepDone | EpochDone]:
+    def events(self, report_every: int) -> Generator[StepDone | EpochDone, None, None]:
         """Go on, together with the other ranks where there are any; see `lenet.training.train`."""
         engine = choose(self.model, self.optimizer)
         yield from train(

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import streamlit as st
-import torch
 from safetensors.torch import save_file
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
@@ -18,9 +17,10 @@ from streamlit.testing.v1 import AppTest
 from lenet import runs, training
 from lenet.data import Dataset
 from lenet.model import LeNetConfig
-from lenet.runs import Run, RunState, Status, event_log, recorder
+from lenet.runs import Run, RunState, Status, event_log, recorder, repeats
 from lenet.runs.event_log import LayersSeen
 from lenet.training import StepDone, TrainConfig
+from tests.recording import record
 from ui import resources
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -59,6 +59,10 @@ class FakeScheduler:
 
     def running(self) -> list[str]:
         return self.training
+
+    def repeat(self, run: Run) -> None:
+        if repeats.missing(run):
+            self.told.append(("repeat", run))
 
     def repeating(self, run: Run) -> bool:
         return run.id in self.spreads
@@ -130,7 +134,7 @@ def text_of(app: AppTest) -> str:
 def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
     run = runs.create(TINY, owner=ME)
-    list(recorder.record(run, torch.device("cpu")))
+    list(record(run))
     return run
 
 

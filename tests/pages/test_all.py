@@ -59,6 +59,6 @@ def test_importing_the_package_brings_neither_streamlit_nor_plotly() -> None:
     import subprocess
     import sys
 
-    code = "import sys, lenet, lenet.cli.main, lenet.runs.worker; print({'streamlit', 'plotly'} & {*sys.modules})"
+    code = "import sys, lenet, lenet.cli.main, lenet.runs.fork_server; print({'streamlit', 'plotly'} & {*sys.modules})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"

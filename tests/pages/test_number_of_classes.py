@@ -18,6 +18,7 @@ from lenet.runs.event_log import LayersSeen
 from lenet.training import EpochDone, StepDone, TrainConfig
 from tests.conftest import bands
 from tests.pages.conftest import ME, component, components, drawn_one, open_page, text_of
+from tests.recording import record
 
 CPU = torch.device("cpu")
 
@@ -39,7 +40,7 @@ def config(dataset: DatasetInfo) -> TrainConfig:
 @pytest.fixture
 def run(config: TrainConfig) -> Run:
     run = runs.create(config, owner=ME)
-    list(recorder.record(run, CPU))
+    list(record(run))
     return runs.rename(run, "bands")
 
 
@@ -80,7 +81,7 @@ def assert_drawn_on_train(run: Run, dataset: DatasetInfo) -> None:
 
 def test_it_is_forked_and_written_out(run: Run, config: TrainConfig, dataset: DatasetInfo, tmp_path: Path) -> None:
     fork = runs.fork(run, runs.snapshots(run)[3], replace(config, epochs=1))
-    events = [event for event in recorder.record(fork, CPU) if isinstance(event, EpochDone)]
+    events = [event for event in record(fork) if isinstance(event, EpochDone)]
     file = tmp_path / "written out.py"
     file.write_text(export_script.script(fork), encoding="utf-8")
     ended = subprocess.run(

@@ -13,6 +13,7 @@ LOOK_EVERY = 1.5  # seconds
 def note(run: Run) -> None:
     """A line with the mean over the seeds; it fills while the others are trained."""
     with st.container():  # stays where it is: an open popover below would close if the container came and went
+        resources.scheduler().repeat(run)  # after a restart of the server nobody else asks for them
         if resources.scheduler().repeating(run):
             _follow(run)
         elif words := _mean(run):

@@ -15,6 +15,7 @@ from lenet.engines.optimizers import SGD
 from lenet.errors import TrainingError
 from lenet.model import LeNet, LeNetConfig
 from lenet.runs import Run
+from tests.recording import record
 
 TRAIN = ["train", "--dataset", "strokes", "--epochs", "1"]
 
@@ -48,12 +49,11 @@ def test_two_ranks_learn_what_one_process_learns(runs_folder: Path) -> None:
 
 
 def test_two_ranks_go_on_with_a_run_of_one(runs_folder: Path) -> None:
-    from lenet.runs import recorder
 
     shared(1, [*TRAIN, "--out", "whole"])
     whole = run_called("whole")
     left = runs.create(whole.config, "left")
-    list(recorder.record(left, torch.device("cpu"), steps=15))
+    list(record(left, steps=15))
     assert runs.status(left).state == "paused"
     shared(2, ["train", "--resume", "left"])
     assert runs.status(left).state == "finished"

@@ -27,6 +27,7 @@ from lenet.runs import Run, recorder
 from lenet.runs.export_script import TEMPLATES, script, stroke_digits
 from lenet.training import OPTIMIZERS, EpochDone, TrainConfig
 from tests.conftest import idx, needs
+from tests.recording import record
 
 CPU = torch.device("cpu")
 SIGMOID = TrainConfig(epochs=2, batch_size=64)
@@ -77,8 +78,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def record(run: Run) -> list[EpochDone]:
-    return [event for event in recorder.record(run, CPU) if isinstance(event, EpochDone)]
+def record_epochs(run: Run) -> list[EpochDone]:
+    return [event for event in record(run) if isinstance(event, EpochDone)]
 
 
 def rerun(run: Run, source: Path, work: Path) -> tuple[list[list[float]], dict[str, torch.Tensor]]:
@@ -125,47 +126,47 @@ def assert_same(run: Run, epochs: list[EpochDone], source: Path, work: Path) -> 
 @pytest.mark.parametrize("config", KINDS.values(), ids=KINDS.keys())
 def test_the_script_of_a_run_trains_to_the_same_numbers_and_weights(config: TrainConfig, folder: Path) -> None:
     run = runs.create(config)
-    assert_same(run, record(run), folder, folder)
+    assert_same(run, record_epochs(run), folder, folder)
 
 
 def test_the_script_of_a_fork_trains_its_ancestors_up_to_where_it_left_them(folder: Path) -> None:
     config = replace(DROPPING, report_every=1)
     first = runs.create(config)
-    begun = record(first)  # an epoch of 10 steps
+    begun = record_epochs(first)  # an epoch of 10 steps
     middle = runs.fork(first, 13, replace(config, learning_rate=0.002, batch_size=32, seed=9))
-    record(middle)
+    record_epochs(middle)
     model = LeNetConfig(activation="tanh", pooling="average", dropout=0.1)
     last = runs.fork(middle, 5, replace(config, learning_rate=0.01, optimizer="sgd", model=model))
-    assert_same(last, [begun[0], *record(last)], folder, folder)
+    assert_same(last, [begun[0], *record_epochs(last)], folder, folder)
 
 
 def test_the_script_of_a_fork_from_the_end_of_an_epoch_prints_that_epoch(folder: Path) -> None:
     parent = runs.create(SIGMOID)
-    begun = record(parent)
+    begun = record_epochs(parent)
     run = runs.fork(parent, 10, replace(SIGMOID, learning_rate=0.003))
-    assert_same(run, [begun[0], *record(run)], folder, folder)
+    assert_same(run, [begun[0], *record_epochs(run)], folder, folder)
 
 
 def test_the_script_of_a_fork_from_step_0_draws_its_ancestors_initial_weights(folder: Path) -> None:
     parent = runs.create(SIGMOID)
-    record(parent)
+    record_epochs(parent)
     run = runs.fork(parent, 0, replace(SIGMOID, model=LeNetConfig(activation="tanh")))
     assert run.origin and run.origin.weights
-    assert_same(run, record(run), folder, folder)
+    assert_same(run, record_epochs(run), folder, folder)
     assert parent.id not in script(run)
 
 
 def test_the_script_of_a_fork_with_new_weights_leaves_its_parent_out(folder: Path) -> None:
     parent = runs.create(SIGMOID)
-    record(parent)
+    record_epochs(parent)
     run = runs.fork(parent, 0, replace(SIGMOID, seed=1))
     runs.delete(parent)
-    assert_same(run, record(run), folder, folder)
+    assert_same(run, record_epochs(run), folder, folder)
 
 
 def test_a_fork_whose_parent_is_gone_has_no_script(folder: Path) -> None:
     parent = runs.create(SIGMOID, "first")
-    record(parent)
+    record_epochs(parent)
     run = runs.fork(parent, 10, SIGMOID)
     runs.delete(parent)
     with pytest.raises(TrainingError, match="The run it forks from is gone: first"):
@@ -177,7 +178,7 @@ def test_a_fork_whose_parent_is_gone_has_no_script(folder: Path) -> None:
 
 def test_a_fork_that_learns_another_data_set_than_its_parent_has_no_script(folder: Path) -> None:
     parent = runs.create(SIGMOID)
-    record(parent)
+    record_epochs(parent)
     with pytest.raises(ValueError, match="learned fashion-mnist, its fork mnist"):
         script(runs.fork(parent, 10, replace(SIGMOID, dataset="mnist")))
 
@@ -190,7 +191,7 @@ def test_the_script_for_stroke_digits_reads_them_from_the_file_beside_it(
     source = tmp_path / "stroke-digits.npz"
     source.write_bytes(stroke_digits())
     run = runs.create(replace(RELU, dataset="strokes"))
-    assert_same(run, record(run), source, tmp_path)
+    assert_same(run, record_epochs(run), source, tmp_path)
     done = subprocess.run([sys.executable, tmp_path / "written out.py"], capture_output=True, text=True, timeout=120)
     assert done.stdout.count("epoch ") == 2, done.stderr
 

@@ -14,12 +14,15 @@ from safetensors.torch import load_file, save_file
 
 from lenet import checkpoints, evaluation, runs, training
 from lenet.data import Dataset
+from lenet.engines.autograd import Engine
 from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
-from lenet.runs import Run, event_log, recorder
+from lenet.runs import Run, RunState, event_log, recorder
 from lenet.runs.event_log import LayersSeen
+from lenet.runs.recorder import Recorder
 from lenet.training import EpochDone, StepDone, TrainConfig
 from lenet.training.session import Session
+from tests.recording import record
 
 CONFIG = TrainConfig(
     dataset="strokes", epochs=3, batch_size=16, initialisation="kaiming", report_every=1,
@@ -33,15 +36,15 @@ def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)  # 4 steps an epoch
 
 
-def leave_after(steps: int, state: str) -> Callable[[], str | None]:
+def leave_after(events: int, state: RunState) -> Callable[[], RunState | None]:
     """Asked once an event, of which the first steps have two: itself and what the layers show."""
     count = [0]
 
-    def wanted() -> str | None:
+    def leave_in() -> RunState | None:
         count[0] += 1
-        return state if count[0] > steps else None
+        return state if count[0] > events else None
 
-    return wanted
+    return leave_in
 
 
 def weights(run: Run) -> dict[str, torch.Tensor]:
@@ -54,7 +57,7 @@ def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 
 def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() -> None:
     run = runs.create(CONFIG)
-    seen = list(recorder.record(run, CPU))
+    seen = list(record(run))
     log = runs.events(run)
     assert log.steps == [event for event in seen if isinstance(event, StepDone)]
     assert log.epochs == [event for event in seen if isinstance(event, EpochDone)]
@@ -76,7 +79,7 @@ def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() 
 
 def test_snapshots_are_dense_at_first_and_few(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     run = runs.create(replace(CONFIG, epochs=150, batch_size=64))
-    list(recorder.record(run, CPU))
+    list(record(run))
     steps = runs.snapshots(run)
     gaps = [after - before for before, after in itertools.pairwise(steps)]
     assert steps[:8] == list(range(8)) and steps[-1] == 150 and len(steps) <= 101
@@ -85,7 +88,7 @@ def test_snapshots_are_dense_at_first_and_few(stripes: Dataset, monkeypatch: pyt
 
 def test_the_layers_tell_their_gradients_and_flat_units() -> None:
     run = runs.create(replace(CONFIG, model=LeNetConfig(), initialisation="pytorch"))
-    list(recorder.record(run, CPU))
+    list(record(run))
     seen = runs.events(run).layers
     assert len(seen[0].gradient_norms) == 5 and len(seen[0].saturated) == 4
     assert all(norm > 0 for norm in seen[0].gradient_norms) and seen[0].gradient_norms[0] < seen[0].gradient_norms[-1]
@@ -103,15 +106,15 @@ def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(act
         initialisation="lecun",
     )
     whole = runs.create(config)
-    expected = [event for event in recorder.record(whole, CPU) if not isinstance(event, LayersSeen)]
+    expected = [event for event in record(whole) if not isinstance(event, LayersSeen)]
     chance = torch.Generator().manual_seed(0)
     for left in torch.randperm(12, generator=chance)[:5].tolist():
         run = runs.create(config)
-        for _event in recorder.record(run, CPU, wanted=leave_after(left, "paused")):
+        for _event in record(run, leave_in=leave_after(left, RunState.PAUSED)):
             pass
         assert runs.status(run).state == "paused"
         torch.manual_seed(left)  # another process
-        list(recorder.record(run, CPU))
+        list(record(run))
         assert equal(weights(run), weights(whole))
         log = runs.events(run)
         assert [*log.steps, *log.epochs] == sorted(expected, key=lambda event: isinstance(event, EpochDone))
@@ -120,32 +123,32 @@ def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(act
 
 def test_single_steps_lead_to_the_same_weights() -> None:
     whole, run = runs.create(CONFIG), runs.create(CONFIG)
-    list(recorder.record(whole, CPU))
+    list(record(whole))
     for step in range(1, 6):
-        list(recorder.record(run, CPU, steps=1))
+        list(record(run, steps=1))
         assert runs.status(run).state == "paused" and runs.events(run).latest.step == step
-    list(recorder.record(run, CPU))
+    list(record(run))
     assert equal(weights(run), weights(whole)) and runs.events(run).epochs == runs.events(whole).epochs
 
 
 def test_a_stopped_run_keeps_what_it_learned_its_card_is_true_and_it_can_go_on(stripes: Dataset) -> None:
     run = runs.create(CONFIG)
-    going = recorder.record(run, CPU)
-    assert isinstance(next(going), StepDone)
-    assert runs.status(run).state == "running"
-    going.close()
+    with Recorder(run, CPU) as active:
+        for event in active:
+            assert isinstance(event, StepDone) and runs.status(run).state == "running"
+            active.leave(RunState.STOPPED)
     assert runs.status(run).state == "stopped"
     checkpoint = checkpoints.load(run.checkpoint)
     assert checkpoint.card.epochs == 0
     found = evaluation.evaluate(checkpoint.model, training.test_batches(stripes, "cpu"))
     assert checkpoint.card.test_accuracy == pytest.approx(found.accuracy)
-    list(recorder.record(run, CPU))
+    list(record(run))
     assert runs.status(run).state == "finished" and checkpoints.load(run.checkpoint).card.epochs == 3
 
 
 def test_an_epoch_saved_but_not_on_record_is_put_there_when_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     whole, run = runs.create(CONFIG), runs.create(CONFIG)
-    list(recorder.record(whole, CPU))
+    list(record(whole))
     append = event_log.append
 
     def die(run: Run, event: object) -> None:
@@ -155,17 +158,61 @@ def test_an_epoch_saved_but_not_on_record_is_put_there_when_the_run_goes_on(monk
 
     monkeypatch.setattr(event_log, "append", die)
     with pytest.raises(KeyboardInterrupt):  # as if the process were gone
-        list(recorder.record(run, CPU))
+        list(record(run))
     assert len(runs.events(run).epochs) == 1
     monkeypatch.setattr(event_log, "append", append)
-    list(recorder.record(run, CPU))
+    list(record(run))
     assert runs.events(run).epochs == runs.events(whole).epochs and equal(weights(run), weights(whole))
+
+
+def test_a_run_that_is_left_without_a_word_is_interrupted_and_resumes_exactly() -> None:
+    whole, run = runs.create(CONFIG), runs.create(CONFIG)
+    list(record(whole))
+    with Recorder(run, CPU) as active:
+        assert next(iter(active))
+    assert runs.status(run).state == "interrupted"
+    with pytest.raises(ZeroDivisionError), Recorder(run, CPU) as active:  # an error of the caller, not of training
+        for _event in active:
+            raise ZeroDivisionError
+    assert runs.status(run).state == "interrupted"
+    list(record(run))
+    assert equal(weights(run), weights(whole))
+
+
+def test_ctrl_c_in_the_middle_of_a_step_loses_steps_but_not_exactness(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, run = runs.create(CONFIG), runs.create(CONFIG)
+    list(record(whole))
+    step, count = Engine.step, itertools.count(1)
+
+    def interrupted(self: Engine, images: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        result = step(self, images, labels)
+        if next(count) == 6:
+            raise KeyboardInterrupt  # the weights have moved, and the progress does not know it
+        return result
+
+    monkeypatch.setattr(Engine, "step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(record(run))
+    assert runs.status(run).state == "interrupted"
+    monkeypatch.setattr(Engine, "step", step)
+    list(record(run))
+    assert equal(weights(run), weights(whole)) and runs.events(run).epochs == runs.events(whole).epochs
+
+
+def test_a_stopped_run_whose_weights_are_infinite_fails_and_offers_no_network() -> None:
+    run = runs.create(CONFIG)
+    with pytest.raises(TrainingError, match="no longer a number"), Recorder(run, CPU) as active:
+        for _event in active:
+            with torch.no_grad():
+                next(active.session.model.parameters()).fill_(torch.inf)
+            active.leave(RunState.STOPPED)
+    assert runs.status(run).state == "failed" and not run.checkpoint.exists()
 
 
 def test_a_failed_run_says_why_and_has_no_network() -> None:
     run = runs.create(replace(CONFIG, optimizer="sgd", learning_rate=1e30))
     with pytest.raises(TrainingError):
-        list(recorder.record(run, CPU))
+        list(record(run))
     now = runs.status(run)
     assert now.state == "failed" and not run.checkpoint.exists()
     assert now.error.format(**now.values) == "The loss is no longer a number at step 2. Try a smaller learning rate."
@@ -179,7 +226,7 @@ def test_other_errors_fail_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(event_log, "append", broken)
     with pytest.raises(TrainingError):
-        list(recorder.record(run, CPU))
+        list(record(run))
     now = runs.status(run)
     assert now.error.format(**now.values) == "Training ended with an error: out of memory"
 
@@ -188,10 +235,11 @@ FULL = """
 import sys, torch
 from dataclasses import replace
 from lenet import runs
-from lenet.runs import recorder
-from lenet.training import RECIPES
+from lenet.runs.recorder import Recorder
 try:
-    list(recorder.record(runs.find(sys.argv[1]), torch.device("cpu")))
+    with Recorder(runs.find(sys.argv[1]), torch.device("cpu")) as recorder:
+        for event in recorder:
+            pass
 except Exception as error:
     print(error)
 """
@@ -235,7 +283,7 @@ def test_an_error_of_any_kind_ends_as_a_status_with_a_sentence(
 
     monkeypatch.setattr(event_log, "append", broken)
     with pytest.raises(TrainingError):
-        list(recorder.record(run, CPU))
+        list(record(run))
     now = runs.status(run)
     assert now.state == ("interrupted" if kind is MemoryError else "failed") and now.error
 
@@ -243,7 +291,7 @@ def test_an_error_of_any_kind_ends_as_a_status_with_a_sentence(
 def test_tensorboard_shows_the_end_of_an_epoch_at_its_last_step() -> None:
     accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     run = runs.create(replace(CONFIG, report_every=10))  # no step of the four of an epoch is reported
-    list(recorder.record(run, CPU))
+    list(record(run))
     board = accumulator.EventAccumulator(str(run.folder)).Reload()
     assert [point.step for point in board.Scalars("accuracy/test")] == [4, 8, 12]
 
@@ -251,8 +299,8 @@ def test_tensorboard_shows_the_end_of_an_epoch_at_its_last_step() -> None:
 def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
     accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     run = runs.create(CONFIG)
-    list(recorder.record(run, CPU, wanted=leave_after(3, "paused")))
-    list(recorder.record(run, CPU))
+    list(record(run, leave_in=leave_after(3, RunState.PAUSED)))
+    list(record(run))
     board = accumulator.EventAccumulator(str(run.folder)).Reload()
     assert [point.value for point in board.Scalars("accuracy/test")] == pytest.approx(
         [event.test_accuracy for event in runs.events(run).epochs]
@@ -263,11 +311,11 @@ def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
 
 def test_a_run_that_an_older_version_left_says_what_to_do(stripes: Dataset) -> None:
     run = runs.create(CONFIG)
-    list(recorder.record(run, CPU, steps=1))
+    list(record(run, steps=1))
     tensors = {name: tensor for name, tensor in load_file(run.resume_file).items() if not name.startswith("optimizer.")}
     with safe_open(run.resume_file, "pt") as file:
         words = file.metadata()
     save_file(tensors, run.resume_file, words)
     with pytest.raises(TrainingError, match="Fork it at one of its snapshots"):
-        list(recorder.record(run, CPU))
+        list(record(run))
     assert runs.status(run).state == "failed"

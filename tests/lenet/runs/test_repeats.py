@@ -7,6 +7,7 @@ from lenet import runs, training
 from lenet.data import Dataset
 from lenet.runs import Origin, Run, recorder, repeats
 from lenet.training import EpochDone, TrainConfig
+from tests.recording import record
 
 CPU = torch.device("cpu")
 CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=32, seed=7)
@@ -17,7 +18,7 @@ def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run of seed 7 that wants three seeds."""
     monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
     run = runs.create(CONFIG, seeds=3)
-    list(recorder.record(run, CPU))
+    list(record(run))
     return run
 
 
@@ -32,7 +33,7 @@ def accuracies(seed: int, dataset: Dataset) -> list[float]:
 def test_the_other_seeds_learn_as_runs_of_their_own_would(finished: Run, stripes: Dataset) -> None:
     assert repeats.missing(finished) == [8, 9]
     assert repeats.spread(finished).accuracies == [accuracies(7, stripes)]
-    repeats.learn(finished, stripes, CPU)
+    repeats.train_missing(finished, stripes, CPU)
     assert repeats.missing(finished) == []
     found = repeats.spread(finished)
     assert found.accuracies == [accuracies(seed, stripes) for seed in (7, 8, 9)]
@@ -44,13 +45,13 @@ def test_the_other_seeds_learn_as_runs_of_their_own_would(finished: Run, stripes
 def test_a_seed_that_was_left_is_trained_again(finished: Run, stripes: Dataset) -> None:
     asked: list[int] = []
 
-    def wanted() -> str | None:
+    def leave() -> bool:
         asked.append(1)
-        return "interrupted" if len(asked) == 3 else None  # an epoch of two steps is one report
+        return len(asked) == 3  # an epoch of two steps is one report
 
-    repeats.learn(finished, stripes, CPU, wanted=wanted)
+    repeats.train_missing(finished, stripes, CPU, leave=leave)
     assert repeats.missing(finished) == [9]
-    repeats.learn(finished, stripes, CPU)
+    repeats.train_missing(finished, stripes, CPU)
     assert repeats.spread(finished).accuracies == [accuracies(seed, stripes) for seed in (7, 8, 9)]
 
 
@@ -58,7 +59,7 @@ def test_a_torn_line_is_a_seed_that_is_missing(finished: Run, stripes: Dataset) 
     with finished.repeats_file.open("w") as file:
         file.write('{"seed": 8, "test_acc')
     assert repeats.missing(finished) == [8, 9]
-    repeats.learn(finished, stripes, CPU)
+    repeats.train_missing(finished, stripes, CPU)
     assert len(repeats.spread(finished).accuracies) == 3
 
 

@@ -13,6 +13,7 @@ from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
 from lenet.runs import Origin, Run, RunState, Status, recorder
 from lenet.training import TrainConfig, build
+from tests.recording import record
 
 CONFIG = TrainConfig(
     dataset="strokes", epochs=2, batch_size=16, initialisation="kaiming", report_every=1,
@@ -62,7 +63,7 @@ def test_a_broken_run_folder_is_passed_over() -> None:
 
 def ended(config: TrainConfig = CONFIG) -> Run:
     run = runs.create(config)
-    list(recorder.record(run, CPU))
+    list(record(run))
     return run
 
 
@@ -72,7 +73,7 @@ def test_a_fork_starts_from_its_parents_snapshot_and_goes_its_own_way() -> None:
     child = runs.fork(parent, step, replace(CONFIG, optimizer="sgd", learning_rate=0.1, batch_size=32), owner="me")
     assert child.origin == Origin(parent.id, step, step, True) and child.owner == "me" and child.start == step
     assert runs.find(child.id) == child
-    list(recorder.record(child, CPU))
+    list(record(child))
     first, left = (load_file(run.snapshot(at)) for run, at in ((child, 0), (parent, step)))
     assert all(torch.equal(first[name], left[name]) for name in left)
     assert runs.events(child).steps[0].step == 1
@@ -89,14 +90,14 @@ def test_a_fork_keeps_the_shapes_of_trained_weights() -> None:
         runs.fork(parent, 10000, CONFIG)
     again = runs.fork(parent, 0, normal)
     assert again.origin and not again.origin.weights
-    list(recorder.record(again, CPU))
+    list(record(again))
     assert runs.status(again).state == "finished"
 
 
 def test_a_fork_of_step_0_with_other_initial_weights_starts_from_those() -> None:
     parent = ended()
     child = runs.fork(parent, 0, replace(CONFIG, initialisation="xavier"))
-    list(recorder.record(child, CPU))
+    list(record(child))
     wanted = build(child.config).state_dict()
     assert all(torch.equal(found, wanted[name]) for name, found in load_file(child.snapshot(0)).items())
 

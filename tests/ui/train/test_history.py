@@ -3,17 +3,16 @@
 import json
 from dataclasses import replace
 
-import torch
-
 from lenet import runs
 from lenet.data import Dataset
-from lenet.runs import Run, RunState, Status, recorder
+from lenet.runs import Run, RunState, Status
 from tests.pages.conftest import ME, TINY, FakeScheduler, elements, labels, open_page, press, text_of
+from tests.recording import record
 
 
 def test_runs_are_listed_for_their_owner(stripes: Dataset, finished: Run) -> None:
     other = runs.create(replace(TINY, learning_rate=0.03, seed=2), owner=ME)
-    list(recorder.record(other, torch.device("cpu")))
+    list(record(other))
     runs.create(TINY, owner="somebody else")
     app = open_page("train")
     assert len(app.dataframe[0].value) == 2
@@ -31,7 +30,7 @@ def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run,
 
 def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: FakeScheduler) -> None:
     other = runs.create(replace(TINY, learning_rate=0.03), owner=ME)
-    list(recorder.record(other, torch.device("cpu")))
+    list(record(other))
     app = open_page("train")
     app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()

@@ -1,9 +1,9 @@
-"""Runs as the app meets them: real processes on pipes. These wait for what is written, never for seconds."""
+"""The queue of runs, with real processes. The tests wait for what is written, never for seconds."""
 
+import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import psutil
@@ -11,19 +11,10 @@ import pytest
 
 from lenet import runs
 from lenet.errors import TrainingError
-from lenet.runs import Run, repeats, status
-from lenet.runs.scheduler import WAITING_EACH, Scheduler
-from lenet.training import TrainConfig
-
-LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
-SHORT = TrainConfig(dataset="strokes", epochs=1, report_every=1)
-
-
-def wait_until(true: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 120  # a loaded machine may be slow, but a hang must end
-    while not true():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.02)
+from lenet.runs import repeats, status
+from lenet.runs.messages import Train
+from lenet.runs.scheduler import WAITING_EACH, Scheduler, _Job
+from tests.lenet.runs.conftest import LONG, SHORT, latest_step, learns, stands, started, wait_until
 
 
 @pytest.fixture(params=["forks", "fresh"])
@@ -33,20 +24,6 @@ def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
     one = Scheduler(forks=request.param == "forks")
     yield one
     one.close()
-
-
-def started(scheduler: Scheduler, config: TrainConfig, owner: str = "") -> Run:
-    run = runs.create(config, owner=owner)
-    scheduler.train(run)
-    return run
-
-
-def learns(run: Run) -> None:
-    wait_until(lambda: runs.events(run).latest is not None, "the run learns")
-
-
-def stands(run: Run, state: str) -> None:
-    wait_until(lambda: status(run).state == state, f"the run is {state}")
 
 
 def test_one_run_trains_after_the_other_and_either_stops(scheduler: Scheduler) -> None:
@@ -72,20 +49,20 @@ def test_pause_step_and_resume(scheduler: Scheduler) -> None:
     learns(run)
     scheduler.pause(run)
     stands(run, "paused")
-    at = runs.events(run).latest.step
+    at = latest_step(run)
     scheduler.train(run, steps=1)
-    wait_until(lambda: runs.events(run).latest.step > at and status(run).state == "paused", "a step is done")
-    assert runs.events(run).latest.step == at + 1
+    wait_until(lambda: latest_step(run) > at and status(run).state == "paused", "a step is done")
+    assert latest_step(run) == at + 1
     scheduler.train(run)
-    wait_until(lambda: runs.events(run).latest.step > at + 1, "it goes on")
+    wait_until(lambda: latest_step(run) > at + 1, "it goes on")
     with pytest.raises(TrainingError, match="at work already"):
         scheduler.train(run)
     scheduler.pause(run)
     stands(run, "paused")
-    at = runs.events(run).latest.step
+    at = latest_step(run)
     scheduler.stop(run)
     stands(run, "stopped")
-    assert runs.events(run).latest.step == at and run.checkpoint.is_file()
+    assert latest_step(run) == at and run.checkpoint.is_file()
 
 
 def test_two_train_at_once_where_that_is_asked_for() -> None:
@@ -167,40 +144,6 @@ def test_they_save_and_end_when_the_app_dies() -> None:
     assert status(run).state == "interrupted" and run.resume_file.is_file()
 
 
-def test_where_the_warm_process_dies_runs_save_and_the_line_goes_on() -> None:
-    scheduler = Scheduler(forks=True)
-    try:
-        run, waiting = started(scheduler, LONG), started(scheduler, LONG)
-        learns(run)
-        scheduler._warm.kill()
-        stands(run, "interrupted")
-        learns(waiting)
-        at = runs.events(run).latest.step
-        scheduler.stop(waiting)
-        stands(waiting, "stopped")
-        scheduler.train(run)
-        wait_until(lambda: runs.events(run).latest.step > at, "the interrupted run goes on where it was")
-    finally:
-        scheduler.close()
-
-
-def test_a_run_that_is_killed_is_interrupted_and_the_next_has_its_turn() -> None:
-    scheduler = Scheduler(forks=True)
-    try:
-        run, waiting = started(scheduler, LONG), started(scheduler, SHORT)
-        wait_until(lambda: bool(runs.events(run).epochs), "an epoch is over")
-        (child,) = psutil.Process(scheduler._warm.pid).children()
-        child.kill()
-        stands(waiting, "finished")
-        assert status(run).state == "interrupted"
-        epochs = runs.events(run).epochs
-        scheduler.train(run)
-        wait_until(lambda: len(runs.events(run).epochs) > len(epochs), "it goes on")
-        assert runs.events(run).epochs[: len(epochs)] == epochs
-    finally:
-        scheduler.close()
-
-
 def test_stop_soon_after_pause_stops(scheduler: Scheduler) -> None:
     run = started(scheduler, LONG)
     learns(run)
@@ -210,39 +153,42 @@ def test_stop_soon_after_pause_stops(scheduler: Scheduler) -> None:
     assert run.checkpoint.is_file()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
-def test_broken_messages_end_neither_side() -> None:
-    scheduler = Scheduler(forks=True)
-    try:
-        server = scheduler._warm
-        assert server.stdin
-        for message in (b"not JSON\n", b"[]\n", b"{}\n", b'{"tell": 1}\n', b'{"train": []}\n'):
-            server.stdin.write(message)
-        for reply in (b"printed by a library\n", b"[]\n", b"{}\n", b'{"ended": []}\n', b"\xff\n"):
-            scheduler._take_reply(reply)
-        run = started(scheduler, SHORT)
-        stands(run, "finished")
-        wait_until(lambda: scheduler.running() == [], "the scheduler hears of it")
-        assert scheduler._warm is server
-    finally:
-        scheduler.close()
-
-
-def test_a_run_whose_process_dies_twice_before_it_begins_fails_with_a_sentence() -> None:
+def test_a_run_that_fails_to_begin_twice_fails_with_a_sentence() -> None:
     scheduler, run = Scheduler(forks=False), runs.create(SHORT)
-    assert scheduler._may_begin_again(run)
-    assert not scheduler._may_begin_again(run)
+    job = _Job(run, Train(run.id))
+    assert scheduler._may_begin_again(job)
+    assert not scheduler._may_begin_again(job)
     now = status(run)
     assert now.state == "failed" and "ended 2 times" in now.error.format(**(now.values or {}))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
-def test_where_the_fork_server_cannot_live_runs_have_fresh_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lenet.runs.scheduler.RESTARTS", 1)
-    scheduler = Scheduler(forks=True)
-    try:
-        scheduler._warm.kill()
-        run = started(scheduler, SHORT)
-        stands(run, "finished")
-    finally:
-        scheduler.close()
+def test_after_a_restart_the_missing_repeats_of_a_run_are_trained_when_asked_for(scheduler: Scheduler) -> None:
+    run = runs.create(SHORT)
+    scheduler.train(run)
+    stands(run, "finished")
+    run = replace(run, seeds=3)  # as if the server had ended before it trained them
+    run.config_file.write_text(json.dumps(json.loads(run.config_file.read_text()) | {"seeds": 3}))
+    wait_until(lambda: scheduler.running() == [], "its process has ended")
+    assert not scheduler.repeating(run)
+    for _ in range(3):  # a page asks at every rerun
+        scheduler.repeat(run)
+    assert scheduler.repeating(run)
+    wait_until(lambda: not repeats.missing(run), "all seeds are trained")
+    assert len(run.repeats_file.read_text().splitlines()) == 2
+
+
+def test_repeats_that_fail_are_not_tried_again_and_again(scheduler: Scheduler) -> None:
+    run = runs.create(SHORT)
+    scheduler.train(run)
+    stands(run, "finished")
+    values = json.loads(run.config_file.read_text())
+    values["config"] |= {"optimizer": "sgd", "learning_rate": 1e30}  # the repeats diverge
+    values["seeds"] = 3
+    run.config_file.write_text(json.dumps(values))
+    found = runs.find(run.id)
+    assert found
+    wait_until(lambda: not scheduler.repeating(found), "its process has ended")
+    scheduler.repeat(found)
+    wait_until(lambda: not scheduler.repeating(found), "the repeats have failed")
+    scheduler.repeat(found)
+    assert not scheduler.repeating(found) and repeats.missing(found)

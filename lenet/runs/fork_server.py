@@ -1,0 +1,131 @@
+"""Fork server: forks one child per run, forwards commands to it, and reports when it has ended.
+
+    python -m lenet.runs.fork_server FD     FD is a socket to the scheduler, for messages in both directions
+
+It has imported torch and holds the data sets, but never computes. A child begins at once and shares that memory.
+Nothing that a library prints or reads can reach the socket. When the scheduler's end closes, every child saves its run
+and ends, and then the fork server does. Used on Linux alone: elsewhere a fork after such imports is not safe.
+"""
+
+import contextlib
+import gc
+import os
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from typing import NoReturn
+
+import torch
+
+from lenet import runs
+from lenet.runs import recorder, tensorboard, worker
+from lenet.runs.messages import Ended, Leave, Load, Message, Task, decode, encode
+
+
+class ForkServer:
+    """Serves one scheduler.
+
+    Args:
+        scheduler: the socket to it.
+    """
+
+    def __init__(self, scheduler: socket.socket) -> None:
+        self.scheduler = scheduler
+        self.children: dict[str, tuple[int, socket.socket]] = {}  # by the run's id: the process, and the pipe to it
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(scheduler, selectors.EVENT_READ)
+        self.buffer = b""  # the beginning of a message
+
+    def serve(self) -> None:
+        """Work until the scheduler closes its end; then wait until every child has saved its run."""
+        closed = False
+        while not closed or self.children:
+            for key, _ in self.selector.select():
+                if key.data is not None:
+                    self._reap(key.data)
+                elif not self._read_messages():
+                    closed = True
+                    self.selector.unregister(self.scheduler)
+                    for _, pipe in self.children.values():
+                        pipe.shutdown(socket.SHUT_WR)
+
+    def _read_messages(self) -> bool:
+        """Read what the scheduler has sent; False once its end is closed."""
+        try:
+            received = self.scheduler.recv(1 << 16)
+        except OSError:
+            return False
+        *lines, self.buffer = (self.buffer + received).split(b"\n")
+        for line in lines:
+            try:
+                self._obey(decode(line))
+            except Exception:  # one broken message must not end the server, and with it every run
+                traceback.print_exc()
+        return bool(received)
+
+    def _obey(self, message: Message) -> None:
+        if isinstance(message, Load):
+            _load(message.dataset)
+        elif isinstance(message, Task):
+            self._fork(message)
+        elif isinstance(message, Leave) and (child := self.children.get(message.run)):
+            with contextlib.suppress(OSError):  # it has just ended
+                child[1].sendall(encode(message))
+
+    def _fork(self, task: Task) -> None:
+        if run := runs.find(task.run):
+            _load(run.config.dataset)
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            self._become_child(task, ours, theirs)
+        theirs.close()
+        self.children[task.run] = pid, ours
+        self.selector.register(ours, selectors.EVENT_READ, task.run)
+
+    def _become_child(self, task: Task, ours: socket.socket, theirs: socket.socket) -> NoReturn:
+        """Do the task in the process that was just forked, and end it without the clean-up of the server."""
+        code = 1
+        try:
+            self.selector.close()
+            # Else another child's pipe would stay open as long as this process lives. The socket to the scheduler stays
+            # open on purpose: if the server dies, the scheduler hears of it when every run has been saved.
+            for pipe in (ours, *(pipe for _, pipe in self.children.values())):
+                pipe.close()
+            worker.work(task, theirs.makefile("rb"))
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+
+    def _reap(self, run_id: str) -> None:
+        """A child's end of the pipe has closed: the child has ended."""
+        pid, pipe = self.children.pop(run_id)
+        self.selector.unregister(pipe)
+        pipe.close()
+        os.waitpid(pid, 0)
+        with contextlib.suppress(OSError):  # the app may be gone
+            self.scheduler.sendall(encode(Ended(run_id)))
+
+
+def _load(dataset: str) -> None:
+    with contextlib.suppress(Exception):  # the run itself ends with the sentence
+        recorder.load_dataset(dataset)
+
+
+def main() -> None:
+    """Serve the scheduler at the other end of the socket whose descriptor is the first argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app; the closing socket tells it
+    torch.set_num_threads(1)  # no pool of threads: it would not survive the fork
+    tensorboard.warm()
+    gc.collect()
+    gc.freeze()  # the children leave the collector's marks on these pages alone
+    ForkServer(socket.socket(fileno=int(sys.argv[1]))).serve()
+
+
+if __name__ == "__main__":
+    main()

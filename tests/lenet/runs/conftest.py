@@ -1,0 +1,39 @@
+"""Runs in real processes. Tests wait for what is written, never for seconds."""
+
+import time
+from collections.abc import Callable
+
+from lenet import runs
+from lenet.runs import Run, status
+from lenet.runs.scheduler import Scheduler
+from lenet.training import TrainConfig
+
+LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
+SHORT = TrainConfig(dataset="strokes", epochs=1, report_every=1)
+
+
+def wait_until(true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + 120  # a loaded machine may be slow, but a hang must end
+    while not true():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.02)
+
+
+def started(scheduler: Scheduler, config: TrainConfig, owner: str = "") -> Run:
+    run = runs.create(config, owner=owner)
+    scheduler.train(run)
+    return run
+
+
+def learns(run: Run) -> None:
+    wait_until(lambda: runs.events(run).latest is not None, "the run learns")
+
+
+def stands(run: Run, state: str) -> None:
+    wait_until(lambda: status(run).state == state, f"the run is {state}")
+
+
+def latest_step(run: Run) -> int:
+    latest = runs.events(run).latest
+    assert latest
+    return latest.step

@@ -1,0 +1,97 @@
+"""Processes of runs that die, and messages that are broken."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lenet import runs
+from lenet.runs import status
+from lenet.runs.messages import Ended, Train, encode
+from lenet.runs.processes import ForkServerProcess
+from lenet.runs.scheduler import Scheduler
+from tests.lenet.runs.conftest import LONG, SHORT, latest_step, learns, stands, started, wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+
+
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    one = Scheduler(forks=True)
+    yield one
+    one.close()
+
+
+def server_of(scheduler: Scheduler) -> ForkServerProcess:
+    assert scheduler.processes.server
+    return scheduler.processes.server
+
+
+def test_when_the_fork_server_dies_runs_are_saved_and_the_next_begins(scheduler: Scheduler) -> None:
+    run, waiting = started(scheduler, LONG), started(scheduler, LONG)
+    learns(run)
+    server_of(scheduler).process.kill()
+    stands(run, "interrupted")
+    learns(waiting)
+    step = latest_step(run)
+    scheduler.stop(waiting)
+    stands(waiting, "stopped")
+    scheduler.train(run)
+    wait_until(lambda: latest_step(run) > step, "the interrupted run resumes")
+
+
+def test_a_run_that_is_killed_is_interrupted_and_the_next_begins(scheduler: Scheduler) -> None:
+    run, waiting = started(scheduler, LONG), started(scheduler, SHORT)
+    wait_until(lambda: bool(runs.events(run).epochs), "an epoch has ended")
+    (child,) = psutil.Process(server_of(scheduler).process.pid).children()
+    child.kill()
+    stands(waiting, "finished")
+    assert status(run).state == "interrupted"
+    epochs = runs.events(run).epochs
+    scheduler.train(run)
+    wait_until(lambda: len(runs.events(run).epochs) > len(epochs), "it resumes")
+    assert runs.events(run).epochs[: len(epochs)] == epochs
+
+
+def test_broken_messages_end_neither_side(scheduler: Scheduler) -> None:
+    server = server_of(scheduler)
+    for message in (b"not JSON\n", b"[]\n", b"{}\n", b'{"kind": "leave", "run": 1}\n', b'{"kind": "train"}\n'):
+        server.socket.sendall(message)
+    for reply in (b"printed by a library\n", b"[]\n", b"{}\n", b'{"kind": "ended", "run": []}\n', b"\xff\n"):
+        scheduler.processes.take_reply(reply)
+    scheduler.processes.take_reply(encode(Train("nonesuch")))  # not a message for this side
+    scheduler.processes.take_reply(encode(Ended("nonesuch")))
+    run = started(scheduler, SHORT)
+    stands(run, "finished")
+    wait_until(lambda: scheduler.running() == [], "the scheduler hears of it")
+    assert scheduler.processes.server is server
+
+
+def test_what_a_run_prints_and_reads_does_not_reach_the_messages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A library in the run's process prints lines that look like messages, and reads standard input."""
+    noisy = 'import os, sys\nos.write(1, b\'{"kind": "ended", "run": "x"}\\n\' * 9)\nsys.stdin.read()\n'
+    (tmp_path / "sitecustomize.py").write_text(noisy)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    noisy_scheduler = Scheduler(forks=True)
+    try:
+        run = started(noisy_scheduler, SHORT)
+        stands(run, "finished")
+        wait_until(lambda: noisy_scheduler.running() == [], "the scheduler hears of it")
+    finally:
+        noisy_scheduler.close()
+
+
+def test_when_the_fork_server_dies_too_often_runs_have_fresh_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lenet.runs.processes.RESTARTS", 1)
+    scheduler = Scheduler(forks=True)
+    try:
+        server_of(scheduler).process.kill()
+        run = started(scheduler, SHORT)
+        stands(run, "finished")
+        assert scheduler.processes.server is None
+    finally:
+        scheduler.close()
