@@ -21,4 +21,4 @@ if runtime.exists():  # the script of a visitor
     st.navigation(pages, position="top").run()
 else:  # `streamlit run` looks for the server here
     startup.prepare()
-    app = st.App(__file__, lifespan=startup.lifespan)
+    app = st.App(__file__, lifespan=startup.lifespan, middleware=startup.MIDDLEWARE)

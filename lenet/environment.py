@@ -47,6 +47,11 @@ def is_offline() -> bool:
     return text == "1"
 
 
+def trusted_proxies() -> str:
+    """The proxies that are believed about a visitor's address: uvicorn's FORWARDED_ALLOW_IPS, or this machine."""
+    return os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+
+
 def folder(variable: str, name: str) -> Path:
     """The folder that a variable names, else the folder `name` in the working folder."""
     return Path(os.environ.get(variable) or files.working_folder() / name)

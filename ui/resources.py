@@ -22,6 +22,7 @@ from lenet.runs.event_log import EventLog
 from lenet.runs.scheduler import Scheduler
 from ui import visitor
 from ui.downloads import Downloads
+from ui.queue_shares import QueueShares
 
 T = TypeVar("T")
 
@@ -90,6 +91,12 @@ def scheduler() -> Scheduler:
 
 
 @_once
+def queue_shares() -> QueueShares:
+    """From which addresses the waiting runs come."""
+    return QueueShares()
+
+
+@_once
 def downloads() -> Downloads:
     """The data sets that are being fetched."""
     return Downloads()
@@ -140,14 +147,23 @@ def _weights_file(name: str) -> Path | None:
     return run.checkpoint if run and run.checkpoint.is_file() else None
 
 
-def submit(run: Run) -> None:
-    """Put a new run in the line and watch it.
+def train(run: Run, steps: int | None = None) -> None:
+    """Put a run of this visitor's into the queue, new or to be resumed; `steps` as in `Scheduler.train`.
 
     Raises:
-        TrainingError: the line is full; then the run is gone again.
+        TrainingError: it is at work already, or too many runs wait.
+    """
+    queue_shares().train(scheduler(), run, visitor.client_address(), steps)
+
+
+def submit(run: Run) -> None:
+    """Put a new run into the queue and watch it.
+
+    Raises:
+        TrainingError: too many runs wait; then the run is gone again.
     """
     try:
-        scheduler().train(run)
+        train(run)
     except TrainingError:
         runs.set_status(run, Status(RunState.STOPPED))
         runs.delete(run)

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from starlette.middleware import Middleware
 from streamlit import net_util
 
 import lenet
 from lenet import environment
 from lenet.errors import SettingError
+from ui.proxies import ProxyAddresses
+
+MIDDLEWARE = [Middleware(ProxyAddresses)]
 
 
 def prepare() -> None:

@@ -6,6 +6,7 @@ Nothing here needs torch: a page's headline is sent before that is imported, whi
 import hashlib
 import re
 import secrets
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,6 +66,16 @@ def token(found: str | None = None) -> str:
 def digest() -> str:
     """The digest of the visitor's token, under which runs are theirs; it tells nobody the token."""
     return hashlib.sha256(token().encode()).hexdigest()[:32]
+
+
+def client_address() -> str:
+    """The IPv4 address of this visitor, or the half of an IPv6 one that a household shares; empty on this machine."""
+    text = st.context.ip_address or ""
+    try:
+        ip = ip_address(text)
+    except ValueError:
+        return text
+    return text if isinstance(ip, IPv4Address) else str(IPv6Network((ip, 64), strict=False))
 
 
 def drawing(ink: Ink | None = None) -> Ink | None:

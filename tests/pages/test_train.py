@@ -20,7 +20,7 @@ from tests.pages.conftest import (
     stuck,
     text_of,
 )
-from ui import formats
+from ui import formats, queue_shares
 from ui.train import choices
 
 
@@ -117,3 +117,18 @@ def test_a_run_whose_weights_are_damaged_says_which_file_it_is(
     app = open_page("train", run=finished.id)
     assert app.warning[0].value == f"The file {file.name} of this run is damaged: its network cannot be shown."
     assert component(app, "tiles")["title"] == "First-layer kernels"
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_visitor_whose_address_has_its_share_of_the_queue_is_told(
+    resumed: bool, fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_shares, "SHARE", 0)
+    query = {"dataset": "strokes"}
+    if resumed:
+        run = running()
+        runs.set_status(run, Status(RunState.STOPPED))
+        query = {"run": run.id}
+    app = press(open_page("train", **query), "Resume" if resumed else "Train")
+    assert "0 runs from your Internet address wait already" in app.warning[0].value
+    assert not fake_scheduler.told and len(runs.every()) == resumed

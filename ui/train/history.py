@@ -84,11 +84,7 @@ def _one(run: Run) -> None:
         if st.button(_("Open"), type="secondary", key="open"):
             resources.watch(run)
             st.rerun()
-        if (
-            now in RESUMABLE
-            and st.button(_("Resume"), key="resume_ticked")
-            and shell.tell(resources.scheduler().train, run)
-        ):
+        if now in RESUMABLE and st.button(_("Resume"), key="resume_ticked") and shell.tell(resources.train, run):
             resources.watch(run)
             st.rerun()
         run_actions.name(run, "ticked")

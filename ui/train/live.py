@@ -107,9 +107,9 @@ def _controls(run: Run, now: Status) -> None:
     if now.state == "running":
         st.button(_("Pause"), type="primary", width=104, on_click=_command, args=(run, scheduler.pause))
     elif now.state == "paused":
-        st.button(_("Resume"), type="primary", width=104, on_click=_command, args=(run, scheduler.train))
+        st.button(_("Resume"), type="primary", width=104, on_click=_command, args=(run, resources.train))
         one = _("Learn one batch, then pause again")
-        st.button(_("Step"), help=one, on_click=_command, args=(run, scheduler.train, 1))
+        st.button(_("Step"), help=one, on_click=_command, args=(run, resources.train, 1))
     st.button(_("Stop"), on_click=_command, args=(run, scheduler.stop))
 
 

@@ -1,0 +1,28 @@
+from types import SimpleNamespace
+
+import pytest
+import streamlit
+
+from ui import visitor
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("203.0.113.9", "203.0.113.9", True),
+        ("203.0.113.9", "203.0.113.10", False),
+        ("2001:db8:1:2::5", "2001:db8:1:2:ffff::6", True),  # a household has 2**64 of them
+        ("2001:db8:1:2::5", "2001:db8:1:3::5", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        (None, None, True),
+        ("unknown", "unknown", True),
+    ],
+)
+def test_addresses_of_one_household_are_one(
+    first: str | None, second: str | None, same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = []
+    for text in (first, second):
+        monkeypatch.setattr(streamlit, "context", SimpleNamespace(ip_address=text))
+        addresses.append(visitor.client_address())
+    assert (addresses[0] == addresses[1]) is same
