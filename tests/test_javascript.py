@@ -52,3 +52,8 @@ def test_what_the_components_share_is_used_by_one_of_them(tmp_path: Path) -> Non
 )
 def test_the_linter_finds_what_it_is_here_for(script: str, message: str, tmp_path: Path) -> None:
     assert any(problem.startswith(message) for problem in problems(script, tmp_path))
+
+
+def test_scripts_are_short() -> None:
+    lengths = {path: path.read_text(encoding="utf-8").count("\n") for path in (COMMON, *SCRIPTS)}
+    assert not {path: lines for path, lines in lengths.items() if lines >= 250}

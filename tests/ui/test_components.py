@@ -115,6 +115,15 @@ def test_curves_of_a_fork_send_where_it_left_its_parent_and_have_room_for_both(s
     assert sent["total"] == 3000
 
 
+@pytest.mark.parametrize(("classes", "text", "left_out"), [(2, "0.7", "1"), (3, "1.1", "1"), (10, "2.3", "3")])
+def test_the_loss_of_guessing_stands_beside_the_axis_and_a_tick_near_it_does_not(
+    classes: int, text: str, left_out: str
+) -> None:
+    values, texts = zip(*curves.loss_ticks(classes), strict=True)
+    assert np.log(classes) in values and list(values) == sorted(values)
+    assert text in texts and left_out not in texts and "100" in texts
+
+
 def test_sparks_send_each_line_between_0_and_1_and_not_more_points_than_it_has_room_for(sent: dict[str, Any]) -> None:
     many = list(np.linspace(0, 1, 1000))
     lines = [sparks.Spark("C1", many, many, "1.0"), sparks.Spark("C3", [0.1], [7.0], "7", marked=True)]

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ui.components.curves import LOSS_TICKS, loss_ticks
 from ui.i18n import _
 from ui.palette import PALETTES
 
 FONT = "'Source Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 HEIGHT = 480  # px
-LOSS_TICKS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
-APART = 1.5  # a tick closer than this factor to the loss of guessing is left out
 HIGHEST_LOSS = 100.0  # nats; a loss above leaves the chart
 
 
@@ -53,7 +52,7 @@ class Range:
 
     end: float  # of the horizontal axis, which begins at 0
     losses: tuple[float, float]  # the lowest and the highest, in nats
-    guessing: float  # the loss of guessing, in nats
+    classes: int
     lowest_accuracy: float  # in [0, 1]
 
 
@@ -64,14 +63,15 @@ def figure(theme: str, margin_right: int, held: Range) -> go.Figure:
         margin_right: px, for what is written at the ends of lines.
     """
     chart = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.13, row_heights=[0.56, 0.44])
-    low, high = max(held.losses[0], LOSS_TICKS[0]), min(max(held.losses[1], held.guessing), HIGHEST_LOSS)
-    ticks = [tick for tick in LOSS_TICKS if not 1 / APART < tick / held.guessing < APART] + [held.guessing]
+    low = max(held.losses[0], LOSS_TICKS[0])
+    high = min(max(held.losses[1], math.log(held.classes)), HIGHEST_LOSS)
+    ticks, texts = zip(*loss_ticks(held.classes), strict=True)
     chart.update_xaxes(range=[0, held.end])
     chart.update_yaxes(
         type="log",
         range=[math.log10(low * 0.8), math.log10(high * 1.13)],
         tickvals=ticks,
-        ticktext=[f"{tick:.2g}" for tick in ticks],
+        ticktext=texts,
         row=1,
         col=1,
     )

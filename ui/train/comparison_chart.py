@@ -40,7 +40,7 @@ def draw(compared: Sequence[Compared], axis: str, *, classes: int, theme: str) -
             min([0.03, *(float(one.losses.min()) for one, _colour in coloured)]),
             max([1.0, *(float(one.losses.max()) for one, _colour in coloured)]),
         ),
-        guessing=math.log(classes),
+        classes=classes,
         lowest_accuracy=min([0.8, *(float(one.accuracies[-1]) for one, _colour in coloured)]),
     )
     chart = chart_style.figure(theme, MARGIN, held)

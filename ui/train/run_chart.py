@@ -1,6 +1,5 @@
 """The chart of a run that has ended, drawn as its live curves were."""
 
-import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -45,7 +44,7 @@ def _range(run: Series, spread: Spread) -> Range:
     return Range(
         end=max([run.start + run.total_steps, *(parent.steps[-1:] if parent else [])]),
         losses=(min([0.03, *run.losses]), max([1.0, *run.smoothed_losses])),
-        guessing=math.log(run.classes),
+        classes=run.classes,
         lowest_accuracy=min([*_climb(run), *run.test_accuracies, *(mean - deviation for mean, deviation in spread)]),
     )
 

@@ -1,5 +1,6 @@
 """Loss and accuracy of a run, drawn live in the browser: `curves`, and the arithmetic it needs."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,10 +8,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ui import formats
 from ui.components import packed, register
 from ui.i18n import _
 
 POINTS = 1000  # dots a browser redraws 20 times a second without effort
+LOSS_TICKS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0)  # nats
+APART = 1.5  # a tick closer than this factor to the loss of guessing is left out
 
 _component = register("curves")
 
@@ -76,6 +80,7 @@ def curves(
         "own": total_steps,
         "start": start,
         "classes": classes,
+        "lossTicks": loss_ticks(classes),
         "total": max([start + total_steps, *(parent.steps[-1:] if parent else [])]),
         "parent": parent and parent.packed(),
         "epoch": steps_per_epoch,
@@ -84,6 +89,13 @@ def curves(
         "words": _words(start),
     }
     _component(key=key, data=data)
+
+
+def loss_ticks(classes: int) -> list[tuple[float, str]]:
+    """The losses beside a logarithmic axis, rising, each with its text; that of guessing is one of them."""
+    guessing = math.log(classes)
+    others = [(tick, f"{tick:g}") for tick in LOSS_TICKS if not 1 / APART < tick / guessing < APART]
+    return sorted([*others, (guessing, formats.number(guessing, 1))])
 
 
 def _words(start: int) -> dict[str, str]:
