@@ -100,8 +100,26 @@ def test_on_a_phone_the_menu_closes_when_a_page_is_chosen(server: str, visit: Op
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Models").click()
     expect(page.locator("h1")).to_have_text("Models")
-    expect(page.locator("[data-testid=stSidebar][aria-expanded=true]")).to_have_count(0)
-    expect(page.locator(".st-key-language")).to_be_visible()
+    expect(page.locator("[data-testid=stSidebar][data-collapsed=true]")).to_have_count(1)
+
+
+def test_on_a_phone_the_language_is_in_the_menu_and_off_the_button_that_closes_it(server: str, visit: Open) -> None:
+    page = visit(server, width=390, height=844)
+    calm(page)
+    language, menu = page.locator(".st-key-language"), page.get_by_test_id("stSidebar")
+    expect(language).to_be_hidden()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(language).to_be_visible()
+    page.wait_for_function("() => document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().x === 0")
+    inside, around = language.bounding_box(), menu.bounding_box()
+    links = page.get_by_test_id("stSidebarNavLink").last.bounding_box()
+    assert inside and around and links
+    assert inside["x"] + inside["width"] < around["x"] + around["width"] and inside["y"] >= links["y"] + links["height"]
+    language.get_by_text("中文").click()
+    expect(page.locator("h1")).to_have_text(HEADLINES[""][1])
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    expect(page.locator("[data-testid=stSidebar][data-collapsed=true]")).to_have_count(1)
+    expect(page.locator("h1")).to_have_text(HEADLINES[""][1])
 
 
 def test_the_keyboard_focus_can_be_seen_in_the_header(server: str, visit: Open) -> None:

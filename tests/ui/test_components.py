@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ui.components import answer, curves, sparks, tiles
+from ui import pictures, resources
+from ui.components import answer, curves, sparks, strip, tiles
 
 DIGITS = list("0123456789")
 
@@ -197,3 +198,20 @@ def test_before_the_first_stroke_there_is_neither_picture_nor_answer(sent: dict[
     answer.answer(None, None, DIGITS, key="answer")
     assert (sent["picture"], sent["probabilities"], sent["winner"]) == ("", [], -1)
     assert (sent["sure"], sent["detail"]) == ("", "")
+
+
+def test_a_strong_map_stands_in_front_of_each_layer_of_the_figure() -> None:
+    model = resources.checkpoint("mnist").model
+    samples, labels = resources.stroke_samples()
+    shares: dict[str, list[float]] = {"C1": [], "C3": []}  # of a layer's largest value, in its front map
+    for digit in range(10):
+        image = pictures.of_sample(samples[int((labels == digit).nonzero()[0])])
+        sent = resources.compute(strip._measured, model, image, "figure", samples)
+        values, at = floats(sent["values"]), 0
+        for layer in sent["layers"]:
+            size = layer["maps"] * layer["rows"] * layer["columns"]
+            maps = values[at : at + size].reshape(layer["maps"], -1)
+            at += size
+            if layer["name"] in shares:
+                shares[layer["name"]].append(float(maps[-1].max() / maps.max()))
+    assert np.mean(shares["C1"]) > 0.75 and np.mean(shares["C3"]) > 0.6

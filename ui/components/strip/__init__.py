@@ -1,6 +1,7 @@
 """The strip: one picture's way through LeNet, every value of every layer, drawn and explained in the browser."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import torch
@@ -62,15 +63,17 @@ def strip(
         "ranged": not ACTIVATIONS[activation].saturates,  # the layers differ in scale, so each says its own
         "activation": {"name": activation, **activations.table()[activation]},
         "padding": model.config.padding,
-        **resources.compute(_measured, model, image, mode),
+        **resources.compute(_measured, model, image, mode, resources.stroke_samples()[0]),
     }
     pick = _component(key=key, data=data, on_pick_change=lambda: None).pick
     return Cell(**pick) if pick else None
 
 
-def _measured(model: LeNet, image: Tensor, mode: Mode) -> dict[str, Any]:
+def _measured(model: LeNet, image: Tensor, mode: Mode, samples: Tensor) -> dict[str, Any]:
     """The numbers: the layers' values and scales, the probabilities, the two webs, and the kernels for the sheet."""
     values = inspection.layers(model, image)
+    if mode == "figure":  # each map covers the one behind it
+        values |= {name: values[name][order] for name, order in _strongest_last(model, samples).items()}
     pictures = {"Input": image[0], **values}
     links = inspection.strongest_connections(model, values)
     answer = int(values["Answer"].argmax())
@@ -82,6 +85,17 @@ def _measured(model: LeNet, image: Tensor, mode: Mode) -> dict[str, Any]:
         "toAnswer": packed(inspection.contributions(model, values, answer)),
         "weights": _weights(model) if mode == "sheet" else None,
     }
+
+
+@lru_cache(maxsize=4)
+def _strongest_last(model: LeNet, samples: Tensor) -> dict[str, Tensor]:
+    """For C1 to S4 the order of the maps by their root mean square over digits, uint8 (N, 28, 28): (maps,) indices.
+
+    It is the same for every drawing, so that no map jumps while the pen moves.
+    """
+    values = inspection.activations(model, samples[:, None].float() / 255)
+    orders = {layer: values[layer].square().mean((2, 3)).sqrt().mean(0).argsort() for layer in ("C1", "C3")}
+    return {"C1": orders["C1"], "S2": orders["C1"], "C3": orders["C3"], "S4": orders["C3"]}
 
 
 def _layer(model: LeNet, name: str, values: Tensor) -> dict[str, Any]:

@@ -91,8 +91,8 @@ function figure(page) {
     section.caption(name, x, top);
   };
   cascade('Input', 0, 140, 0);
-  cascade('C1', left.C1, 122, 67.5);
-  cascade('S2', left.S2, 74, 50);
+  cascade('C1', left.C1, 122, 90);
+  cascade('S2', left.S2, 74, 62);
   cascade('C3', left.C3, 56, 99);
   cascade('S4', left.S4, 37, 96);
   for (const [name, unit] of [['F5', 2.35], ['F6', 2.7]]) {
