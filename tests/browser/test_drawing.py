@@ -1,5 +1,6 @@
 import io
 
+import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,6 +19,20 @@ NOTE_STROKES = """
     return send.call(this, message);
   };
 """
+
+# What browsers that guard against being recognised make of the pixels that a page reads.
+READS = """
+  const read = CanvasRenderingContext2D.prototype.getImageData;
+  CanvasRenderingContext2D.prototype.getImageData = function (...place) {
+    const image = read.apply(this, place), { data } = image;
+    %s
+    return image;
+  };
+"""
+WHITE = READS % "data.fill(255);"
+NOTHING = READS % "data.fill(0);"
+RANDOM = READS % "for (let i = 0; i < data.length; i++) data[i] = 256 * Math.random();"
+LOWEST_BITS = READS % "for (let i = 0; i < data.length; i++) if (Math.random() < 0.5) data[i] ^= 1;"
 
 
 def answer(page: Page) -> Locator:
@@ -142,3 +157,38 @@ def test_samples_are_a_way_without_drawing(server: str, visit: Open) -> None:
     page.locator(".st-key-samples button").nth(3).click()
     expect(page.get_by_text("Its label:")).to_be_visible()
     expect(page.locator(".st-key-samples button[aria-pressed=true]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("script", [WHITE, NOTHING, RANDOM], ids=["white", "nothing", "random"])
+def test_a_browser_that_hides_the_drawing_is_found_out(script: str, server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify", script=script)
+    warning = page.get_by_role("alert").filter(has_text="Your browser hides what you draw")
+    expect(warning).to_be_visible()  # before the first stroke
+    draw(page, INK, ONE)
+    expect(warning).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Clear").click()
+    expect(warning).to_be_visible()
+    expect(answer(page)).to_have_text("")
+    page.get_by_test_id("stTopNavLink").first.click()
+    expect(warning).to_be_visible()
+    expect(page.get_by_role("img", name="The answer is 7.")).to_be_visible()
+
+
+def test_a_browser_that_blurs_the_drawing_a_little_changes_no_answer(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify", script=LOWEST_BITS)
+    expect(page.locator(".hint").first).to_be_visible()
+    draw(page, INK, ONE)
+    expect(answer(page)).to_have_text("1")
+    page.get_by_role("button", name="Clear").click()
+    expect(answer(page)).to_have_text("")
+    expect(page.get_by_text("Draw here, large")).to_be_visible()
+
+
+def test_a_drawing_is_read_once_the_browser_allows_it(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify", script=WHITE.replace("data.fill(255)", "if (!window.allowed) data.fill(255)"))
+    draw(page, INK, ONE)
+    expect(page.get_by_role("alert").filter(has_text="Your browser hides")).to_be_visible()
+    page.evaluate("window.allowed = true")
+    draw(page, INK, [(0.52, 0.85), (0.52, 0.86)])
+    expect(answer(page)).to_have_text("1")

@@ -8,7 +8,13 @@ const STYLE = `
   .dc-container { position: relative; }
   .hint { position: absolute; inset: 0; display: flex; align-items: center; justify-content: center; padding: 8%;
           text-align: center; pointer-events: none; color: var(--ink2); font-family: var(--st-font); }
+  .hint.unreadable { background: var(--paper); color: var(--ink); padding: 4%; line-height: 1.4; text-wrap: balance; }
   .hint[hidden] { display: none; }`;
+
+// Browsers that guard against being recognised let a page read something else than what was drawn. Below the drawing
+// stands a row whose levels of alpha are known: if it is read as it is, so is the drawing.
+const NOISE = 8; // levels by which a browser may blur what is read; up to so many count as paper
+const knownLevel = column => column % 3 * 127;
 
 export default component((parentElement, life) => new InkReader(parentElement, life), (reader, call) => reader.show(call));
 
@@ -16,7 +22,7 @@ class InkReader {
   constructor(parentElement, life) {
     const element = parentElement.querySelector('.ink'), [clear, undo] = element.children;
     const small = document.createElement('canvas');
-    Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null, canvas: '', at: 0, drawing: false });
+    Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null, canvas: '', word: '', at: 0, drawing: false });
     this.pencil = small.getContext('2d', { willReadFrequently: true });
     life.on(clear, 'click', () => this.tell(new Uint8Array(this.data.side ** 2), 'all'));
     life.on(undo, 'click', () => this.undo());
@@ -32,11 +38,19 @@ class InkReader {
     themeOf(this.element);
     if (!this.data) {
       this.number = data.answered;
-      Object.assign(this.small, { width: data.side, height: data.side });
+      this.prepare(data.side);
     }
     Object.assign(this, { data, send: setTriggerValue });
     for (const [name, button] of Object.entries(this.buttons)) button.textContent = data.words[name];
     this.open();
+  }
+
+  prepare(side) {
+    Object.assign(this.small, { width: side, height: side + 1 });
+    for (let column = 0; column < side; column++) {
+      this.pencil.fillStyle = `rgb(0 0 0 / ${knownLevel(column) / 255})`;
+      this.pencil.fillRect(column, side, 1, 1);
+    }
   }
 
   root() {
@@ -58,38 +72,53 @@ class InkReader {
       this.canvas = this.data.canvas;
       this.life.after('opened', 200, () => this.opened(another)); // the canvas has drawn what it opened with
     }
-    place.querySelector('.hint').textContent = this.data.words.hint;
+    this.say(this.word); // the language may have changed
   }
 
   opened(another) {
     if (!this.lower() || this.drawing) return;
-    this.hint(!this.pixels(false).some(Boolean));
-    if (another) this.read(false);
+    const now = this.pixels(false);
+    if (now && another) this.tell(now);
+    else if (now) this.say(now.some(Boolean) ? '' : 'hint');
   }
 
-  // The alpha of everything drawn, 0 to 255, made small; `live` adds the stroke that the pen is drawing.
+  // The alpha of everything drawn, 0 to 255, made small; `live` adds the stroke that the pen is drawing. Null where the
+  // browser hides what was drawn, which the person is told.
   pixels(live) {
-    const { pencil, small: { width, height } } = this;
-    pencil.clearRect(0, 0, width, height);
+    const { pencil, data: { side } } = this;
+    pencil.clearRect(0, 0, side, side);
     pencil.imageSmoothingQuality = 'high';
     for (const layer of live ? [this.lower(), this.root().querySelector('.upper-canvas')] : [this.lower()])
-      pencil.drawImage(layer, 0, 0, width, height);
-    return pencil.getImageData(0, 0, width, height).data.filter((_, i) => i % 4 === 3);
+      pencil.drawImage(layer, 0, 0, side, side);
+    const levels = pencil.getImageData(0, 0, side, side + 1).data.filter((_, i) => i % 4 === 3);
+    if (levels.subarray(side * side).every((level, column) => Math.abs(level - knownLevel(column)) <= NOISE))
+      return levels.subarray(0, side * side).map(level => level > NOISE ? level : 0);
+    this.say('unreadable');
+    return null;
   }
 
-  read(live) { if (this.lower()) this.tell(this.pixels(live)); }
+  read(live) {
+    const now = this.lower() && this.pixels(live);
+    this.at = performance.now();
+    if (now) this.tell(now);
+  }
 
   // Python hears what is on the canvas now, and whether to `take` "all" strokes or the "last" one away from it.
   tell(now, take = '') {
     this.number += 1;
-    this.at = performance.now();
-    this.hint(!now.some(Boolean));
+    this.say(now.some(Boolean) ? '' : 'hint');
     this.send('ink', { number: this.number, pixels: btoa(String.fromCharCode(...now)), take });
   }
 
-  hint(visible) {
+  // What stands in the canvas: the `hint` while it is empty, that it is `unreadable`, or nothing.
+  say(word) {
     const element = this.root()?.querySelector('.hint');
-    if (element) element.hidden = !visible;
+    this.word = word;
+    if (!element) return;
+    element.hidden = !word;
+    element.role = word === 'unreadable' ? 'alert' : null;
+    element.classList.toggle('unreadable', word === 'unreadable');
+    element.textContent = this.data.words[word] ?? '';
   }
 
   undo() {
@@ -99,13 +128,13 @@ class InkReader {
     this.life.after(Symbol('undone'), 50, () => { // the canvas has drawn itself anew
       if (!this.lower()) return;
       const now = this.pixels(false);
-      this.tell(now, before.some(Boolean) && now.every((value, i) => value === before[i]) ? 'last' : '');
+      if (before && now) this.tell(now, before.some(Boolean) && now.every((value, i) => value === before[i]) ? 'last' : '');
     });
   }
 
   penDown(path) {
     this.drawing = path.includes(this.root()) && Boolean(path[0].classList?.contains('upper-canvas'));
-    if (this.drawing) this.hint(false);
+    if (this.drawing && this.word === 'hint') this.say('');
   }
 
   penMoved() {

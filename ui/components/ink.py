@@ -48,7 +48,15 @@ def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
     )
     visitor.canvas(_scaled(drawn.json_data["objects"], 1 / size, colour))
     kept = visitor.drawing()
-    words = {"clear": _("Clear"), "undo": _("Undo"), "hint": hint}
+    words = {
+        "clear": _("Clear"),
+        "undo": _("Undo"),
+        "hint": hint,
+        "unreadable": _(
+            "Your browser hides what you draw from this page; allow canvas data in its privacy settings,"
+            " or upload a picture on the Classify page."
+        ),
+    }
     reading = st.session_state.get(f"{key}_reading", 0)
     _component(
         data={"canvas": canvas, "size": size, "side": SIDE, "live": LIVE, "answered": reading, "words": words},
