@@ -61,7 +61,7 @@ class FakeScheduler:
         return self.training
 
     def repeat(self, run: Run) -> None:
-        if repeats.missing(run):
+        if runs.status(run).state == RunState.FINISHED and repeats.missing(run):
             self.told.append(("repeat", run))
 
     def repeating(self, run: Run) -> bool:

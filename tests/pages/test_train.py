@@ -1,5 +1,6 @@
 """The Train page of a run that has ended, or is gone."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -106,6 +107,16 @@ def test_the_buttons_lead_to_the_same_settings_with_their_number_of_seeds(fake_s
     press(app, "Train")
     ((_, again),) = fake_scheduler.told
     assert again.config == choices.reporting(config) and again.seeds == 5
+
+
+def test_a_finished_run_whose_repeats_are_missing_has_them_trained_when_it_is_opened(
+    finished: Run, fake_scheduler: FakeScheduler
+) -> None:
+    open_page("train", run=finished.id)
+    assert fake_scheduler.told == []
+    finished.config_file.write_text(json.dumps(json.loads(finished.config_file.read_text()) | {"seeds": 3}))
+    open_page("train", run=finished.id)
+    assert ("repeat", runs.find(finished.id)) in fake_scheduler.told
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"\xff" * 40])
