@@ -5,7 +5,7 @@ from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
-from ui import formats, network_picker, pictures, resources, shell, visitor
+from ui import formats, network_picker, pictures, resources, shell, upload_limits, visitor
 from ui.components.answer import answer
 from ui.components.ink import ink
 from ui.components.tiles import Caption, tiles
@@ -51,9 +51,12 @@ def upload(checkpoint: Checkpoint) -> None:
         seen = []
         for file in files or []:
             try:
+                upload_limits.check(file)
                 seen.append(pictures.of_file(file.getvalue(), file.name, checkpoint.info.kind))
             except ImageError as error:
                 st.warning(say(error))
+        if files and len(files) >= upload_limits.MOST_FILES:
+            st.warning(_("More than {count} files are not kept.").format(count=upload_limits.MOST_FILES))
         chosen = choose(checkpoint, seen) if len(seen) > 1 else 0
     with right:
         image = seen[chosen] if seen else None

@@ -13,11 +13,13 @@ from typing import Any
 import psutil
 from starlette.middleware import Middleware
 from streamlit import net_util
+from streamlit.runtime import Runtime
 
 import lenet
 from lenet import environment
 from lenet.errors import SettingError
 from ui.proxies import ProxyAddresses
+from ui.upload_limits import UploadLimits
 
 MIDDLEWARE = [Middleware(ProxyAddresses)]
 
@@ -49,6 +51,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Import torch and what else Home's figure needs while the first visitor's browser still fetches the page."""
     let_processes_import_lenet()
     threading.Thread(target=importlib.import_module, args=("ui.home.figure",), daemon=True).start()
+    UploadLimits(Runtime.instance())
     with suppress(psutil.Error, OSError):  # a host may hide from us what is ours; then answers are a little slower
         send_at_once()
     yield

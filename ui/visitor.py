@@ -69,13 +69,17 @@ def digest() -> str:
 
 
 def client_address() -> str:
-    """The IPv4 address of this visitor, or the half of an IPv6 one that a household shares; empty on this machine."""
-    text = st.context.ip_address or ""
+    """The household from which this visitor comes; empty for this machine."""
+    return household(st.context.ip_address or "")
+
+
+def household(address: str) -> str:
+    """What all visitors of one household have in common: an IPv4 address, or half of an IPv6 address."""
     try:
-        ip = ip_address(text)
+        ip = ip_address(address)
     except ValueError:
-        return text
-    return text if isinstance(ip, IPv4Address) else str(IPv6Network((ip, 64), strict=False))
+        return address
+    return address if isinstance(ip, IPv4Address) else str(IPv6Network((ip, 64), strict=False))
 
 
 def drawing(ink: Ink | None = None) -> Ink | None:
