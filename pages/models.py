@@ -23,7 +23,7 @@ def line(name: str, checkpoint: Checkpoint) -> None:
         kernels(inspection.kernels(checkpoint.model, "C1")[:, 0], width=32, key=f"portrait_{name}")
     with words:
         facts = _("{data} · {accuracy} on test · {parameters:,} parameters · {date}").format(
-            data=checkpoint.info.title,
+            data=_(checkpoint.info.title),
             accuracy=formats.percent(card.test_accuracy),
             parameters=card.parameters,
             date=card.date[:10],
@@ -49,11 +49,11 @@ def details(name: str, checkpoint: Checkpoint) -> None:
     card = checkpoint.card
     with st.expander(_("Details")):
         rows = {
-            _("Recipe"): _(card.recipe),
+            _("Recipe"): network_picker.recipe(card),
             _("Epochs"): card.epochs,
             _("Seed"): card.seed,
             _("Test loss"): f"{card.test_loss:.3f}",
-            _("Licence of the data"): card.licence,
+            _("Licence of the data"): _(card.licence),
             _("Made with"): ", ".join(f"{program} {version}" for program, version in card.versions.items()),
         }
         st.html(

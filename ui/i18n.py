@@ -40,6 +40,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 # Words that stand in lenet/, which knows nothing of languages.
+LICENCE = N_("none: generated here")
 CLOTHING = (
     N_("T-shirt"),
     N_("Trouser"),

@@ -5,10 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from lenet import runs
-from lenet.checkpoints import Checkpoint
+from lenet.checkpoints import Card, Checkpoint
 from lenet.errors import LeNetError
+from lenet.training import TrainConfig
 from ui import formats, resources, visitor
 from ui.i18n import N_, _, say
+from ui.train import choices
 
 SHIPPED = {
     "mnist": N_("Digits"),
@@ -36,6 +38,14 @@ def title(name: str) -> str:
         return _(SHIPPED[name])
     run = runs.find(name)
     return run.title if run and run.title else name
+
+
+def recipe(card: Card) -> str:
+    """How a network was trained, in the visitor's language."""
+    try:
+        return choices.recipe(TrainConfig.from_dict(card.config)) if card.config else _(card.recipe)
+    except ValueError:  # settings of another version: the card has them in English, too
+        return card.recipe
 
 
 def label(name: str, path: Path) -> str:

@@ -24,6 +24,15 @@ def test_the_shipped_cards_are_shown_as_they_are() -> None:
         assert f"{card.test_accuracy:.1%} on test" in text
 
 
+def test_cards_are_in_the_visitors_language(finished: Run) -> None:
+    runs.rename(finished, "mine")
+    text = text_of(open_page("models", lang="zh"))
+    assert "Adam 学习率 0.01，每批 16 张，ReLU，Kaiming 初始化" in text and "无：在此生成" in text
+    for english in ("initialisation", "batches", "generated here", "Stroke digits", "residual"):
+        assert english not in text
+    assert "Adam at 0.01, batches of 16, ReLU, Kaiming initialisation" in text_of(open_page("models"))
+
+
 def test_of_many_networks_only_those_on_the_page_are_loaded(
     many_networks: list[Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:

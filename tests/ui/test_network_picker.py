@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ def listings(monkeypatch: pytest.MonkeyPatch, count: int) -> int:
 
 def test_the_networks_are_not_listed_anew_for_each_option(monkeypatch: pytest.MonkeyPatch) -> None:
     assert listings(monkeypatch, 60) == listings(monkeypatch, 2)
+
+
+@pytest.mark.parametrize("settings", [{}, {"activation": "of a newer version"}], ids=["none", "unknown"])
+def test_a_recipe_without_settings_that_are_known_is_told_in_the_cards_words(settings: dict[str, str]) -> None:
+    card = checkpoints.read_card(checkpoints.SHIPPED / "mnist.safetensors")
+    config = {"model": settings} if settings else {}
+    assert network_picker.recipe(replace(card, recipe="by hand", config=config)) == "by hand"
 
 
 def test_the_recipe_of_every_network_that_ships_can_be_translated() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -113,21 +112,25 @@ def with_value(offered: Sequence[Any], value: Any) -> Sequence[Any]:
 
 
 def describe(config: TrainConfig) -> str:
-    """The settings of a run in one line, as HTML."""
-    return escape(
-        _(
-            "{data}, {epochs}, {optimizer} at {learning_rate:g}, batches of {batch_size}, {network},"
-            " {initialisation} initialisation, seed {seed}"
-        ).format(
-            data=SETTINGS["dataset"].write(config.dataset),
-            epochs=_("one epoch") if config.epochs == 1 else _("{count} epochs").format(count=config.epochs),
-            optimizer=_(OPTIMIZERS[config.optimizer]),
-            learning_rate=config.learning_rate,
-            batch_size=config.batch_size,
-            network=_network(config.model),
-            initialisation=INITIALISATIONS[config.initialisation],
-            seed=config.seed,
-        )
+    """The settings of a run in one line."""
+    return _("{data}, {epochs}, {recipe}, seed {seed}").format(
+        data=SETTINGS["dataset"].write(config.dataset),
+        epochs=_("one epoch") if config.epochs == 1 else _("{count} epochs").format(count=config.epochs),
+        recipe=recipe(config),
+        seed=config.seed,
+    )
+
+
+def recipe(config: TrainConfig) -> str:
+    """How a network of these settings learns: what has no line of its own on its card."""
+    return _(
+        "{optimizer} at {learning_rate:g}, batches of {batch_size}, {network}, {initialisation} initialisation"
+    ).format(
+        optimizer=_(OPTIMIZERS[config.optimizer]),
+        learning_rate=config.learning_rate,
+        batch_size=config.batch_size,
+        network=_network(config.model),
+        initialisation=INITIALISATIONS[config.initialisation],
     )
 
 

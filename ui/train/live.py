@@ -42,7 +42,7 @@ def follow(run: Run) -> None:
 def show(run: Run) -> None:
     """Draw a run that has ended, and its network as it was at any of its snapshots."""
     name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
-    shell.note(" · ".join([*name, choices.describe(run.config)]))
+    shell.note(" · ".join([*name, escape(choices.describe(run.config))]))
     snapshots = runs.snapshots(run)
     step = snapshots[-1] if snapshots else None
     if len(snapshots) > 1:

@@ -20,7 +20,7 @@ def html(view: RunView) -> str:
     """The line, and under it the settings of the run and its speed."""
     run, log = view.run, view.log
     spans = "".join(f"<span>{part}</span>" for part in _parts(view) if part)
-    notes = [choices.describe(run.config)]
+    notes = [escape(choices.describe(run.config))]
     if log.shown:
         notes.append(_("{speed:,.0f} pictures a second").format(speed=_images_per_second(log)))
         notes.append(escape(formats.device()))
