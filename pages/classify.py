@@ -9,7 +9,8 @@ from ui import formats, network_picker, pictures, resources, shell, upload_limit
 from ui.components.answer import answer
 from ui.components.ink import ink
 from ui.components.tiles import Caption, tiles
-from ui.i18n import _, class_names, say
+from ui.i18n import _, class_names
+from ui.messages import warn
 
 CANVAS = 432  # px
 SAMPLES = 40
@@ -54,9 +55,9 @@ def upload(checkpoint: Checkpoint) -> None:
                 upload_limits.check(file)
                 seen.append(pictures.of_file(file.getvalue(), file.name, checkpoint.info.kind))
             except ImageError as error:
-                st.warning(say(error))
+                warn(error)
         if files and len(files) >= upload_limits.MOST_FILES:
-            st.warning(_("More than {count} files are not kept.").format(count=upload_limits.MOST_FILES))
+            warn(_("More than {count} files are not kept.").format(count=upload_limits.MOST_FILES))
         chosen = choose(checkpoint, seen) if len(seen) > 1 else 0
     with right:
         image = seen[chosen] if seen else None

@@ -9,8 +9,9 @@ from lenet import inspection
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
 from ui import formats, network_picker, resources, shell
-from ui.i18n import _, say
+from ui.i18n import _
 from ui.kernels import kernels
+from ui.messages import warn
 
 ON_A_PAGE = 12  # networks; each is loaded to be drawn
 
@@ -91,7 +92,7 @@ for name in on_this_page(list(resources.models())):
         try:
             checkpoint = resources.checkpoint(name)
         except LeNetError as error:
-            st.warning(say(error))
+            warn(error)
         else:
             line(name, checkpoint)
             details(name, checkpoint)

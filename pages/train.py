@@ -6,7 +6,8 @@ from lenet import data
 from lenet.errors import LeNetError
 from lenet.runs import RESUMABLE, Run, Status, diagnosis, status
 from ui import formats, resources, shell
-from ui.i18n import _, say
+from ui.i18n import _
+from ui.messages import warn
 from ui.train import forks, history, live, repeats, run_actions, settings
 from ui.train.view import FOLLOWED
 
@@ -20,7 +21,7 @@ def choose() -> None:
 
 def gone() -> None:
     """The address names a run that is not on this machine: say so, and lead on."""
-    st.warning(_("This run is not here any more. It was deleted, or its address is not complete."))
+    warn(_("This run is not here any more. It was deleted, or its address is not complete."))
     if st.button(_("New training"), type="primary"):
         resources.watch(None)
         st.rerun()
@@ -56,9 +57,9 @@ def say_how_it_ended(run: Run, now: Status) -> None:
     """The result in one sentence, or what went wrong and what to do."""
     log = resources.event_log(run)
     if now.error:
-        st.warning(say(LeNetError(now.error, **(now.values or {}))))
+        warn(LeNetError(now.error, **(now.values or {})))
     elif now.state == "interrupted":
-        st.warning(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
+        warn(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
     elif not log.epochs:
         shell.section(_("Stopped before its first epoch was over."))
     else:

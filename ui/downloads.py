@@ -6,6 +6,8 @@ import threading
 
 from lenet import data, environment
 from lenet.data.download import progress
+from lenet.data.download_process import read_error
+from lenet.errors import LeNetError
 
 
 class Downloads:
@@ -13,26 +15,25 @@ class Downloads:
 
     def __init__(self) -> None:
         self._processes: dict[str, subprocess.Popen[str]] = {}
-        self._failures: dict[str, str] = {}  # the last line that each process wrote to standard error
+        self._outputs: dict[str, str] = {}  # what each process wrote to standard output
         if not environment.is_offline():  # beside the first page: looking whether it is here takes half a second
             threading.Thread(target=self.start, args=["fashion-mnist"], daemon=True).start()
 
     def start(self, name: str) -> None:
         """Fetch a data set unless it is here or on its way."""
         if self.state(name) in ("absent", "failed"):
-            command = [sys.executable, "-m", "lenet", "download", name]
+            command = [sys.executable, "-m", "lenet.data.download_process", name]
             process = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace"
+                command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", errors="replace"
             )
             self._processes[name] = process
-            self._failures.pop(name, None)
+            self._outputs.pop(name, None)
             threading.Thread(target=self._listen, args=[name, process], daemon=True).start()
 
     def _listen(self, name: str, process: subprocess.Popen[str]) -> None:
-        assert process.stderr is not None
-        with process.stderr as lines:
-            for line in lines:
-                self._failures[name] = line.strip()
+        assert process.stdout is not None
+        with process.stdout as output:
+            self._outputs[name] = output.read()
 
     def state(self, name: str) -> str:
         """ "here", "fetching", "failed" or "absent"."""
@@ -43,10 +44,9 @@ class Downloads:
             return "here"
         return "failed" if process else "absent"
 
-    def failure(self, name: str) -> str:
-        """The sentence with which a failed download ended, in English; empty if it left none."""
-        sentence = self._failures.get(name, "")
-        return sentence.removeprefix("lenet: ") if sentence.startswith("lenet: ") else ""
+    def failure(self, name: str) -> LeNetError | None:
+        """The error with which a failed download ended; None if it left none."""
+        return read_error(self._outputs.get(name, ""))
 
     def progress(self, name: str) -> float:
         """How much of a data set that is being fetched has come, in [0, 1]."""

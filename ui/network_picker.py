@@ -9,7 +9,8 @@ from lenet.checkpoints import Card, Checkpoint
 from lenet.errors import LeNetError
 from lenet.training import TrainConfig
 from ui import formats, resources, visitor
-from ui.i18n import N_, _, say
+from ui.i18n import N_, _
+from ui.messages import warn
 from ui.train import choices
 
 SHIPPED = {
@@ -75,7 +76,7 @@ def pick() -> Checkpoint:
         st.rerun()
     checkpoint, error = _read()
     if error:
-        st.warning(say(error))
+        warn(error)
     return checkpoint
 
 

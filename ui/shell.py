@@ -9,7 +9,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from lenet.errors import LeNetError
 from ui import visitor
 from ui.components.bridge import bridge
-from ui.i18n import LANGUAGES, _, say
+from ui.i18n import LANGUAGES, _
+from ui.messages import warn
 from ui.palette import PALETTES
 
 STYLE = Path(__file__).with_name("shell.css")
@@ -77,10 +78,10 @@ def tell(act: Callable[..., object], *arguments: object) -> bool:
     try:
         act(*arguments)
     except LeNetError as error:
-        st.warning(say(error))
+        warn(error)
         return False
     except OSError as error:  # a full disk, …
-        st.warning(_("This could not be written to the disk: {reason}").format(reason=error.strerror))
+        warn(_("This could not be written to the disk: {reason}").format(reason=error.strerror))
         return False
     return True
 

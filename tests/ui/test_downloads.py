@@ -12,8 +12,8 @@ from ui.downloads import Downloads
 def test_a_failed_download_names_its_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
     program = tmp_path / "python"
-    said = "lenet: MNIST could not be fetched: the disk is full."
-    program.write_text(f"#!/bin/sh\nprintf '50%%\\r100%%\\n' >&2\necho '{said}' >&2\nexit 1\n")
+    said = '{"sentence": "{title} could not be fetched: the disk is full.", "values": {"title": "MNIST"}}'
+    program.write_text(f"#!/bin/sh\nprintf '50%%\\r100%%\\n' >&2\necho '{said}'\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
     downloads = Downloads()
@@ -23,4 +23,6 @@ def test_a_failed_download_names_its_cause(tmp_path: Path, monkeypatch: pytest.M
     for thread in threading.enumerate():
         if thread.name.endswith("(_listen)"):
             thread.join()
-    assert downloads.failure("mnist") == "MNIST could not be fetched: the disk is full."
+    failure = downloads.failure("mnist")
+    assert failure and str(failure) == "MNIST could not be fetched: the disk is full."
+    assert failure.sentence == "{title} could not be fetched: the disk is full."

@@ -14,6 +14,7 @@ from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui import formats, resources, shell, visitor
 from ui.i18n import N_, _
+from ui.messages import warn
 from ui.train import choices
 from ui.train.choices import SETTINGS
 from ui.train.view import FOLLOWED
@@ -36,7 +37,7 @@ def offer(run: Run, now: Status, log: EventLog) -> None:
         return
     goes_on = now.state in FOLLOWED
     advice = _("It may recover on its own. Or start again with:") if goes_on else _("Start again with:")
-    st.warning(f"{_diagnosis(run.config, plateau)} {advice}")
+    warn(f"{_diagnosis(run.config, plateau)} {advice}")
     if not resources.mine(run):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -12,6 +12,7 @@ from lenet.training import TrainConfig
 from ui import resources, shell, visitor
 from ui.components.curves import curves
 from ui.i18n import _
+from ui.messages import warn
 from ui.train import choices, forks, logs, panels, run_chart, series, status_line
 from ui.train import view as run_view
 from ui.train.view import FOLLOWED, RunView
@@ -84,7 +85,7 @@ def _draw(view: RunView, message: str = "") -> None:
     """The curves at the left, kernels and answers at the right, and under them one image in the layers."""
     if view.damaged:
         words = _("The file {name} of this run is damaged: its network cannot be shown.")
-        st.warning(words.format(name=view.damaged))
+        warn(words.format(name=view.damaged))
     left, right = _columns()
     with left:
         # The chart of an ended run stands still: Plotly zooms it and saves it as an image.

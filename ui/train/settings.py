@@ -10,12 +10,13 @@ from lenet.runs import Run
 from lenet.training import RECIPES, TrainConfig
 from ui import formats, resources, shell, visitor
 from ui.i18n import N_, _
+from ui.messages import warn
 from ui.train import choices, logs
 from ui.train.choices import SETTINGS
 
 SEEDS = 8  # that a run is trained with, unless somebody chooses otherwise
 EVALUATION = 0.4  # seconds that the test at the end of an epoch takes
-RECIPE_TITLES = {"sigmoid": N_("Sigmoid"), "source": N_("Original tutorial recipe"), "relu": "ReLU"}
+RECIPE_TITLES = {"sigmoid": "sigmoid", "source": N_("Original tutorial recipe"), "relu": "ReLU"}
 IN_ROW = ("dataset", "epochs", "learning_rate")  # the other settings stand in the popover
 
 
@@ -155,7 +156,7 @@ def _fetch(dataset: str) -> None:
         _follow_download(dataset, title)
         return
     if now == "failed":
-        st.warning(
+        warn(
             resources.downloads().failure(dataset)
             or _("{title} could not be fetched: no source answered. Check the network, then try again.").format(
                 title=title

@@ -3,10 +3,11 @@
 import pytest
 
 from lenet import runs
-from lenet.errors import TrainingError
+from lenet.errors import DataError, TrainingError
 from lenet.model import LeNetConfig
 from lenet.runs import Run
 from tests.pages.conftest import FakeScheduler, component, open_page, press
+from ui import resources
 
 
 def test_train_says_what_to_do_before_the_first_run() -> None:
@@ -77,3 +78,22 @@ def test_a_value_outside_the_offered_ones_stays_and_is_offered_too(fake_schedule
     press(app, "Train")
     ((_, run),) = fake_scheduler.told
     assert (run.config.epochs, run.config.learning_rate) == (7, 0.0021)
+
+
+def test_a_download_that_failed_is_told_in_the_visitors_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failed:
+        def state(self, name: str) -> str:
+            return "failed"
+
+        def failure(self, name: str) -> DataError:
+            return DataError(
+                "{title} could not be fetched: {host} answered {status}. Try again later, or put the four .gz files in"
+                " {folder}.",
+                title="KMNIST", host="codh.rois.ac.jp", status=503, folder="/data/KMNIST/raw",
+            )  # fmt: skip
+
+    monkeypatch.setattr(resources, "downloads", Failed)
+    app = open_page("train", dataset="kmnist", lang="zh")
+    assert app.warning[0].value == (
+        "无法取得 KMNIST：codh.rois.ac.jp 返回 503。请稍后再试，或把四个 .gz 文件放进 /data/KMNIST/raw。"
+    )
