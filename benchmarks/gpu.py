@@ -31,7 +31,7 @@ from lenet.model import LeNet
 from lenet.training import RECIPES, EpochDone
 from lenet.training.stacked import train_many
 
-WHERE = torch.device("cuda")
+DEVICE = torch.device("cuda")
 ROUNDS = 5
 EngineOf = Callable[[LeNet, FlatOptimizer], Engine]
 ENGINES: dict[str, EngineOf] = {
@@ -47,9 +47,9 @@ def check(dataset: Dataset, steps: int = 200) -> float:
     config = RECIPES["sigmoid"]
     losses = {}
     for name in ("plain", "graph"):
-        model = training.build(config).to(WHERE)
+        model = training.build(config).to(DEVICE)
         arranged = ENGINES[name](model, training.make_optimizer(config, model.parameters()))
-        batches = islice(training.train_batches(config, dataset, WHERE), steps)
+        batches = islice(training.train_batches(config, dataset, DEVICE), steps)
         losses[name] = torch.stack([arranged.step(*batch)[0].clone() for batch in batches])
     assert losses["plain"][0] - losses["plain"][-1] > 0.5, "nothing was learned"
     apart = (losses["plain"] - losses["graph"]).abs().max().item()
@@ -60,9 +60,9 @@ def check(dataset: Dataset, steps: int = 200) -> float:
 def five_epochs(name: str, dataset: Dataset, seed: int) -> tuple[float, float]:
     """Seconds, and the test accuracy in the end."""
     config = replace(RECIPES["source"], seed=seed, report_every=10_000)
-    model = training.build(config).to(WHERE)
+    model = training.build(config).to(DEVICE)
     optimizer = training.make_optimizer(config, model.parameters())
-    batches, test = training.train_batches(config, dataset, WHERE), training.test_batches(dataset, WHERE)
+    batches, test = training.train_batches(config, dataset, DEVICE), training.test_batches(dataset, DEVICE)
     torch.cuda.synchronize()
     began = time.perf_counter()
     engine = ENGINES[name](model, optimizer)
@@ -77,7 +77,7 @@ def together(count: int, dataset: Dataset) -> tuple[float, list[float]]:
     configs = [replace(RECIPES["sigmoid"], seed=seed, report_every=10_000) for seed in range(count)]
     torch.cuda.synchronize()
     began = time.perf_counter()
-    *_, last = train_many(configs, dataset, WHERE)
+    *_, last = train_many(configs, dataset, DEVICE)
     torch.cuda.synchronize()
     return time.perf_counter() - began, [event.test_accuracy for event in last if isinstance(event, EpochDone)]
 
@@ -91,10 +91,10 @@ def main() -> None:
     on_host = data.load("fashion-mnist")
     dataset = replace(
         on_host,
-        train_images=on_host.train_images.to(WHERE),
-        train_labels=on_host.train_labels.to(WHERE),
-        test_images=on_host.test_images.to(WHERE),
-        test_labels=on_host.test_labels.to(WHERE),
+        train_images=on_host.train_images.to(DEVICE),
+        train_labels=on_host.train_labels.to(DEVICE),
+        test_images=on_host.test_images.to(DEVICE),
+        test_labels=on_host.test_labels.to(DEVICE),
     )
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
     results: dict[str, float] = {"losses_apart": check(dataset)}

@@ -42,7 +42,7 @@ def read_everything(run: Run) -> None:
     runs.status(run)
     log = runs.events(run)
     diagnosis.diagnose(log, 10)
-    for event in log.shown:
+    for event in log.steps_and_latest:
         assert event.loss >= 0
     runs.snapshots(run)
     repeats.spread(run)

@@ -18,19 +18,18 @@ WARM_UP = 3  # steps before a recording, in which the libraries choose their alg
 Compute = Callable[..., tuple[Tensor, ...]]
 
 
-class Replayed:
-    """A function of tensors without a step of the host in it, recorded as a CUDA graph at its first call.
+class RecordedFunction:
+    """A function of tensors, recorded as a CUDA graph at its first call and then replayed.
 
-    Elsewhere than on an NVIDIA GPU, for other shapes (an epoch's last batch), and where it cannot be recorded, it is
-    simply called.
+    It is simply called on other devices, for other shapes (an epoch's last batch), and if it cannot be recorded.
 
     Args:
-        compute: may read and change the memory in `keeps` in place.
-        keeps: what the steps that warm up must leave as it was.
+        compute: uses the device alone. It may read and change the memory of `restored` in place.
+        restored: tensors that have their values back after the warm-up.
     """
 
-    def __init__(self, compute: Compute, keeps: list[Tensor]) -> None:
-        self.compute, self.keeps = compute, keeps
+    def __init__(self, compute: Compute, restored: list[Tensor]) -> None:
+        self.compute, self.restored = compute, restored
         self.inputs: tuple[Tensor, ...] = ()  # of the shape that was recorded
         self.outputs: tuple[Tensor, ...] = ()
         self.graph: torch.cuda.CUDAGraph | None = None
@@ -42,14 +41,14 @@ class Replayed:
         shapes = [tensor.shape for tensor in arguments]
         if self.graph is None or shapes != [tensor.shape for tensor in self.inputs]:
             return self.compute(*arguments)
-        for held, tensor in zip(self.inputs, arguments, strict=True):
-            held.copy_(tensor)
+        for recorded, tensor in zip(self.inputs, arguments, strict=True):
+            recorded.copy_(tensor)
         self.graph.replay()
         return self.outputs
 
     def _record(self, example: tuple[Tensor, ...]) -> None:
         self.inputs = tuple(tensor.clone() for tensor in example)
-        before, random = [tensor.clone() for tensor in self.keeps], torch.cuda.get_rng_state()
+        values, random_state = [tensor.clone() for tensor in self.restored], torch.cuda.get_rng_state()
         graph = torch.cuda.CUDAGraph()
         try:
             self._warm_up()
@@ -60,9 +59,9 @@ class Replayed:
             self.graph = None
         finally:
             with torch.no_grad():
-                for tensor, value in zip(self.keeps, before, strict=True):
+                for tensor, value in zip(self.restored, values, strict=True):
                     tensor.copy_(value)
-            torch.cuda.set_rng_state(random)
+            torch.cuda.set_rng_state(random_state)
 
     def _warm_up(self) -> None:
         side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
@@ -78,7 +77,7 @@ class CudaGraphEngine(Engine):
 
     Args:
         optimizer: one of `lenet.engines.optimizers`, which count their steps on the device.
-        bfloat16: multiply and convolve in bfloat16, add up in float32: other numbers than float32's, by about 1 %.
+        bfloat16: multiply and convolve in bfloat16, add up in float32: results differ from float32's by about 1 %.
         compiled: let torch.compile fuse the network's operations: half a minute before the first step.
     """
 
@@ -88,11 +87,11 @@ class CudaGraphEngine(Engine):
         super().__init__(model, optimizer)
         self.bfloat16 = bfloat16
         self.forward = torch.compile(model) if compiled else model
-        keeps = [optimizer.values, optimizer.gradient, *optimizer.state.values(), *model.buffers()]
+        restored = [optimizer.values, optimizer.gradient, *optimizer.state.values(), *model.buffers()]
         self.flat_optimizer = optimizer
         self.eligibility = Eligibility(model, optimizer)
         self.eligibility.check()
-        self.replayed = Replayed(super().step, keeps)
+        self.recorded_step = RecordedFunction(super().step, restored)
 
     def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
         """The same batches; the beginning of an epoch, where the model is checked again."""
@@ -104,7 +103,7 @@ class CudaGraphEngine(Engine):
         if not self.eligibility.unchanged():
             return super().step(images, labels)
         self.flat_optimizer.check()
-        loss, correct = self.replayed(images, labels)
+        loss, correct = self.recorded_step(images, labels)
         return loss, correct
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""What happens in a run, a line of JSON an event, and reading it as it grows, at the same cost for long runs."""
+"""The event log of a run: one line of JSON per event, read as it grows, at the same cost for long runs."""
 
 import json
 import math
@@ -11,15 +11,15 @@ from lenet import files
 from lenet.runs.run import Run
 from lenet.training import EpochDone, StepDone
 
-LIMIT = 2000  # steps a log holds before it thins them: more than a chart has room for
-LINE = 140  # bytes of a step's line, about: from a file's size follows how many steps it has
+LIMIT = 2000  # steps that an EventLog holds before it thins them; a chart has room for fewer
+LINE = 140  # bytes of a step's line, about; a file's size divided by it estimates the number of steps
 CHUNK = 1 << 24  # bytes read at once
 STEP = b'{"kind": "step"'
 
 
 @dataclass(frozen=True)
 class LayersSeen:
-    """How well the layers pass a signal on, forward and back; every tuple in the order C1, C3, F5, F6 (and Answer)."""
+    """Gradients and saturation of the layers; every tuple in the order C1, C3, F5, F6 (and Answer)."""
 
     step: int
     gradient_norms: tuple[float, ...]  # of each layer's weights, for the batch of this step; with Answer
@@ -28,7 +28,7 @@ class LayersSeen:
 
 @dataclass(frozen=True)
 class Resumed:
-    """The run goes on from here; steps and epochs written beyond, before it was cut off, were lost and come again."""
+    """The run resumes after this step and epoch; events beyond them were lost when it ended, and are written again."""
 
     step: int
     epoch: int
@@ -89,7 +89,7 @@ class EventLog:
             return
 
     @property
-    def shown(self) -> list[StepDone]:
+    def steps_and_latest(self) -> list[StepDone]:
         """The steps held, with the latest at the end."""
         return self.steps if self.latest in self.steps[-1:] or not self.latest else [*self.steps, self.latest]
 
@@ -124,7 +124,7 @@ class EventLog:
             elif isinstance(event, LayersSeen):
                 self.layers.append(event)
             else:
-                self._forget(event)
+                self._drop_lost(event)
                 step_lines.clear()
         self.latest = next((step for line in reversed(step_lines) if (step := _parse(line))), self.latest)
         if len(self.steps) > 2 * LIMIT:
@@ -134,7 +134,7 @@ class EventLog:
         self.stride *= 2
         self.steps = self.steps[::2]
 
-    def _forget(self, resumed: Resumed) -> None:
+    def _drop_lost(self, resumed: Resumed) -> None:
         """Drop what came after the point from which the run goes on."""
         self.steps = [event for event in self.steps if event.step <= resumed.step]
         self.layers = [event for event in self.layers if event.step <= resumed.step]
@@ -147,8 +147,8 @@ def _parse(line: bytes) -> Any:
     try:
         values = json.loads(line)
         kind = KINDS[values.pop("kind")]
-        known = {name: values[name] for name in _FIELDS[kind] if name in values}
-        event = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+        values = {name: values[name] for name in _FIELDS[kind] if name in values}
+        event = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     whole = not isinstance(event, LayersSeen) or (event.gradient_norms and event.saturated)

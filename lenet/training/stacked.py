@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
 from lenet.data import Batches, Dataset, scaled
-from lenet.engines.cuda_graph import Replayed
+from lenet.engines.cuda_graph import RecordedFunction
 from lenet.evaluation import Evaluation, evaluation
 from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
@@ -19,8 +19,8 @@ from lenet.training.loop import train
 from lenet.training.progress import finite
 from lenet.training.session import build, make_optimizer, test_batches, train_batches
 
-Reports = tuple[StepDone, ...] | tuple[EpochDone, ...]  # one event a network, in the order of the configs
-AT_ONCE = 50_000  # pictures that all networks together answer in one go, in an evaluation
+Reports = tuple[StepDone, ...] | tuple[EpochDone, ...]  # one event per network, in the order of the configs
+EVALUATED_AT_ONCE = 50_000  # images that all networks together take in one forward pass of an evaluation
 
 
 def train_many(
@@ -28,8 +28,8 @@ def train_many(
 ) -> Generator[Reports, None, None]:
     """Train a network for each config, and report on all of them together.
 
-    Each is trained as `lenet.training.train` would train it alone: on a CPU exactly, in turn, some steps each; on a GPU
-    all in one, to rounding.
+    Each is trained as `lenet.training.train` would train it alone. On a CPU they take turns, some steps each, and the
+    result is the same bit for bit; on a GPU one step trains all of them, and the result is the same to rounding.
 
     Args:
         configs: they may differ in `seed` and `learning_rate`.
@@ -40,8 +40,8 @@ def train_many(
     alike = {str(replace(config, seed=0, learning_rate=1.0).to_dict()) for config in configs}
     if len(alike) != 1:
         raise ValueError("Networks trained together may differ in their seed and learning rate alone.")
-    together = device.type == "cuda" and configs[0].model.normalisation == "none" and configs[0].model.dropout == 0
-    return _together(configs, dataset, device) if together else _in_turn(configs, dataset, device)
+    stackable = device.type == "cuda" and configs[0].model.normalisation == "none" and configs[0].model.dropout == 0
+    return _stacked(configs, dataset, device) if stackable else _in_turn(configs, dataset, device)
 
 
 def _in_turn(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device) -> Generator[Reports, None, None]:
@@ -56,42 +56,48 @@ def _in_turn(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.dev
         yield from zip(*streams, strict=True)
 
 
-def _together(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device) -> Generator[Reports, None, None]:
+def _stacked(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device) -> Generator[Reports, None, None]:
     config, count = configs[0], len(dataset.train_labels)
-    networks = Together(configs, dataset, device)
-    chances = [torch.Generator().manual_seed(config.seed) for config in configs]
+    networks = StackedNetworks(configs, dataset, device)
+    generators = [torch.Generator().manual_seed(config.seed) for config in configs]
     seconds, step = 0.0, 0
     for epoch in range(1, config.epochs + 1):
-        began, since, unreported = seconds, time.perf_counter(), 0
-        orders = torch.stack([torch.randperm(count, generator=chance) for chance in chances]).to(device)
-        totals = torch.zeros(2, len(configs), dtype=torch.float64, device=device)
-        for places in torch.split(orders, config.batch_size, 1):
-            losses, right = networks.learn(places)
-            step, size = step + 1, places.shape[1]
+        epoch_began, since, unreported = seconds, time.perf_counter(), 0
+        orders = torch.stack([torch.randperm(count, generator=generator) for generator in generators]).to(device)
+        totals = torch.zeros(2, len(configs), dtype=torch.float64, device=device)  # loss and correct predictions
+        for indices in torch.split(orders, config.batch_size, 1):
+            losses, correct = networks.step(indices)
+            step, size = step + 1, indices.shape[1]
             unreported += size
-            totals += torch.stack([losses * size, right])
+            totals += torch.stack([losses * size, correct])
             if step % config.report_every == 0:
-                found = [
-                    (finite(loss, step), hits / size)
-                    for loss, hits in zip(losses.tolist(), right.tolist(), strict=True)
+                pairs = [
+                    (finite(loss, step), number / size)
+                    for loss, number in zip(losses.tolist(), correct.tolist(), strict=True)
                 ]
                 now = time.perf_counter()
                 seconds += now - since
-                yield tuple(StepDone(step, *pair, unreported / (now - since), seconds) for pair in found)
+                yield tuple(StepDone(step, *pair, unreported / (now - since), seconds) for pair in pairs)
                 since, unreported = time.perf_counter(), 0
-        losses_of, right_of = ((values / count).tolist() for values in totals)
+        train_losses, train_accuracies = ((values / count).tolist() for values in totals)
         tests = networks.evaluate()
         seconds += time.perf_counter() - since
         yield tuple(
             EpochDone(
-                epoch, finite(loss, step), right, test.loss, test.accuracy, seconds - began, test.class_accuracies
+                epoch,
+                finite(loss, step),
+                accuracy,
+                test.loss,
+                test.accuracy,
+                seconds - epoch_began,
+                test.class_accuracies,
             )
-            for loss, right, test in zip(losses_of, right_of, tests, strict=True)
+            for loss, accuracy, test in zip(train_losses, train_accuracies, tests, strict=True)
         )
 
 
-class Together:
-    """Networks as one: every parameter has an axis in front, a place a network; on a GPU a step is one CUDA graph.
+class StackedNetworks:
+    """K networks as one: every parameter has a first axis of K. On a GPU a step is one CUDA graph.
 
     Args:
         configs: they may differ in `seed` and `learning_rate`; without batch normalisation and dropout.
@@ -101,45 +107,50 @@ class Together:
         stacked, _ = stack_module_state([build(config) for config in configs])
         self.parameters = {name: nn.Parameter(values.detach().to(device)) for name, values in stacked.items()}
         rates = torch.tensor([config.learning_rate for config in configs])
-        each = torch.cat([rates.repeat_interleave(values[0].numel()) for values in stacked.values()])
-        self.optimizer = make_optimizer(configs[0], self.parameters.values(), each.to(device))
+        rate_of_each = torch.cat([rates.repeat_interleave(values[0].numel()) for values in stacked.values()])
+        self.optimizer = make_optimizer(configs[0], self.parameters.values(), rate_of_each.to(device))
         self.network = build(configs[0]).to("meta")
         self.dataset = [values.to(device) for values in (dataset.train_images, dataset.train_labels)]
-        self.test = Batches(dataset.test_images, dataset.test_labels, max(1, AT_ONCE // len(configs)), device=device)
-        keeps = [self.optimizer.values, self.optimizer.gradient, *self.optimizer.state.values()]
-        self.replayed = Replayed(self._learn, keeps)
+        batch_size = max(1, EVALUATED_AT_ONCE // len(configs))
+        self.test = Batches(dataset.test_images, dataset.test_labels, batch_size, device=device)
+        restored = [self.optimizer.values, self.optimizer.gradient, *self.optimizer.state.values()]
+        self.recorded_step = RecordedFunction(self._step, restored)
 
-    def learn(self, places: Tensor) -> tuple[Tensor, Tensor]:
-        """Learn each network's pictures at `places` (K, N): mean losses (K,) before the step, and right answers."""
-        losses, right = self.replayed(places)
-        return losses, right
+    def step(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+        """Train each network on a batch of its own.
 
-    def _learn(self, places: Tensor) -> tuple[Tensor, Tensor]:
-        images, labels = (values[places] for values in self.dataset)
+        Args:
+            indices: of the training images, (K, N).
+        Returns:
+            The mean loss (nats) and the number of correct predictions of each network, (K,), before the update.
+        """
+        losses, correct = self.recorded_step(indices)
+        return losses, correct
+
+    def _step(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+        images, labels = (values[indices] for values in self.dataset)
         logits = self._logits(scaled(images), 0)
         losses = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none").view_as(labels).mean(1)
         self.optimizer.zero_grad()
-        # Each network's parameters have the gradient of its own loss.
+        # The networks share no parameter, so the gradient of the sum is the gradient of each network's own loss.
         losses.sum().backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
         return losses.detach(), (logits.argmax(2) == labels).sum(1)
 
-    def _logits(self, images: Tensor, of_each: int | None) -> Tensor:
-        """(K, N, classes) for images (K, N, 1, 28, 28), or with None for the same (N, 1, 28, 28) for all."""
+    def _logits(self, images: Tensor, batch_axis: int | None) -> Tensor:
+        """(K, N, classes) for images (K, N, 1, 28, 28) with axis 0, or (N, 1, 28, 28) for all networks with None."""
 
-        def ask(parameters: Mapping[str, Tensor], pictures: Tensor) -> Tensor:
-            logits: Tensor = functional_call(self.network, dict(parameters), (pictures,))
+        def forward(parameters: Mapping[str, Tensor], images: Tensor) -> Tensor:
+            logits: Tensor = functional_call(self.network, dict(parameters), (images,))
             return logits
 
-        answers: Tensor = vmap(ask, in_dims=(0, of_each))(self.parameters, images)
-        return answers
+        logits: Tensor = vmap(forward, in_dims=(0, batch_axis))(self.parameters, images)
+        return logits
 
     @torch.no_grad()
     def evaluate(self) -> list[Evaluation]:
-        """How each network does on the test set."""
-        answers = [(self._logits(images, None), labels) for images, labels in self.test]
-        labels = torch.cat([labels for _, labels in answers])
-        return [
-            evaluation(torch.cat([logits[place] for logits, _ in answers]), labels)
-            for place in range(len(self.parameters["conv.0.weight"]))
-        ]
+        """Loss and accuracies of each network on the test set."""
+        batches = [(self._logits(images, None), labels) for images, labels in self.test]
+        labels = torch.cat([labels for _, labels in batches])
+        logits = torch.cat([logits for logits, _ in batches], 1)
+        return [evaluation(of_network, labels) for of_network in logits]

@@ -135,7 +135,7 @@ def _test(run: Run) -> str:
 
 
 def _compared(run: Run, name: str, axis: str) -> Compared:
-    steps, per_epoch = logs.whole(run).shown, run.config.steps_per_epoch
+    steps, per_epoch = logs.whole(run).steps_and_latest, run.config.steps_per_epoch
     along: dict[str, list[float]] = {
         "step": [run.start + event.step for event in steps],
         "epoch": [event.step / per_epoch for event in steps],

@@ -35,7 +35,7 @@ def follow(run: Run) -> None:
         st.html(status_line.html(view), width="content")
     if view.status.state in ("running", "paused"):
         forks.offer(run, view.status, view.log)
-    loading = view.status.state == "running" and not view.log.shown
+    loading = view.status.state == "running" and not view.log.steps_and_latest
     _draw(view, message=_("Loading the pictures…") if loading else "")
 
 
@@ -72,7 +72,9 @@ def await_first_step(run: Run) -> None:
     """
     deadline = time.monotonic() + FIRST_STEP
     while (
-        run.id in resources.scheduler().running() and not resources.event_log(run).shown and time.monotonic() < deadline
+        run.id in resources.scheduler().running()
+        and not resources.event_log(run).steps_and_latest
+        and time.monotonic() < deadline
     ):
         time.sleep(0.01)
 
@@ -98,7 +100,7 @@ def _draw(view: RunView, message: str = "") -> None:
             curves(**vars(view.series), message=message, alt=view.alt, key="curves")
     with right:
         panels.kernels_and_answers(view.run.config, view.network)
-    if view.log.shown:
+    if view.log.steps_and_latest:
         panels.maps_and_layers(view)
 
 

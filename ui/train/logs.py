@@ -58,7 +58,7 @@ def _whole(run: Run, version: files.Version) -> EventLog:  # noqa: ARG001  # a k
 @st.cache_data(max_entries=400, show_spinner=False, hash_funcs=KEY)
 def _summary(run: Run, version: files.Version) -> Summary:  # noqa: ARG001  # a key of the cache
     log = runs.events(run)
-    accuracies = smooth([event.accuracy for event in log.shown])
+    accuracies = smooth([event.accuracy for event in log.steps_and_latest])
     speeds = [event.images_per_second for event in log.steps if event.images_per_second > 0]
     return Summary(
         accuracies[thin(accuracies, limit=SPARK)].tolist() if len(accuracies) else [],
@@ -69,7 +69,7 @@ def _summary(run: Run, version: files.Version) -> Summary:  # noqa: ARG001  # a 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=KEY)
 def _as_parent(run: Run, version: files.Version) -> Parent:  # noqa: ARG001  # a key of the cache
-    steps = runs.events(run).shown
+    steps = runs.events(run).steps_and_latest
     return Parent(
         [run.start + event.step for event in steps],
         smooth_losses([event.loss for event in steps]),

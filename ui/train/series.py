@@ -37,7 +37,7 @@ class Series:
 
 def of_run(run: Run, log: EventLog) -> Series:
     """The curves of a run so far."""
-    steps, epochs, per_epoch = log.shown, log.epochs, run.config.steps_per_epoch
+    steps, epochs, per_epoch = log.steps_and_latest, log.epochs, run.config.steps_per_epoch
     drawn = [epochs[index] for index in thin([event.test_accuracy for event in epochs], limit=TESTS)]
     return Series(
         steps=[run.start + event.step for event in steps],

@@ -21,7 +21,7 @@ def html(view: RunView) -> str:
     run, log = view.run, view.log
     spans = "".join(f"<span>{part}</span>" for part in _parts(view) if part)
     notes = [escape(choices.describe(run.config))]
-    if log.shown:
+    if log.steps_and_latest:
         notes.append(_("{speed:,.0f} pictures a second").format(speed=_images_per_second(log)))
         notes.append(escape(formats.device()))
     if not resources.mine(run):

@@ -38,8 +38,8 @@ def test_two_ranks_learn_what_one_process_learns(runs_folder: Path) -> None:
     shared(2, [*TRAIN, "--out", "two"])
     one, two = (runs.events(run_called(title)) for title in ("one", "two"))
     assert len(runs.every()) == 2  # rank 1 wrote nothing
-    assert len(two.shown) == len(one.shown) > 3
-    for event, expected in zip(two.shown, one.shown, strict=True):
+    assert len(two.steps_and_latest) == len(one.steps_and_latest) > 3
+    for event, expected in zip(two.steps_and_latest, one.steps_and_latest, strict=True):
         assert event.step == expected.step and event.loss == pytest.approx(expected.loss, abs=1e-4)
         assert event.accuracy == pytest.approx(expected.accuracy, abs=1e-6)
     (found,), (wanted,) = two.epochs, one.epochs

@@ -30,7 +30,7 @@ def test_what_is_written_is_read_in_its_order(run: Run) -> None:
     log = EventLog(run.events_file)
     log.read()
     assert log.steps == [step(1), step(2)] and log.epochs == [epoch(1)] and log.layers == [seen]
-    assert log.latest == step(2) and log.shown == log.steps
+    assert log.latest == step(2) and log.steps_and_latest == log.steps
     assert run.metrics_file.read_text() == (
         "epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_0,test_accuracy_1\n"
         "1,1.0,0.5,0.9,0.6,2.5,0.5,0.7\n"
@@ -40,7 +40,7 @@ def test_what_is_written_is_read_in_its_order(run: Run) -> None:
 def test_reading_takes_only_whole_new_lines(run: Run) -> None:
     log = EventLog(run.events_file)
     log.read()
-    assert log.steps == [] and log.latest is None and log.shown == []
+    assert log.steps == [] and log.latest is None and log.steps_and_latest == []
     event_log.append(run, step(1))
     whole = log.path.read_bytes()
     log.path.write_bytes(whole + whole[:20])
@@ -96,10 +96,10 @@ def test_a_long_run_is_thinned_evenly_and_its_latest_step_stands(run: Run) -> No
     numbers = [event.step for event in log.steps]
     assert 500 < len(numbers) <= 2 * event_log.LIMIT
     assert len({after - before for before, after in itertools.pairwise(numbers)}) == 1
-    assert log.latest == step(50_000) and log.shown[-1] == step(50_000) and log.epochs == [epoch(1)]
+    assert log.latest == step(50_000) and log.steps_and_latest[-1] == step(50_000) and log.epochs == [epoch(1)]
     event_log.append(run, step(50_001))
     log.read()
-    assert log.shown[-1] == step(50_001) and [event.step for event in log.steps][: len(numbers)] == numbers
+    assert log.steps_and_latest[-1] == step(50_001) and [event.step for event in log.steps][: len(numbers)] == numbers
 
 
 def test_following_a_growing_run_thins_it_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_following_a_growing_run_thins_it_too(run: Run, monkeypatch: pytest.Monk
     for number in range(1, 1001):
         event_log.append(run, step(number))
         log.read()
-        assert log.shown[-1].step == number
+        assert log.steps_and_latest[-1].step == number
     assert 25 <= len(log.steps) <= 101 and log.steps[0].step == 1
 
 

@@ -10,7 +10,7 @@ from lenet.engines.autograd import Engine
 from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
 from lenet.training import EpochDone, StepDone, TrainConfig
-from lenet.training.stacked import Reports, Together, train_many
+from lenet.training.stacked import Reports, StackedNetworks, train_many
 
 CPU = torch.device("cpu")
 CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=24, report_every=2)  # of 64 pictures: 24, 24, 16
@@ -41,29 +41,29 @@ def test_as_one_network_with_an_axis_more_they_learn_the_same(
 ) -> None:
     """As on a GPU, but for the CUDA graph."""
     configs = [replace(config, optimizer=optimizer, model=LeNetConfig(activation="tanh")) for config in configs]
-    together = Together(configs, stripes, CPU)
+    networks = StackedNetworks(configs, stripes, CPU)
     models = [training.build(config) for config in configs]
-    steps = [
+    engines = [
         Engine(model, training.make_optimizer(config, model.parameters()))
         for model, config in zip(models, configs, strict=True)
     ]
-    places = torch.stack([torch.randperm(64, generator=torch.Generator().manual_seed(n)) for n in range(len(configs))])
-    for batch in torch.split(places, 24, 1):
-        losses, right = together.learn(batch)
-        for place, step in enumerate(steps):
-            images = stripes.train_images[batch[place]].unsqueeze(1).float() / 255
-            loss, hits = step.step(images, stripes.train_labels[batch[place]])
-            assert losses[place].item() == pytest.approx(loss.item(), abs=1e-5)
-            assert right[place] == hits
+    orders = torch.stack([torch.randperm(64, generator=torch.Generator().manual_seed(n)) for n in range(len(configs))])
+    for indices in torch.split(orders, 24, 1):
+        losses, correct = networks.step(indices)
+        for number, engine in enumerate(engines):
+            images = stripes.train_images[indices[number]].unsqueeze(1).float() / 255
+            loss, expected = engine.step(images, stripes.train_labels[indices[number]])
+            assert losses[number].item() == pytest.approx(loss.item(), abs=1e-5)
+            assert correct[number] == expected
     test = training.test_batches(stripes, CPU)
-    for found, model in zip(together.evaluate(), models, strict=True):
-        assert found.loss == pytest.approx(evaluation.evaluate(model, test).loss, abs=1e-4)
+    for result, model in zip(networks.evaluate(), models, strict=True):
+        assert result.loss == pytest.approx(evaluation.evaluate(model, test).loss, abs=1e-4)
 
 
 def test_on_a_gpu_the_whole_training_is_one_loop(stripes: Dataset) -> None:
     from lenet.training import stacked
 
-    reports = list(stacked._together(SEEDS, stripes, CPU))
+    reports = list(stacked._stacked(SEEDS, stripes, CPU))
     expected: Sequence[Reports] = list(train_many(SEEDS, stripes, CPU))
     assert len(reports) == len(expected) == 5
     for found, wanted in zip(reports, expected, strict=True):
