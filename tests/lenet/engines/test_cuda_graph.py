@@ -16,5 +16,5 @@ def test_where_no_graph_can_be_recorded_it_learns_as_plain_steps_do() -> None:
         for size in (8, 8, 5):
             batch = torch.rand(size, 1, 28, 28, generator=generator), torch.arange(size)
             losses.append([value.item() for value in engine.step(*batch)])
-        assert kind is Engine or engine.recorded_step.graph is None
+        assert not isinstance(engine, CudaGraphEngine) or engine.recorded_step.graph is None
     assert losses[:3] == losses[3:] and losses[0] != losses[1]

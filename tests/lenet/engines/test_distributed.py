@@ -42,35 +42,34 @@ def test_two_ranks_learn_what_one_process_learns(runs_folder: Path) -> None:
     for event, expected in zip(two.steps_and_latest, one.steps_and_latest, strict=True):
         assert event.step == expected.step and event.loss == pytest.approx(expected.loss, abs=1e-4)
         assert event.accuracy == pytest.approx(expected.accuracy, abs=1e-6)
-    (found,), (wanted,) = two.epochs, one.epochs
-    assert found.train_loss == pytest.approx(wanted.train_loss, abs=1e-4)
-    assert found.test_loss == pytest.approx(wanted.test_loss, abs=1e-3)
-    assert found.class_accuracies == pytest.approx(wanted.class_accuracies, abs=0.01)
+    (epoch,), (expected_epoch,) = two.epochs, one.epochs
+    assert epoch.train_loss == pytest.approx(expected_epoch.train_loss, abs=1e-4)
+    assert epoch.test_loss == pytest.approx(expected_epoch.test_loss, abs=1e-3)
+    assert epoch.class_accuracies == pytest.approx(expected_epoch.class_accuracies, abs=0.01)
 
 
 def test_two_ranks_go_on_with_a_run_of_one(runs_folder: Path) -> None:
-
     shared(1, [*TRAIN, "--out", "whole"])
     whole = run_called("whole")
-    left = runs.create(whole.config, "left")
-    list(record(left, steps=15))
-    assert runs.status(left).state == "paused"
-    shared(2, ["train", "--resume", "left"])
-    assert runs.status(left).state == "finished"
-    (found,), (wanted,) = runs.events(left).epochs, runs.events(whole).epochs
-    assert found.train_loss == pytest.approx(wanted.train_loss, abs=1e-4)
+    resumed = runs.create(whole.config, "resumed")
+    list(record(resumed, steps=15))
+    assert runs.status(resumed).state == "paused"
+    shared(2, ["train", "--resume", "resumed"])
+    assert runs.status(resumed).state == "finished"
+    (epoch,), (expected,) = runs.events(resumed).epochs, runs.events(whole).epochs
+    assert epoch.train_loss == pytest.approx(expected.train_loss, abs=1e-4)
 
 
 def test_a_sweep_is_split_over_the_ranks(runs_folder: Path) -> None:
     sweep = ["sweep", "--dataset", "strokes", "--epochs", "1", "--seeds", "2", "--learning-rates", "0.01,0.003"]
-    found = []
+    tables = []
     for count in (1, 2):
         path = runs_folder.parent / f"{count}.json"
         shared(count, [*sweep, "--json", str(path)])
-        found.append(json.loads(path.read_text()))
-    assert found[0] == found[1]
-    assert [(row["learning_rate"], len(row["test_accuracies"])) for row in found[0]] == [(0.01, 2), (0.003, 2)]
-    assert found[0][0]["test_accuracies"][0] != found[0][0]["test_accuracies"][1]
+        tables.append(json.loads(path.read_text()))
+    assert tables[0] == tables[1]
+    assert [(row["learning_rate"], len(row["test_accuracies"])) for row in tables[0]] == [(0.01, 2), (0.003, 2)]
+    assert tables[0][0]["test_accuracies"][0] != tables[0][0]["test_accuracies"][1]
     assert not runs.every()
 
 
@@ -81,10 +80,10 @@ def test_batch_normalisation_is_left_to_one_process() -> None:
 
 
 def test_a_process_alone_is_rank_0_of_1() -> None:
-    here = torch.device("cpu")
-    with distributed.process_group(here):
+    device = torch.device("cpu")
+    with distributed.process_group(device):
         assert (distributed.world_size(), distributed.rank()) == (1, 0)
-        assert distributed.broadcast(b"words", here) == b"words" and distributed.broadcast_flag(True, here)
+        assert distributed.broadcast(b"words", device) == b"words" and distributed.broadcast_flag(True, device)
         model = LeNet()
         engine = DistributedEngine(Engine(model, SGD(model.parameters(), 0.1)))
         images, labels = torch.rand(3, 1, 28, 28), torch.arange(3)

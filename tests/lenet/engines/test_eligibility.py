@@ -41,7 +41,10 @@ def other_padding(model: LeNet) -> None:
 
 
 def other_dilation(model: LeNet) -> None:
-    model.conv[3].dilation, model.fc[0] = (2, 2), nn.Linear(64, 120)
+    convolution = model.conv[3]
+    assert isinstance(convolution, nn.Conv2d)
+    convolution.dilation = (2, 2)
+    model.fc[0] = nn.Linear(64, 120)
 
 
 def no_bias(model: LeNet) -> None:
@@ -61,23 +64,30 @@ def mirrored(model: LeNet) -> None:
 
 
 def no_gradient(model: LeNet) -> None:
-    model.fc[0].weight.register_hook(lambda gradient: gradient * 0)
+    model.get_parameter("fc.0.weight").register_hook(lambda gradient: gradient * 0)  # type: ignore[no-untyped-call]
 
 
 def smaller_gradient(model: LeNet) -> None:
     def halve(weight: Tensor) -> None:
+        assert weight.grad is not None
         weight.grad.mul_(0.5)
 
-    model.fc[2].weight.register_post_accumulate_grad_hook(halve)
+    weight = model.get_parameter("fc.2.weight")
+    weight.register_post_accumulate_grad_hook(halve)  # type: ignore[no-untyped-call]
 
 
 def module_backward_hook(model: LeNet) -> None:
-    model.fc[2].register_full_backward_hook(lambda _, gradients, __: tuple(value * 0 for value in gradients))
+    def zeros(_module: nn.Module, input_gradients: object, _output_gradients: object) -> tuple[Tensor, ...]:
+        assert isinstance(input_gradients, tuple)
+        return tuple(gradient * 0 for gradient in input_gradients)
+
+    model.fc[2].register_full_backward_hook(zeros)
 
 
 def pruned(model: LeNet) -> None:
     generator = torch.Generator().manual_seed(1)
-    prune.custom_from_mask(model.fc[0], "weight", torch.rand(120, 256, generator=generator) > 0.5)
+    mask = torch.rand(120, 256, generator=generator) > 0.5
+    prune.custom_from_mask(model.fc[0], "weight", mask)  # type: ignore[no-untyped-call]
 
 
 def weight_norm(model: LeNet) -> None:
@@ -93,7 +103,7 @@ def own_forward_of_a_layer(model: LeNet) -> None:
 
 
 def shared_memory(model: LeNet) -> None:
-    model.fc[2].bias.data = model.fc[0].bias.data[:84]
+    model.get_parameter("fc.2.bias").data = model.get_parameter("fc.0.bias").data[:84]
 
 
 CHANGES = [
@@ -103,19 +113,19 @@ CHANGES = [
 ]
 
 
-def lenet(kind: type[LeNet] = LeNet, **config: object) -> LeNet:
-    model = kind(LeNetConfig(**config))
+def lenet(kind: type[LeNet] = LeNet) -> LeNet:
+    model = kind(LeNetConfig())
     initialise(model, "lecun", torch.Generator().manual_seed(0))
     return model
 
 
-def trained(model: LeNet, dataset: Dataset, engine: type[Engine] | None = None) -> EpochDone:
+def trained(model: LeNet, dataset: Dataset, kind: type[Engine] | None = None) -> EpochDone:
     torch.manual_seed(0)
     optimizer = torch.optim.Adam(model.parameters(), 0.01, weight_decay=0.1)
     batches = Batches(dataset.train_images, dataset.train_labels, 16, seed=0, device="cpu")
     test = Batches(dataset.test_images, dataset.test_labels, 40, device="cpu")
-    given = engine(model, optimizer) if engine else None
-    *_, last = train(model, batches, test, optimizer, epochs=2, engine=given)
+    engine = kind(model, optimizer) if kind else None
+    *_, last = train(model, batches, test, optimizer, epochs=2, engine=engine)
     assert isinstance(last, EpochDone)
     return last
 
@@ -149,7 +159,8 @@ def test_frozen_layers_stay_bit_for_bit(stripes: Dataset) -> None:
 
 
 def test_forward_hooks_are_called(stripes: Dataset) -> None:
-    model, calls = lenet(), []
+    model = lenet()
+    calls: list[int] = []
     model.fc.register_forward_hook(lambda *_: calls.append(1))
     trained(model, stripes)
     assert len(calls) == 2 * (4 + 1)  # batches of training and of the evaluation, in two epochs
@@ -172,7 +183,7 @@ def test_autocast_is_left_to_autograd() -> None:
 
 def test_a_plain_lenet_with_names_of_the_users_is_trained_by_hand(stripes: Dataset) -> None:
     model = lenet()
-    model.title = "mine"
+    model.title = "mine"  # type: ignore[assignment]
     engine = engines.choose(model)
     engine.close()
     assert type(engine) is TwoThreadEngine
@@ -182,13 +193,13 @@ def test_a_plain_lenet_with_names_of_the_users_is_trained_by_hand(stripes: Datas
 
 
 def epochs_with_a_change(
-    dataset: Dataset, change: Callable[[LeNet], object], engine: type[Engine] | None
+    dataset: Dataset, change: Callable[[LeNet], object], kind: type[Engine] | None
 ) -> Iterator[float]:
     model = lenet()
     optimizer = torch.optim.SGD(model.parameters(), 0.5, momentum=0.9)
     batches = Batches(dataset.train_images, dataset.train_labels, 16, seed=0, device="cpu")
-    given = engine(model, optimizer) if engine else None
-    for event in train(model, batches, batches, optimizer, epochs=2, report_every=2, engine=given):
+    engine = kind(model, optimizer) if kind else None
+    for event in train(model, batches, batches, optimizer, epochs=2, report_every=2, engine=engine):
         if isinstance(event, EpochDone):
             yield event.test_loss
         elif event.step == 2:  # in the middle of an epoch
@@ -236,5 +247,5 @@ def test_an_own_zero_grad_of_an_optimizer_is_called() -> None:
         for _ in range(2):
             engine.gradients(images, labels)
         engine.close()
-        sums.append(model.fc[4].bias.grad)
+        sums.append(model.get_parameter("fc.4.bias").grad)
     torch.testing.assert_close(*sums)

@@ -11,8 +11,9 @@ from lenet.errors import TrainingError
 
 
 def with_a_rate_each(parameters: Iterable[nn.Parameter]) -> Adam:
-    held = list(parameters)
-    return Adam(held, torch.full((sum(parameter.numel() for parameter in held),), 0.01, dtype=held[0].dtype))
+    parameters = list(parameters)
+    values = sum(parameter.numel() for parameter in parameters)
+    return Adam(parameters, torch.full((values,), 0.01, dtype=parameters[0].dtype))
 
 
 PAIRS: dict[str, tuple[Callable[..., FlatOptimizer], Callable[..., torch.optim.Optimizer]]] = {
@@ -28,9 +29,9 @@ def model_of(seed: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(5, 7), nn.Tanh(), nn.Linear(7, 1)).double()
 
 
-def learn(model: nn.Module, optimizer: torch.optim.Optimizer | FlatOptimizer, engine: int) -> None:
+def learn(model: nn.Module, optimizer: torch.optim.Optimizer | FlatOptimizer, steps: int) -> None:
     generator = torch.Generator().manual_seed(1)
-    for _ in range(engine):
+    for _ in range(steps):
         inputs = torch.rand(16, 5, generator=generator).double()
         optimizer.zero_grad()
         (model(inputs) - inputs.sum(1, keepdim=True)).square().mean().backward()
@@ -52,18 +53,18 @@ def test_it_moves_the_weights_as_torch_does(name: str) -> None:
 @pytest.mark.parametrize("name", PAIRS)
 def test_with_its_state_copied_it_goes_on_exactly(name: str) -> None:
     ours, _ = PAIRS[name]
-    whole, parted = model_of(0), model_of(0)
-    learn(whole, ours(whole.parameters()), 3)
-    kept = ours(whole.parameters())
-    learn(whole, kept, 3)
-    parted.load_state_dict(whole.state_dict())
-    again = ours(parted.parameters())
-    for key, tensor in again.state.items():
-        tensor.copy_(kept.state[key])
-    learn(whole, kept, 3)
-    learn(parted, again, 3)
-    for mine, other in zip(whole.parameters(), parted.parameters(), strict=True):
-        assert torch.equal(mine, other)
+    model, copied_model = model_of(0), model_of(0)
+    learn(model, ours(model.parameters()), 3)
+    optimizer = ours(model.parameters())
+    learn(model, optimizer, 3)
+    copied_model.load_state_dict(model.state_dict())
+    copied_optimizer = ours(copied_model.parameters())
+    for key, tensor in copied_optimizer.state.items():
+        tensor.copy_(optimizer.state[key])
+    learn(model, optimizer, 3)
+    learn(copied_model, copied_optimizer, 3)
+    for parameter, copied in zip(model.parameters(), copied_model.parameters(), strict=True):
+        assert torch.equal(parameter, copied)
 
 
 def test_training_loads_no_compiler() -> None:
@@ -87,11 +88,13 @@ def gradients_removed(model: nn.Sequential) -> None:
 
 
 def gradient_replaced(model: nn.Sequential) -> None:
-    model[0].weight.grad = torch.zeros_like(model[0].weight)
+    weight = model.get_parameter("0.weight")
+    weight.grad = torch.zeros_like(weight)
 
 
 def parameter_replaced(model: nn.Sequential) -> None:
-    model[2].weight.data = model[2].weight.data.clone()
+    weight = model.get_parameter("2.weight")
+    weight.data = weight.data.clone()
 
 
 def parameter_frozen(model: nn.Sequential) -> None:
@@ -139,8 +142,8 @@ def test_frozen_parameters_stay_as_they_are(name: str) -> None:
 def test_parameters_that_one_vector_cannot_hold_are_refused() -> None:
     model = model_of(0)
     with pytest.raises(TrainingError, match="share memory"):
-        SGD([*model.parameters(), model[0].weight], 0.1)
-    model[2].weight.data = model[0].bias.data.view(1, 7)
+        SGD([*model.parameters(), model.get_parameter("0.weight")], 0.1)
+    model.get_parameter("2.weight").data = model.get_parameter("0.bias").data.view(1, 7)
     with pytest.raises(TrainingError, match="share memory"):
         SGD(model.parameters(), 0.1)
     with pytest.raises(TrainingError, match="type or device"):

@@ -1,6 +1,6 @@
 import copy
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from threading import Thread, current_thread
 
@@ -17,13 +17,13 @@ from tests.lenet.engines.test_manual_gradients import some_pictures
 
 
 @pytest.fixture
-def own_threads() -> Iterator[None]:
+def restored_threads() -> Iterator[None]:
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
 
 
-def test_the_process_has_its_threads_back(own_threads: None) -> None:
+def test_the_process_has_its_threads_back(restored_threads: None) -> None:
     torch.set_num_threads(2)
     change = sys.getswitchinterval()
     engine = engines.choose(LeNet())
@@ -34,7 +34,7 @@ def test_the_process_has_its_threads_back(own_threads: None) -> None:
     assert sys.getswitchinterval() == change
 
 
-def test_the_parts_of_a_batch_do_not_depend_on_the_threads(own_threads: None) -> None:
+def test_the_parts_of_a_batch_do_not_depend_on_the_threads(restored_threads: None) -> None:
     config = TrainConfig()
     images, labels = some_pictures(100, 10)
     weights = []
@@ -109,6 +109,7 @@ def test_a_batch_that_was_fetched_and_not_taken_is_discarded() -> None:
     batches = [(images[start : start + 4].float(), labels[start : start + 4]) for start in range(0, 40, 4)]
     with closing(engine):
         stream = engine.prefetch(batches)
+        assert isinstance(stream, Generator)
         engine.step(*next(stream))  # fetches the second
         stream.close()
         loss, _ = engine.step(*batches[5])
