@@ -1,4 +1,4 @@
-"""LeNet: train it, look inside it, classify with it. Complete without the app, which is one user of this package.
+"""LeNet: train it, look inside it, classify with it. The package is complete without the app.
 
 The names below are imported when they are first used, so that `import lenet` does not import torch.
 """

@@ -28,7 +28,7 @@ PICKLES = (b"PK\3\4", b"\x80\2\x8a\n")  # how files of torch.save begin, now and
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What a checkpoint is: what it learned from, how, and how well it does."""
+    """The facts about a checkpoint: its data set, its training, and its accuracy."""
 
     name: str
     dataset: str  # a name of lenet.data.REGISTRY
@@ -66,7 +66,7 @@ class Card:
         test: Evaluation,
         **more: Any,
     ) -> "Card":
-        """A card for `model` as it is now; the rest follows from the data set, the clock and the machine."""
+        """A card for `model` as it is now; data set, date and versions are filled in."""
         known = data.info(dataset)
         return cls(
             name=name,
@@ -88,7 +88,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A network ready to be asked, and its card."""
+    """A network in evaluation mode, and its card."""
 
     path: Path  # of the .safetensors file
     card: Card
@@ -100,7 +100,7 @@ class Checkpoint:
         return data.info(self.card.dataset)
 
     def probabilities(self, image: Tensor) -> list[float]:
-        """How likely each class is, for one picture (1, 1, 28, 28) in [0, 1]; they sum to 1.
+        """The probability of each class for one image (1, 1, 28, 28) in [0, 1]; they sum to 1.
 
         Raises:
             CheckpointError: the answer is not numbers, as with weights near the largest numbers that there are.
@@ -112,7 +112,7 @@ class Checkpoint:
 
 
 def save(path: Path, model: LeNet, card: Card) -> None:
-    """Write `path` (.safetensors) and its card beside it; each stands whole or not at all."""
+    """Write `path` (.safetensors) and its card beside it; each file is complete or is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     save_weights(path, model)
     text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""Where to compute: an NVIDIA GPU, an Apple GPU or the CPU."""
+"""The device that computes: an NVIDIA GPU, an Apple GPU or the CPU."""
 
 import os
 
@@ -6,7 +6,7 @@ import torch
 
 
 def best() -> torch.device:
-    """The fastest device found: cuda, else mps, else cpu."""
+    """The fastest device of this machine: cuda, else mps, else cpu."""
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

@@ -1,4 +1,4 @@
-"""What a host can set by environment variables; no other module reads one of this project."""
+"""The environment variables by which a host sets things; no other module reads one of this project."""
 
 import os
 import re

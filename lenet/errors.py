@@ -1,4 +1,4 @@
-"""What can go wrong in a way that a person can act on."""
+"""Errors that a person can act on."""
 
 
 class LeNetError(Exception):

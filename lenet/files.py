@@ -1,4 +1,4 @@
-"""Files that are whole at any moment: replaced in one move, or grown by a whole line; and how a change is noticed."""
+"""Files that are complete at any moment: replaced in one move, or extended by a whole line; noticing a change."""
 
 import json
 import os

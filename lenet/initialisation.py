@@ -8,11 +8,11 @@ from torch import nn
 
 from lenet.activations import ACTIVATIONS
 
-Draw = Callable[[nn.Conv2d | nn.Linear, float, torch.Generator], None]  # a layer, its gain, where chance comes from
+Draw = Callable[[nn.Conv2d | nn.Linear, float, torch.Generator], None]  # a layer, its gain, the source of randomness
 
 
 def _pytorch(layer: nn.Conv2d | nn.Linear, _gain: float, generator: torch.Generator) -> None:
-    """PyTorch's own default: weights and bias uniform within ±1/sqrt(fan_in), whatever follows."""
+    """PyTorch's default: weights and bias uniform within ±1/sqrt(fan_in), whatever the activation function."""
     nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
     if layer.bias is not None:
         bound = 1 / math.sqrt(layer.weight[0].numel())
@@ -48,7 +48,7 @@ GAINS: dict[type[nn.Module], float] = {row.module: row.gain for row in ACTIVATIO
 
 
 def initialise(model: nn.Module, scheme: str, generator: torch.Generator) -> None:
-    """Draw every convolution's and linear layer's weights anew, in place.
+    """Draw new weights for every convolution and linear layer, in place.
 
     Args:
         scheme: one of INITIALISATIONS. "pytorch" with a generator of seed s gives the weights that

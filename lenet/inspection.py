@@ -1,4 +1,4 @@
-"""What LeNet computes for one picture: the values of every layer, what each cell sees, and how it came about.
+"""Everything that LeNet computes for one image: values of every layer, receptive fields, and the terms behind a cell.
 
 The layers carry the names of LeCun et al. 1998, section II-B: convolutions C1 and C3, subsampling S2 and S4, full
 connections F5 and F6 (the paper's C5 and F6), and "Answer", the logits.
@@ -32,7 +32,7 @@ class ReceptiveField(NamedTuple):
 
 @dataclass(frozen=True)
 class CellArithmetic:
-    """How one cell of a convolution came about: value = activation(sum of products + bias)."""
+    """The computation of one cell of a convolution: value = activation(sum of products + bias)."""
 
     pixels: Tensor  # (5, 5), in [0, 1]; 0 in the padding
     kernel: Tensor  # (5, 5)
@@ -109,7 +109,7 @@ def activations(model: LeNet, images: Tensor) -> dict[str, Tensor]:
     with _evaluating(model):
         for name, module in _named(model):
             signal = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
-            values[name] = signal  # a layer's last module, its activation function, has the last word
+            values[name] = signal  # the value of the layer's last module, its activation function, remains
     return values
 
 
@@ -138,7 +138,7 @@ def feature_maps(model: LeNet, image: Tensor, layer: str) -> Tensor:
 
 @torch.no_grad()
 def weights_and_biases(model: LeNet, layer: str) -> tuple[Tensor, Tensor]:
-    """What a layer multiplies by and adds, a following batch normalisation folded in: (outputs, inputs, …), (outputs,).
+    """The weights (outputs, inputs, …) and biases (outputs,) of a layer, a following batch normalisation folded in.
 
     Raises:
         ValueError: the layer has no weights; the message lists those that have.
@@ -157,7 +157,7 @@ def weights_and_biases(model: LeNet, layer: str) -> tuple[Tensor, Tensor]:
 
 
 def kernels(model: LeNet, layer: str) -> Tensor:
-    """The kernels of a convolution, a following batch normalisation folded in: (maps, input maps, 5, 5).
+    """The kernels of a convolution, with a following batch normalisation folded in: (maps, input maps, 5, 5).
 
     Raises:
         ValueError: the layer is no convolution; the message lists those that are.
@@ -167,7 +167,7 @@ def kernels(model: LeNet, layer: str) -> Tensor:
 
 
 def receptive_field(model: LeNet, layer: str) -> ReceptiveField:
-    """What a cell of `layer` sees of the picture, computed from kernels, strides and padding.
+    """The receptive field of a cell of `layer`, computed from kernels, strides and padding.
 
     Raises:
         ValueError: the layer has no maps; the message lists those that have.

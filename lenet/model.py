@@ -1,4 +1,4 @@
-"""LeNet as in the tutorial this project grew from, the choices around it, and the perceptron it is compared with."""
+"""LeNet as in the tutorial that this project grew from, variants of it, and the perceptron it is compared with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ class MLP(nn.Module):
 
 
 def parameter_count(model: nn.Module) -> int:
-    """How many numbers the model learns."""
+    """The number of the model's parameters."""
     return sum(parameter.numel() for parameter in model.parameters())
 
 

@@ -1,4 +1,4 @@
-"""The commands that ask a trained network: evaluate and predict."""
+"""The commands that use a trained network: evaluate and predict."""
 
 import argparse
 import glob
@@ -28,7 +28,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def predict(options: argparse.Namespace) -> int:
-    """Print what each picture is; 2 where one cannot be read."""
+    """Print the class of each picture; the exit code is 2 if one cannot be read."""
     checkpoint = runs.load_checkpoint(options.checkpoint)
     names = [name for given in options.pictures for name in _expand(given)]
     answers = [_predict_one(checkpoint, name) for name in names]
@@ -44,7 +44,7 @@ def predict(options: argparse.Namespace) -> int:
 
 
 def _expand(name: str) -> list[str]:
-    """The files that `name` means: the pictures of a folder, the matches of a pattern, else the name itself."""
+    """The files that `name` stands for: the pictures of a folder, the matches of a pattern, or the name itself."""
     path = Path(name)
     if path.is_dir():
         extensions = {suffix for suffix, kind in Image.registered_extensions().items() if kind in FORMATS}

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal: training is left between two steps, so that it can be resumed."""
+"""Ctrl-C, SIGTERM and a closed terminal end training between two steps, so that it can be resumed."""
 
 import signal
 import time
@@ -15,7 +15,7 @@ def interruption(*, patient: bool = False) -> Iterator[list[int]]:
     """A list to which signals are added while the context lasts. A second one, later, ends the process at once.
 
     Args:
-        patient: never end at once, because others decide when to leave.
+        patient: never end at once, because rank 0 decides when to leave.
     """
     received: list[int] = []
     first = 0.0

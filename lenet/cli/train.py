@@ -25,7 +25,7 @@ from lenet.training.sweep import sweep as sweep_rows
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train a new run or resume one; 128 and the signal's number where it was interrupted."""
+    """Train a new run or resume one; the exit code is 128 plus the signal's number if a signal interrupted it."""
     with _device() as device, interruption(patient=distributed.world_size() > 1) as received:
         if distributed.rank() == 0:
             return _record(options, device, received)
@@ -34,7 +34,7 @@ def train(options: argparse.Namespace) -> int:
 
 
 def sweep(options: argparse.Namespace) -> int:
-    """Train over seeds and learning rates; print a line a learning rate."""
+    """Train over seeds and learning rates; print one line per learning rate."""
     recipe = config(options)
     rates = options.learning_rates or [recipe.learning_rate]
     if options.json:
@@ -52,7 +52,7 @@ def sweep(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _device() -> Iterator[torch.device]:
-    """The device of this process, which has joined the other ranks where there are any."""
+    """The device of this process, which joins the other ranks if there are any."""
     device = devices.best()
     threads = max(1, devices.cpu_threads() // distributed.local_world_size())
     with training_process(threads), distributed.process_group(device):
@@ -91,7 +91,7 @@ def _print(event: Event, bar: "tqdm[Never]") -> None:
 
 
 def _progress_bar(run: Run) -> "tqdm[Never]":
-    """A bar of the run's steps, from where it goes on; none where standard error is no terminal."""
+    """A progress bar of the run's steps, from the step at which it resumes; none if standard error is no terminal."""
     latest = runs.events(run).latest
     return tqdm(
         total=run.config.epochs * run.config.steps_per_epoch,
@@ -110,7 +110,7 @@ def _create(options: argparse.Namespace) -> Run:
 
 
 def _resume(options: argparse.Namespace) -> Run:
-    """The run to go on with.
+    """The run to resume.
 
     Raises:
         ValueError: other options are given: a run keeps its settings.
@@ -139,7 +139,7 @@ def _resumable(name: str) -> Run:
 
 
 def _check_writable(path: Path) -> None:
-    """Find out before hours of training whether a file can be written.
+    """Check before hours of training that a file can be written.
 
     Raises:
         ValueError: it cannot.

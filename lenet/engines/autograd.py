@@ -9,10 +9,10 @@ from torch import Tensor, nn
 
 
 class Optimizer(Protocol):
-    """What a step needs of an optimizer: those of `lenet.engines.optimizers` and of `torch.optim` have it."""
+    """What a step needs from an optimizer; those of `lenet.engines.optimizers` and of `torch.optim` have it."""
 
     def zero_grad(self) -> None:
-        """Forget the gradients."""
+        """Reset the gradients."""
 
     def step(self) -> Any:
         """Update the parameters from the gradients in their `.grad`."""

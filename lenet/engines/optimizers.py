@@ -1,7 +1,7 @@
-"""Adam and SGD over one flat vector of all parameters: a few operations a step instead of a few for each layer.
+"""Adam and SGD over one flat vector of all parameters: a few operations per step instead of a few per layer.
 
-They give what torch.optim's give, to rounding. To create one of those imports torch's compiler and SymPy, which takes
-more than a second and 150 MB in every process that trains; the functions behind them import nothing.
+Their results are those of torch.optim, to rounding. Creating one of those imports torch's compiler and SymPy, which
+takes more than a second and 150 MB in every process that trains; the functions behind them import nothing.
 """
 
 import math
@@ -157,7 +157,7 @@ class Adam(FlatOptimizer):
         self.values.addcdiv_(self.mean, root, value=-1)
 
     def _step_at_once(self, learning_rate: float) -> None:
-        """With one rate for all values, and no CUDA graph to keep the steps in, torch does it in one operation."""
+        """One fused operation of torch, for one learning rate and without a CUDA graph."""
         adam(
             [self.values],
             [self.gradient],

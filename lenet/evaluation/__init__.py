@@ -1,4 +1,4 @@
-"""How well a network does on labelled images."""
+"""Measuring a network on labelled images."""
 
 from lenet.evaluation.metrics import Evaluation, LabelledBatches, evaluate, evaluation
 

@@ -13,7 +13,7 @@ LARGEST_PIXEL = 20.0  # beyond images in [0, 1] and standardised ones; bytes go 
 
 
 def check_images_and_labels(batch: Any, model: nn.Module, *, first: bool) -> tuple[Tensor, Tensor]:
-    """The images and labels of a batch, the labels as int64.
+    """Check a batch; returns its images and its labels, the labels as int64.
 
     Types and shapes are checked in every batch. Labels in the computer's memory are checked in every batch; those on
     a GPU, and the range of the pixels, in the first batch of a pass alone: each look at a GPU's values waits for it.

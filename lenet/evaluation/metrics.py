@@ -15,7 +15,7 @@ LabelledBatches = Iterable[tuple[Tensor, Tensor]]  # (N, 1, 28, 28) in [0, 1] an
 
 
 class Evaluation(NamedTuple):
-    """How a model does on a labelled set."""
+    """Loss and accuracies of a model on a labelled set."""
 
     loss: float  # mean cross-entropy, nats
     accuracy: float  # in [0, 1]

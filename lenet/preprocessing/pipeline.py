@@ -1,4 +1,4 @@
-"""A drawing or a photograph -> what the network sees, with every stage.
+"""From a drawing or a photograph to what the network sees, with every stage.
 
 Digits follow MNIST (LeCun et al. 1998, III-A): the longest side scaled to 20 pixels, the centre of mass in the middle
 of 28x28. Clothing follows Fashion-MNIST (Xiao et al. 2017, section 2): trimmed, the longest side scaled to 28 pixels,
@@ -42,7 +42,7 @@ class Stages:
 
 
 def prepare(image: Image.Image, kind: Kind) -> Stages:
-    """What the network sees of an image from `open_image` (or any of Pillow's).
+    """Prepare an image from `open_image` (or any of Pillow's) for the network.
 
     Raises:
         ImageError: nothing stands out in it.
@@ -59,7 +59,7 @@ def prepare(image: Image.Image, kind: Kind) -> Stages:
 
 
 def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
-    """What the network sees of a drawing.
+    """Prepare a drawing for the network.
 
     Args:
         ink: (H, W), 0 for none to 255 for full.

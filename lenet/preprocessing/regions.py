@@ -74,7 +74,7 @@ def plane(pixels: Floats, rounds: int = 4) -> Floats:
 
 
 def threshold(values: Floats) -> float:
-    """Where to part `values` in [0, 1] into two classes: Otsu 1979, "A threshold selection method", equation 18."""
+    """Threshold between two classes of `values` in [0, 1]: Otsu 1979, "A threshold selection method", equation 18."""
     counts, bounds = np.histogram(values, bins=128, range=(0, 1))
     middles = (bounds[:-1] + bounds[1:]) / 2
     below = np.cumsum(counts)

@@ -1,4 +1,4 @@
-"""The sigmoid doctor: how well signals pass through the layers, whether a network is stuck, and what helps."""
+"""Diagnosis: gradients and saturation of the layers, whether a network is stuck at guessing, and what helps."""
 
 import math
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A run written out as one short file of plain PyTorch, for those who want to read all of it, change it or keep it.
+"""Export of a run as one short file of plain PyTorch that can be read, changed and kept.
 
 The file holds what its run needs and nothing else: these layers, these initial weights, this optimizer. A fork's file
 trains its ancestors first, each up to the step at which the next one left it.

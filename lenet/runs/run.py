@@ -9,7 +9,7 @@ from lenet.training import TrainConfig
 
 
 class RunState(StrEnum):
-    """Where a run stands; on disk it is written as its value."""
+    """The state of a run; on disk it is written as its value."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -36,7 +36,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a fork left its parent."""
+    """The parent of a fork, and the step at which the fork begins."""
 
     run: str  # the parent's id
     step: int  # of the parent
@@ -97,7 +97,7 @@ class Run:
 
     @property
     def live_weights(self) -> Path:
-        """The weights of this moment, for those who watch."""
+        """The newest weights, for those who watch the run."""
         return self.folder / "live.safetensors"
 
     @property

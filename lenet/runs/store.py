@@ -1,6 +1,6 @@
 """Runs on disk: create, find, list, rename and delete them. Any process may read them at any time.
 
-A file is written beside its place and moved there, or appended to a whole line at a time.
+A file is written under another name and moved into place, or extended by a whole line at a time.
 """
 
 import json
@@ -50,9 +50,9 @@ def create(
 
 
 def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run:
-    """A new run, queued, that starts from `parent`'s weights at `step`, one of its snapshots, and goes its own way.
+    """A new run, queued, that starts from `parent`'s weights at `step`, one of its snapshots.
 
-    Where step 0 is asked for with other initial weights or another network, it starts from those instead.
+    At step 0, with other initial weights or another network in `config`, it starts from those instead.
 
     Raises:
         TrainingError: there is no such snapshot, or `config` changes the shapes of trained weights.
@@ -128,14 +128,16 @@ def rename(run: Run, title: str) -> Run:
 
 
 def delete(run: Run) -> None:
-    """Remove a run and all it has learned.
+    """Delete a run and all its files.
 
     Raises:
-        TrainingError: somebody works on it.
+        TrainingError: a process works on it.
     """
     if status(run).state in ACTIVE:
         raise TrainingError("This run is at work. Stop it before you delete it.")
-    gone = run.folder.with_name(f".{run.id}.gone")  # no name of a run: half a removal is no half run
+    gone = run.folder.with_name(
+        f".{run.id}.gone"
+    )  # not a valid name of a run, so that a half-deleted run is not listed
     run.folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 
@@ -160,7 +162,7 @@ def prune(spare: Collection[str] = (), *, count: int = KEPT, size: int = KEPT_BY
 
 
 def status(run: Run) -> Status:
-    """How the run stands; one whose process is gone without a word is interrupted."""
+    """The run's status; a run whose process died is interrupted."""
     try:
         values = json.loads(run.status_file.read_text(encoding="utf-8"))
         found = Status(RunState(values["state"]), values["error"], values["values"])
@@ -172,7 +174,7 @@ def status(run: Run) -> Status:
 
 
 def set_status(run: Run, now: Status) -> None:
-    """Write down how the run stands, in the name of this process."""
+    """Write the run's status, with the name of this process's lock."""
     files.write_json(run.status_file, {**asdict(now), "owner": liveness.own_name(directory())})
 
 

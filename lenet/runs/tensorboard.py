@@ -1,4 +1,4 @@
-"""The same events for TensorBoard, where the user has it: an event file beside the run's own."""
+"""The events of a run in a file for TensorBoard, if TensorBoard is installed."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,13 +13,13 @@ FLUSH_EVERY = 5  # seconds
 
 
 def warm() -> None:
-    """Import what a board needs, a second, before anybody waits for it."""
+    """Import what a board needs, which takes a second, before a run waits for it."""
     if INSTALLED:
         import torch.utils.tensorboard  # noqa: F401
 
 
 class Board:
-    """Writes events for TensorBoard, or does nothing where that is not installed.
+    """Writes events for TensorBoard, or does nothing if that is not installed.
 
     Args:
         folder: the run's.
@@ -64,6 +64,6 @@ class Board:
             self.writer.add_scalar(name, value, self.step)
 
     def close(self) -> None:
-        """Write out what is left."""
+        """Write what is still in memory, and close the file."""
         if self.writer is not None:
             self.writer.close()

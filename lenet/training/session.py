@@ -1,4 +1,4 @@
-"""A training in progress, and its resume file, from which it goes on exactly.
+"""A training in progress, and the resume file from which it continues exactly.
 
 The resume file is a safetensors file. Its tensors are `model.*` (weights and buffers), `optimizer.*` (the optimizer's
 state), `order` (the random state that gives the order of the current epoch's batches), `random` and `random.cuda` (the
@@ -35,7 +35,7 @@ OLD_PROGRESS_NAMES = {"seen": "images", "right": "correct"}  # in resume files o
 
 @dataclass
 class Session:
-    """Model, optimizer, batches and progress of one training. After `save` and `restore` it goes on exactly."""
+    """Model, optimizer, batches and progress of one training. After `save` and `restore` it continues exactly."""
 
     config: TrainConfig
     model: LeNet
@@ -58,7 +58,7 @@ class Session:
         return self.config.epochs * len(self.batches)
 
     def events(self, report_every: int) -> Generator[StepDone | EpochDone, None, None]:
-        """Go on, together with the other ranks where there are any; see `lenet.training.train`."""
+        """Train on, together with the other ranks if there are any; see `lenet.training.train`."""
         engine = choose(self.model, self.optimizer)
         yield from train(
             self.model,
@@ -132,7 +132,7 @@ def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 
 def build(config: TrainConfig) -> LeNet:
-    """The network of a config with its initial weights, which its seed fixes; the global random state is left alone."""
+    """The network of a config with the initial weights of its seed; the global random state does not change."""
     with torch.random.fork_rng(devices=[]):
         model = LeNet(config.model)
     initialise(model, config.initialisation, torch.Generator().manual_seed(config.seed))

@@ -1,4 +1,4 @@
-"""A sweep: the same recipe over seeds and learning rates, split over the ranks where there are several."""
+"""A sweep: the same recipe over seeds and learning rates, divided among the ranks if there are several."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from lenet.training.stacked import train_many
 
 
 class Row(NamedTuple):
-    """What one learning rate gave."""
+    """The result of one learning rate."""
 
     learning_rate: float
     test_accuracies: list[float | None]  # in [0, 1], one a seed, after the last epoch; None: it diverged
@@ -39,7 +39,7 @@ def spread(values: Sequence[float]) -> str:
 def sweep(
     config: TrainConfig, seeds: Sequence[int], learning_rates: Sequence[float], dataset: Dataset, device: torch.device
 ) -> Iterator[Row]:
-    """Train a network for each seed and learning rate; a row as soon as all seeds of a learning rate are done."""
+    """Train a network for each seed and learning rate; yield a row when all seeds of a learning rate are done."""
     indices = range(distributed.rank(), len(seeds), distributed.world_size())  # the seeds of this rank
     for learning_rate in learning_rates:
         accuracies = torch.zeros(len(seeds), dtype=torch.float64)
@@ -52,7 +52,7 @@ def sweep(
 
 
 def _accuracies(configs: list[TrainConfig], dataset: Dataset, device: torch.device) -> list[float]:
-    """Of each network after its last epoch; not a number where it diverged."""
+    """The test accuracy of each network after its last epoch; not a number if it diverged."""
     if not configs:
         return []
     try:
