@@ -4,6 +4,7 @@ import socket
 import ssl
 import subprocess
 import urllib.error
+from collections.abc import Callable
 from email.message import Message
 from pathlib import Path
 from types import SimpleNamespace
@@ -79,7 +80,7 @@ def refused_certificate() -> Exception:
     return urllib.error.URLError(error)
 
 
-FAILURES = {
+FAILURES: dict[str, Callable[[], Exception]] = {
     "the certificate of mirror.example is not accepted (self-signed certificate)": refused_certificate,
     "mirror.example cannot be reached ([Errno -2] Name or service not known)": lambda: urllib.error.URLError(
         socket.gaierror(-2, "Name or service not known")
@@ -101,8 +102,10 @@ def test_a_failed_download_names_its_cause(
 ) -> None:
     for path in data.paths(data.raw_folder(tiny)):
         path.unlink()
-    published = SimpleNamespace(mirrors=["https://mirror.example/a/"], resources=[("train-images-idx3-ubyte.gz", "")])
-    monkeypatch.setattr("torchvision.datasets.Tiny", published, raising=False)
+    torchvision_class = SimpleNamespace(
+        mirrors=["https://mirror.example/a/"], resources=[("train-images-idx3-ubyte.gz", "")]
+    )
+    monkeypatch.setattr("torchvision.datasets.Tiny", torchvision_class, raising=False)
 
     def fail(*_: object) -> None:
         raise FAILURES[cause]()
@@ -126,8 +129,10 @@ def test_files_come_from_the_second_mirror_if_the_first_is_gone(
     contents = {path.name: path.read_bytes() for path in data.paths(data.raw_folder(tiny))}
     for path in data.paths(data.raw_folder(tiny)):
         path.unlink()
-    published = SimpleNamespace(mirrors=["http://gone/", "http://here/"], resources=[(name, "") for name in contents])
-    monkeypatch.setattr("torchvision.datasets.Tiny", published, raising=False)
+    torchvision_class = SimpleNamespace(
+        mirrors=["http://gone/", "http://here/"], resources=[(name, "") for name in contents]
+    )
+    monkeypatch.setattr("torchvision.datasets.Tiny", torchvision_class, raising=False)
 
     def fetch(url: str, folder: str, name: str, _md5: str) -> None:
         if "gone" in url:
@@ -139,10 +144,10 @@ def test_files_come_from_the_second_mirror_if_the_first_is_gone(
     assert data.available("tiny")
 
 
-def test_where_no_mirror_answers_debian_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_debian_is_asked_if_no_mirror_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(data.datasets, "DEBIAN", tmp_path / "nowhere")
-    monkeypatch.setattr(download.shutil, "which", lambda program: program)
+    monkeypatch.setattr("lenet.data.download.shutil.which", lambda program: program)
     commands: list[list[str]] = []
 
     def no_mirror(*_: object) -> Path:
@@ -154,7 +159,7 @@ def test_where_no_mirror_answers_debian_is_asked(tmp_path: Path, monkeypatch: py
             raise subprocess.CalledProcessError(2, command)
 
     monkeypatch.setattr(download, "_from_mirrors", no_mirror)
-    monkeypatch.setattr(download.subprocess, "run", run)
+    monkeypatch.setattr("lenet.data.download.subprocess.run", run)
     with pytest.raises(DataError, match=r"^no route to host$"):
         download.download("fashion-mnist")
     assert commands == [["apt-get", "download", "dataset-fashion-mnist"], ["sh", "-c", "dpkg-deb -x *.deb ."]]
@@ -175,9 +180,9 @@ def test_progress_counts_the_bytes_of_the_download_that_runs(tiny: data.DatasetI
 
 
 def test_the_folder_of_a_killed_download_is_no_progress_and_is_removed(mirror: list[Path], tmp_path: Path) -> None:
-    left_over = tmp_path / ".Tiny-killed"
-    left_over.mkdir()
-    (left_over / "a.gz").write_bytes(bytes(250))
+    folder = tmp_path / ".Tiny-killed"
+    folder.mkdir()
+    (folder / "a.gz").write_bytes(bytes(250))
     assert download.progress("tiny") == 0
     download.download("tiny")
-    assert not left_over.exists() and len(mirror) == 1
+    assert not folder.exists() and len(mirror) == 1

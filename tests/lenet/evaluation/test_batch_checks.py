@@ -1,7 +1,7 @@
 """What `train` does with batches, labels and learning rates that are wrong or unusual."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import torch
@@ -15,7 +15,7 @@ from lenet.training import EpochDone, train
 
 
 def batches_of(images: Tensor, labels: Tensor, size: int = 16) -> list[tuple[Tensor, Tensor]]:
-    return list(zip(images.split(size), labels.split(size), strict=True))
+    return list(zip(torch.split(images, size), torch.split(labels, size), strict=True))
 
 
 def run(
@@ -44,9 +44,9 @@ def test_labels_of_any_integer_type_train_as_int64_do(
     dtype: torch.dtype, plain: bool, images: Tensor, labels: Tensor
 ) -> None:
     results = []
-    for given in (labels, labels.to(dtype)):
+    for typed_labels in (labels, labels.to(dtype)):
         torch.manual_seed(0)
-        pairs = batches_of(images, given)
+        pairs = batches_of(images, typed_labels)
         results.append(run(LeNet(), pairs, pairs, plain=plain))
     assert results[0] == results[1]
 
@@ -64,7 +64,7 @@ def test_labels_of_any_integer_type_train_as_int64_do(
     ],
 )
 def test_labels_that_are_no_class_indices_are_an_error_that_names_them(
-    change, sentence: str, plain: bool, images: Tensor, labels: Tensor
+    change: Callable[[Tensor], Tensor], sentence: str, plain: bool, images: Tensor, labels: Tensor
 ) -> None:
     with pytest.raises(DataError) as error:
         run(LeNet(), [(images, change(labels))], [(images, labels)], plain=plain)
@@ -82,7 +82,7 @@ def test_labels_that_are_no_class_indices_are_an_error_that_names_them(
     ],
 )
 def test_images_that_the_network_does_not_take_are_an_error_that_names_them(
-    change, sentence: str, images: Tensor, labels: Tensor
+    change: Callable[[Tensor], object], sentence: str, images: Tensor, labels: Tensor
 ) -> None:
     with pytest.raises(DataError) as error:
         run(LeNet(), [(change(images), labels)], [(images, labels)])
@@ -100,10 +100,11 @@ def test_a_generator_trains_for_one_epoch_and_is_refused_for_two(images: Tensor,
     run(LeNet(), generator(pairs), generator(pairs))
     for train_batches, test_batches in ((generator(pairs), pairs), (pairs, generator(pairs))):
         model = LeNet()
-        start = model.fc[0].weight.detach().clone()
+        weight = model.get_parameter("fc.0.weight")
+        start = weight.detach().clone()
         with pytest.raises(TrainingError, match="can be read only once, but each epoch reads it"):
             run(model, train_batches, test_batches, epochs=2)
-        assert torch.equal(start, model.fc[0].weight)  # it is told before the first step
+        assert torch.equal(start, weight)  # it is told before the first step
 
 
 def test_no_images_are_an_error_that_says_what_to_give(images: Tensor, labels: Tensor) -> None:
