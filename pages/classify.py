@@ -1,4 +1,4 @@
-"""Classify: draw, upload or take a sample; the network answers at once and shows what it saw."""
+"""Classify: draw, upload or choose a sample; the network answers at once and shows what it saw."""
 
 import streamlit as st
 from torch import Tensor
@@ -17,13 +17,13 @@ SAMPLES = 40
 
 
 def show_answer(checkpoint: Checkpoint, image: Tensor | None) -> None:
-    """What the network saw and says, and the way to look inside."""
+    """Show what the network saw, its answer, and the button to Look inside."""
     probabilities = None if image is None else pictures.answers(checkpoint, image)[0].tolist()
     answer(None if image is None else image[0, 0], probabilities, class_names(checkpoint.info), key="answer")
 
 
 def look_inside(source: str) -> None:
-    """The button that takes the picture on to Look inside."""
+    """The button that opens the picture in Look inside."""
     if st.button(_("Look inside this picture")):
         visitor.looked_at(source)
         st.switch_page("pages/inside.py")
@@ -31,7 +31,7 @@ def look_inside(source: str) -> None:
 
 @st.fragment
 def draw(checkpoint: Checkpoint) -> None:
-    """The canvas at the left, its answer at the right while the pen moves."""
+    """Show the canvas on the left and its answer, while the pen moves, on the right."""
     left, right = st.columns([400, 600], gap="medium")
     with left:
         drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink")
@@ -43,7 +43,7 @@ def draw(checkpoint: Checkpoint) -> None:
 
 
 def upload(checkpoint: Checkpoint) -> None:
-    """Files at the left, the answer to the chosen one at the right."""
+    """Show the files on the left and the answer to the chosen one on the right."""
     left, right = st.columns([400, 600], gap="medium")
     with left:
         files = st.file_uploader(
@@ -68,7 +68,7 @@ def upload(checkpoint: Checkpoint) -> None:
 
 
 def choose(checkpoint: Checkpoint, seen: list[Tensor]) -> int:
-    """What the network saw of every file and says to it; the one that the visitor picked."""
+    """Show what the network saw of every file and its answer; returns the file that the visitor chose."""
     names = class_names(checkpoint.info)
     sure, best = zip(*[pictures.answers(checkpoint, image)[0].max(0) for image in seen], strict=True)
     chosen: int = min(st.session_state.get("chosen_file", 0), len(seen) - 1)
@@ -92,7 +92,7 @@ def choose(checkpoint: Checkpoint, seen: list[Tensor]) -> int:
 
 
 def samples(checkpoint: Checkpoint) -> None:
-    """Pictures of the test set to pick from: the way in for those who cannot draw."""
+    """Show pictures of the test set to choose from, for those who cannot draw."""
     found = resources.samples(checkpoint.info)
     if found is None:
         st.info(

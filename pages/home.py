@@ -1,4 +1,4 @@
-"""Home: Figure 2 of the 1998 paper, alive, and a small canvas that runs through it."""
+"""Home: Figure 2 of the 1998 paper, computed for what the visitor draws on a small canvas."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from ui.i18n import _
 
 
 def door(title: str, sentence: str, page: str, link: str) -> None:
-    """One of the three ways on from here."""
+    """Show a link to another page."""
     st.html(f'<h2 class="serif section">{title}</h2><p style="margin:0;color:var(--ink2)">{sentence}</p>')
     st.page_link(f"pages/{page}.py", label=f"{link} →")
 

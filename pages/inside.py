@@ -1,4 +1,4 @@
-"""Look inside: one picture on its way through every layer, every value under the pointer."""
+"""Look inside: every value of every layer for one picture; the pointer shows the value below it."""
 
 import streamlit as st
 from torch import Tensor
@@ -10,7 +10,7 @@ from ui.i18n import _, class_names
 
 
 def picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
-    """The chosen picture as the network sees it, or None where there is none yet."""
+    """The chosen picture as the network sees it, or None if there is none yet."""
     if source == "drawing":
         return pictures.of_ink(visitor.drawing(), checkpoint.info.kind)
     if source == "upload":

@@ -1,4 +1,4 @@
-"""Models: every network here, what it learned from and how well it does."""
+"""Models: every network on this server, its data set and its accuracy."""
 
 from collections.abc import Sequence
 from html import escape
@@ -17,7 +17,7 @@ ON_A_PAGE = 12  # networks; each is loaded to be drawn
 
 
 def line(name: str, checkpoint: Checkpoint) -> None:
-    """One network: six kernels as its portrait, its card in one line, what to do with it."""
+    """Show one network: its kernels, its card in one line, and its buttons."""
     card = checkpoint.card
     portrait, words, buttons = st.columns([236, 620, 264], gap="medium", vertical_alignment="center")
     with portrait:
@@ -46,7 +46,7 @@ def line(name: str, checkpoint: Checkpoint) -> None:
 
 
 def details(name: str, checkpoint: Checkpoint) -> None:
-    """The rest of its card, folded."""
+    """Show the rest of its card, folded."""
     card = checkpoint.card
     with st.expander(_("Details")):
         rows = {
@@ -76,7 +76,7 @@ def details(name: str, checkpoint: Checkpoint) -> None:
 
 
 def on_this_page(names: Sequence[str]) -> Sequence[str]:
-    """The networks to draw now; where there are many, the visitor turns pages."""
+    """The networks to show now; the visitor turns pages if there are many."""
     pages = -(-len(names) // ON_A_PAGE)
     if pages == 1:
         return names

@@ -13,14 +13,14 @@ from ui.train.view import FOLLOWED
 
 
 def choose() -> None:
-    """Before a run: the settings in one row, and the charts it will fill."""
+    """Show, before a run, the settings in one row, and the empty charts."""
     config = settings.row()
     here = config.dataset == "strokes" or settings.data_state(config.dataset) == "here"
     live.before(config, settings.invitation(config) if here else "")
 
 
 def gone() -> None:
-    """The address names a run that is not on this machine: say so, and lead on."""
+    """Say that the run in the address is not on this machine, and what to do."""
     warn(_("This run is not here any more. It was deleted, or its address is not complete."))
     if st.button(_("New training"), type="primary"):
         resources.watch(None)
@@ -28,7 +28,7 @@ def gone() -> None:
 
 
 def ended(run: Run, now: Status) -> None:
-    """After a run: how well it does, and what to do with it."""
+    """Show, after a run, its result and its buttons."""
     say_how_it_ended(run, now)
     repeats.note(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -54,7 +54,7 @@ def ended(run: Run, now: Status) -> None:
 
 
 def say_how_it_ended(run: Run, now: Status) -> None:
-    """The result in one sentence, or what went wrong and what to do."""
+    """Show the result in one sentence, or what went wrong and what to do."""
     log = resources.event_log(run)
     if now.error:
         warn(LeNetError(now.error, **(now.values or {})))
@@ -73,7 +73,7 @@ def say_how_it_ended(run: Run, now: Status) -> None:
 
 
 def use(run: Run, page: str) -> None:
-    """Take the run's network to another page."""
+    """Open another page with the run's network."""
     resources.model(run.id)
     st.switch_page(page)
 

@@ -1,1 +1,1 @@
-"""What the pages share: the frame, the words, the state, the charts and the components."""
+"""The parts of the pages: the frame, the language, what visitors chose, the charts and the components."""

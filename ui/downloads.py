@@ -1,4 +1,4 @@
-"""Data sets being fetched in the background, each by its own process: torchvision's weight stays out of the app."""
+"""Downloads of data sets in the background, each in its own process, so that the app need not import torchvision."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from lenet.errors import LeNetError
 
 
 class Downloads:
-    """Starts downloads and tells how they stand; shared by all visitors of a server."""
+    """Starts downloads and reports their state; shared by all visitors of a server."""
 
     def __init__(self) -> None:
         self._processes: dict[str, subprocess.Popen[str]] = {}
@@ -20,7 +20,7 @@ class Downloads:
             threading.Thread(target=self.start, args=["fashion-mnist"], daemon=True).start()
 
     def start(self, name: str) -> None:
-        """Fetch a data set unless it is here or on its way."""
+        """Download a data set unless it is on this machine or is being downloaded."""
         if self.state(name) in ("absent", "failed"):
             command = [sys.executable, "-m", "lenet.data.download_process", name]
             process = subprocess.Popen(
@@ -49,5 +49,5 @@ class Downloads:
         return read_error(self._outputs.get(name, ""))
 
     def progress(self, name: str) -> float:
-        """How much of a data set that is being fetched has come, in [0, 1]."""
+        """The share of a data set that has been downloaded, in [0, 1]."""
         return progress(name)

@@ -1,4 +1,4 @@
-"""The visitor's language: English stands in the code, the Chinese catalogue beside it in `locale/`."""
+"""The visitor's language: English texts are in the code, the Chinese catalogue is in `locale/`."""
 
 import gettext
 from functools import lru_cache
@@ -20,17 +20,17 @@ def _(text: str) -> str:
 
 
 def N_(text: str) -> str:
-    """Marks a text for translation where it stands; `_` translates it where it is shown."""
+    """Mark a text for translation; `_` translates it when it is shown."""
     return text
 
 
 def say(error: LeNetError) -> str:
-    """What went wrong, in the visitor's language."""
+    """The sentence of an error in the visitor's language."""
     return _(error.sentence).format(**error.values)
 
 
 def class_names(known: "DatasetInfo") -> list[str]:
-    """The classes of a data set as the visitor calls them."""
+    """The names of a data set's classes in the visitor's language."""
     return [_(name) for name in known.classes]
 
 
@@ -39,7 +39,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("lenet", Path(__file__).parent / "locale", [language], fallback=language == "en")
 
 
-# Words that stand in lenet/, which knows nothing of languages.
+# Words of lenet/, which does not translate.
 LICENCE = N_("none: generated here")
 CLOTHING = (
     N_("T-shirt"),

@@ -1,4 +1,4 @@
-"""The kernels of C1 as tiles: on Train as they take shape, on Models as a network's portrait."""
+"""The kernels of C1 as tiles, for the pages Train and Models."""
 
 from torch import Tensor
 

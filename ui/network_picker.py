@@ -34,7 +34,7 @@ RECIPES = (  # as they stand in the cards of the networks that ship
 
 
 def title(name: str) -> str:
-    """What a network of `resources.models` is called."""
+    """The title of a network of `resources.models`."""
     if name in SHIPPED:
         return _(SHIPPED[name])
     run = runs.find(name)
@@ -50,7 +50,7 @@ def recipe(card: Card) -> str:
 
 
 def label(name: str, path: Path) -> str:
-    """A network's name and how well it does."""
+    """A network's name and accuracy."""
     try:
         card = resources.card(path)
     except LeNetError:
@@ -59,7 +59,7 @@ def label(name: str, path: Path) -> str:
 
 
 def pick() -> Checkpoint:
-    """A select box of all networks; the chosen one, the same on every page, with a sentence where it cannot be read."""
+    """A select box of all networks, with the same choice on every page; a sentence says if a network cannot be read."""
     labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
     names, current = list(labels), resources.model()
     name = st.selectbox(
@@ -81,7 +81,7 @@ def pick() -> Checkpoint:
 
 
 def chosen() -> Checkpoint:
-    """The network that the pages ask: the picked one or, where it cannot be read, the digits' network."""
+    """The network that the pages use: the chosen one, or `mnist` if that cannot be read."""
     return _read()[0]
 
 

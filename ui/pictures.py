@@ -1,4 +1,4 @@
-"""Pictures that the pages show to the network, and what it answers."""
+"""Pictures as the network sees them, and its answers."""
 
 import streamlit as st
 from torch import Tensor
@@ -13,7 +13,7 @@ SEVEN = 7  # what Home and Look inside show before anybody has drawn
 
 
 def of_ink(ink: visitor.Ink | None, kind: Kind) -> Tensor | None:
-    """What the network sees of a drawing, (1, 1, 28, 28) in [0, 1]; None where there is nothing to see."""
+    """A drawing as the network sees it, (1, 1, 28, 28) in [0, 1]; None if it is empty."""
     if ink is None:
         return None
     try:
@@ -24,7 +24,7 @@ def of_ink(ink: visitor.Ink | None, kind: Kind) -> Tensor | None:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def of_file(file: bytes, name: str, kind: Kind) -> Tensor:
-    """What the network sees of an uploaded file.
+    """An uploaded file as the network sees it.
 
     Raises:
         ImageError: it is no picture that can be read.
@@ -38,7 +38,7 @@ def of_sample(pixels: Tensor) -> Tensor:
 
 
 def a_seven() -> Tensor:
-    """A 7 that always is there: one of the Stroke digits."""
+    """A 7 of the Stroke digits, which need no download."""
     images, labels = resources.stroke_samples()
     return of_sample(images[int((labels == SEVEN).nonzero()[0])])
 

@@ -11,7 +11,7 @@ SHARE = WAITING_ALL // 2  # runs from one address that may wait at one time; a c
 
 
 class QueueShares:
-    """Where the waiting runs of a server come from; shared by all visitors."""
+    """The addresses from which the waiting runs of a server come; shared by all visitors."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Runs and networks as the pages meet them: what a visitor looks at, and what all visitors of this server share."""
+"""Runs and networks for the pages: those that a visitor looks at, and what all visitors of this server share."""
 
 import random
 import threading
@@ -60,7 +60,7 @@ def event_log(run: Run) -> EventLog:
 
 
 def model(name: str | None = None) -> str:
-    """Which network the pages ask: a shipped checkpoint's name or a run's id; give one to choose it."""
+    """The network that the pages use: a shipped checkpoint's name or a run's id; give one to choose it."""
     if name is not None:
         st.session_state["model"] = name
     chosen = str(st.session_state.get("model", "mnist"))
@@ -71,7 +71,7 @@ def model(name: str | None = None) -> str:
 
 
 def _once(make: Callable[[], T]) -> Callable[[], T]:
-    """Call `make` once in the life of the server: what Streamlit caches, any visitor can clear."""
+    """Call `make` once in the life of the server. Streamlit's cache does not do: any visitor can clear it."""
     lock, made = threading.Lock(), list[T]()
 
     @wraps(make)
@@ -86,19 +86,19 @@ def _once(make: Callable[[], T]) -> Callable[[], T]:
 
 @_once
 def scheduler() -> Scheduler:
-    """Who trains and who waits; starting it warms it up."""
+    """The scheduler of this server; the first call starts its fork server."""
     return Scheduler()
 
 
 @_once
 def queue_shares() -> QueueShares:
-    """From which addresses the waiting runs come."""
+    """The shares of the queue by address."""
     return QueueShares()
 
 
 @_once
 def downloads() -> Downloads:
-    """The data sets that are being fetched."""
+    """The downloads of this server."""
     return Downloads()
 
 

@@ -25,7 +25,7 @@ def titles() -> dict[str, str]:
 
 
 def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
-    """Every page's first call: the header and what the page is.
+    """Show the header, the headline and the lede; every page calls it first.
 
     Args:
         page: one of PAGES.
@@ -62,7 +62,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
 
 
 def start_downloads() -> None:
-    """The first page starts them. Torch comes with them, which takes a second."""
+    """Start the downloads, once. That imports torch, which takes a second."""
     from ui import resources
 
     resources.downloads()
@@ -74,7 +74,7 @@ def note(text: str) -> None:
 
 
 def tell(act: Callable[..., object], *arguments: object) -> bool:
-    """Do something that may fail; whether it went well. Where it did not, a sentence says why."""
+    """Call something that may fail; returns whether it succeeded. If not, a sentence says why."""
     try:
         act(*arguments)
     except LeNetError as error:

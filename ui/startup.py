@@ -1,4 +1,4 @@
-"""What happens before the first visitor is there."""
+"""What the server does before the first visitor."""
 
 import importlib
 import os

@@ -1,4 +1,4 @@
-"""How much visitors may upload: Streamlit limits the size of one file, and keeps as many as a visitor sends."""
+"""Limits of uploads: Streamlit limits the size of one file, and keeps as many as a visitor sends."""
 
 from starlette.exceptions import HTTPException
 from streamlit.runtime import Runtime

@@ -1,4 +1,4 @@
-"""Who visits, and what they have chosen and drawn: one function a session-state key.
+"""One visitor: identity, choices and drawing. One function for each session-state key.
 
 Nothing here needs torch: a page's headline is sent before that is imported, which takes a second.
 """
@@ -55,7 +55,7 @@ def arrived() -> bool:
 
 
 def token(found: str | None = None) -> str:
-    """What tells this visitor from others: the browser keeps it and nobody else sees it. Give one that it kept."""
+    """The visitor's secret, which the browser keeps and nobody else sees. Give the one that it kept."""
     kept = found or st.session_state.get("token") or st.context.cookies.get(COOKIE) or ""
     if not TOKEN.fullmatch(kept):
         kept = secrets.token_urlsafe(24)
@@ -64,7 +64,7 @@ def token(found: str | None = None) -> str:
 
 
 def digest() -> str:
-    """The digest of the visitor's token, under which runs are theirs; it tells nobody the token."""
+    """The digest of the visitor's token, which marks their runs; the token cannot be computed from it."""
     return hashlib.sha256(token().encode()).hexdigest()[:32]
 
 
@@ -99,7 +99,7 @@ def canvas(strokes: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
 
 
 def upload(picture: "Tensor | None" = None) -> "Tensor | None":
-    """What the network saw of the visitor's last upload, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
+    """The visitor's last upload as the network saw it, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
     if picture is not None:
         st.session_state["upload"] = picture
     kept: Tensor | None = st.session_state.get("upload")
@@ -107,14 +107,14 @@ def upload(picture: "Tensor | None" = None) -> "Tensor | None":
 
 
 def sample(number: int | None = None) -> int:
-    """Which test picture the visitor looks at, counting from 0; give a number to choose another."""
+    """The index of the test picture that the visitor looks at; give one to choose another."""
     if number is not None:
         st.session_state["sample"] = number
     return int(st.session_state.get("sample", 0))
 
 
 def looked_at(source: str | None = None) -> str:
-    """Whose picture Look inside shows: "drawing", "sample" or "upload"; give one to choose it."""
+    """The picture that Look inside shows: "drawing", "sample" or "upload"; give one to choose it."""
     if source is not None:
         st.session_state["looked_at"] = source
     return str(st.session_state.get("looked_at", "drawing" if drawing() is not None else "sample"))

@@ -1,6 +1,6 @@
 """Components that draw in the browser, each a .py beside its .html, .css and .js, or a folder of these.
 
-The scripts of a component are joined into one module, `common.js` first: what one declares the others can use.
+The scripts of a component are joined into one module, `common.js` first, so that each can use the names of the others.
 """
 
 import base64
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def register(name: str) -> Callable[..., Any]:
-    """Make the component `name` known to Streamlit; call once, at import."""
+    """Register the component `name` with Streamlit; call once, at import."""
     return st.components.v2.component(f"lenet_{name}", html=markup(name), css=style(name), js=script(name))
 
 
@@ -42,7 +42,7 @@ def script(name: str) -> str:
 
 
 def joined(files: Sequence[Path]) -> str:
-    """One module of several scripts, after what they need from Python."""
+    """Several scripts as one module, after the constants that they need from Python."""
     constants = f"const PALETTES = {json.dumps(PALETTES)}, RULES = {json.dumps(RULES)};\n"
     return constants + "\n".join(path.read_text(encoding="utf-8") for path in files)
 

@@ -1,4 +1,4 @@
-"""The network's answer to one picture: what it saw, the class in large letters, how sure it is, its bars: `answer`."""
+"""`answer`: what the network saw of one picture, the class in large letters, its probability, and bars."""
 
 import base64
 from collections.abc import Sequence

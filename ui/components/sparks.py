@@ -1,4 +1,4 @@
-"""Small lines under one another, each with its name and its latest value: `sparks`."""
+"""`sparks`: small curves under one another, each with its name and its latest value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

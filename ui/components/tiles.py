@@ -1,4 +1,4 @@
-"""A titled group of small pictures: kernels, test pictures, samples to pick from, the portrait of a model: `tiles`."""
+"""`tiles`: a titled group of small pictures, such as kernels, test pictures or samples to choose from."""
 
 import base64
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _component = register("tiles")
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands under a picture: `left` bold, `right` plain; a wrong answer is marked and its picture framed."""
+    """The text under a picture: `left` bold, `right` plain; a wrong answer is marked and its picture framed."""
 
     left: str
     right: str = ""

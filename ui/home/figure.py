@@ -1,4 +1,4 @@
-"""Home's figure: Figure 2 of the 1998 paper, alive."""
+"""Home's figure: Figure 2 of the 1998 paper, computed for the visitor's drawing."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ CANVAS = 200  # px
 
 @st.fragment
 def figure() -> None:
-    """The canvas, and the drawing's way through the network while the pen moves."""
+    """Show the canvas, and every layer of the network for the drawing while the pen moves."""
     with st.container(key="hero_canvas"):
         drawn = ink(CANVAS, hint=_("Draw a digit"), key="home_ink")
     checkpoint = resources.checkpoint("mnist")

@@ -1,4 +1,4 @@
-"""What the charts that stand still have in common. Plotly draws them: they can be zoomed and saved as an image."""
+"""The style of the charts of ended runs. Plotly draws them: they can be zoomed and saved as an image."""
 
 import math
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def template(theme: str) -> go.layout.Template:
 
 @dataclass(frozen=True)
 class Range:
-    """What the axes have to hold."""
+    """The ranges of the axes."""
 
     end: float  # of the horizontal axis, which begins at 0
     losses: tuple[float, float]  # the lowest and the highest, in nats

@@ -1,4 +1,4 @@
-"""The settings of a run: what can be chosen, and how it stands in words and in an address."""
+"""The settings of a run: their values, in words and in an address."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -122,7 +122,7 @@ def describe(config: TrainConfig) -> str:
 
 
 def recipe(config: TrainConfig) -> str:
-    """How a network of these settings learns: what has no line of its own on its card."""
+    """The training settings that have no line of their own on a card, in one line."""
     return _(
         "{optimizer} at {learning_rate:g}, batches of {batch_size}, {network}, {initialisation} initialisation"
     ).format(
@@ -135,7 +135,7 @@ def recipe(config: TrainConfig) -> str:
 
 
 def _network(model: LeNetConfig) -> str:
-    """The activation function, and whatever else differs from the default network."""
+    """The activation function, and all that differs from the default network."""
     default, parts = LeNetConfig(), [SETTINGS["activation"].write(model.activation)]
     if model.pooling != default.pooling:
         parts.append(_("average pooling"))
@@ -195,6 +195,6 @@ def differences(configs: Sequence[TrainConfig]) -> dict[str, list[str]]:
 
 
 def words(config: TrainConfig) -> dict[str, str]:
-    """Each setting and its value, as people call them."""
+    """Each setting and its value, in the visitor's language."""
     chosen = values(config)
     return {_(it.label): it.write(chosen[name]) for name, it in SETTINGS.items()} | {_("Seed"): str(config.seed)}

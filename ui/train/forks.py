@@ -1,4 +1,4 @@
-"""Runs that leave another run: forks from a snapshot, and the cures of a network that is stuck."""
+"""Forks of a run from a snapshot, and remedies for a network that is stuck."""
 
 import math
 from dataclasses import replace
@@ -31,7 +31,7 @@ FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # th
 
 
 def offer(run: Run, now: Status, log: EventLog) -> None:
-    """If the network is stuck at guessing: say so, say why, and offer what helps."""
+    """If the network is stuck at guessing, say so, say why, and offer what helps."""
     plateau = diagnosis.diagnose(log, run.config.model.classes)
     if plateau is None:
         return
@@ -82,7 +82,7 @@ def _start(parent: Run, step: int, config: TrainConfig) -> None:
 
 
 def _diagnosis(config: TrainConfig, plateau: Plateau) -> str:
-    """What is seen, and why."""
+    """The symptoms, and their cause."""
     classes = config.model.classes
     stuck = _(
         "The loss has stood at ln {classes} = {loss} for {steps:,} steps: every picture gets the same answer, and"

@@ -1,4 +1,4 @@
-"""A run as it trains, or as it has ended: what can be done with it, its curves and its network."""
+"""A run that trains or has ended: its buttons, its curves and its network."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OBEYED_WITHIN = 1.5  # seconds that a page waits until a run has done what it wa
 
 @st.fragment(run_every=UPDATE_EVERY)
 def follow(run: Run) -> None:
-    """Draw a run that trains, waits or is paused, again and again; when it ends, the whole page is drawn anew."""
+    """Draw a run that trains, waits or is paused, repeatedly; when it ends, the whole page is drawn again."""
     if status(run).state not in FOLLOWED:
         st.rerun()
     view = run_view.of(run)
@@ -68,7 +68,7 @@ def before(config: TrainConfig, message: str) -> None:
 def await_first_step(run: Run) -> None:
     """Wait a moment for the first step of a run that has just begun, rather than draw nothing and look again later.
 
-    Call it before `follow`, whose timer starts with the call: it must not ring while the page is still drawn.
+    Call it before `follow`, whose timer starts with the call: it must not end while the page is still drawn.
     """
     deadline = time.monotonic() + FIRST_STEP
     while (
@@ -105,7 +105,7 @@ def _draw(view: RunView, message: str = "") -> None:
 
 
 def _controls(run: Run, now: Status) -> None:
-    """What its owner can do with a run."""
+    """The buttons for the owner of a run."""
     scheduler = resources.scheduler()
     if now.state == "running":
         st.button(_("Pause"), type="primary", width=104, on_click=_command, args=(run, scheduler.pause))
@@ -117,7 +117,7 @@ def _controls(run: Run, now: Status) -> None:
 
 
 def _command(run: Run, act: Callable[..., None], *more: object) -> None:
-    """Command a run and wait until it has obeyed, so that what is drawn next is true."""
+    """Send a command to a run and wait until it has effect, so that the next drawing is true."""
     old, deadline = status(run), time.monotonic() + OBEYED_WITHIN
     if shell.tell(act, run, *more):
         while (status(run) == old or (more and status(run).state in ACTIVE)) and time.monotonic() < deadline:

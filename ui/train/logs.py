@@ -1,4 +1,4 @@
-"""What the Train page reads from the files of runs: once for all visitors, and again only when a file has changed."""
+"""The files of runs, read once for all visitors, and again only when a file has changed."""
 
 from collections.abc import Callable, Sequence
 from statistics import median

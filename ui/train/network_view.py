@@ -1,4 +1,4 @@
-"""What a network shows of itself while it learns: its kernels, and its answers to some test images."""
+"""The kernels of a network that trains, and its answers to some test images."""
 
 from pathlib import Path
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The network itself as it learns: the kernels of C1, a test image of each class, and one image in C1 and C3."""
+"""The network while it trains: the kernels of C1, a test image of each class, and one image in C1 and C3."""
 
 import numpy as np
 import streamlit as st
@@ -16,7 +16,7 @@ from ui.train.view import RunView
 
 
 def kernels_and_answers(config: TrainConfig, network: NetworkView | None) -> None:
-    """The kernels, and a test image of each class with its answer; None: before the first step."""
+    """Show the kernels, and a test image of each class with its answer; None: before the first step."""
     _kernels(config, network)
     _examples(config, network)
 

@@ -1,4 +1,4 @@
-"""How much of a run's result is chance: the same run with other seeds, while they are trained and afterwards."""
+"""Repeats of a run with other seeds, while they are trained and afterwards: how much of its result is chance."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ LOOK_EVERY = 1.5  # seconds
 
 
 def note(run: Run) -> None:
-    """A line with the mean over the seeds; it fills while the others are trained."""
+    """Show the mean over the seeds, and how many repeats are still to come."""
     with st.container():  # stays where it is: an open popover below would close if the container came and went
         resources.scheduler().repeat(run)  # after a restart of the server nobody else asks for them
         if resources.scheduler().repeating(run):

@@ -1,4 +1,4 @@
-"""What can be done with a run beside watching it: name it, download it, delete it."""
+"""Buttons for a run: name it, download it, delete it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from ui.i18n import _, say
 
 
 def title(run: Run) -> str:
-    """What a run is called: its name, else when it began."""
+    """The title of a run: its name, or else when it began."""
     if run.title:
         return run.title
     try:

@@ -61,7 +61,7 @@ def data_state(name: str) -> str:
 
 
 def invitation(config: TrainConfig) -> str:
-    """What to do, and how long it will take here if a run with these batches was among the newest."""
+    """The sentence that says what to do, and how long it will take if one of the newest runs had such batches."""
     for run in logs.newest(5):
         if run.config.batch_size == config.batch_size and (speed := logs.summary(run).images_per_second):
             seconds = config.epochs * (data.info(config.dataset).train_size / speed + EVALUATION)
@@ -147,7 +147,7 @@ def _more() -> dict[str, Any]:
 
 
 def _fetch(dataset: str) -> None:
-    """Where the data set is not on this machine: how its download stands, and the button that starts it."""
+    """If the data set is not on this machine, show its download, and the button that starts it."""
     now = data_state(dataset)
     if now == "here":
         return

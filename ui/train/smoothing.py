@@ -1,4 +1,4 @@
-"""The line through the scattered values of single batches."""
+"""Smoothing of the scattered values of single batches."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 
 def smooth(values: ArrayLike) -> Array:
-    """A line through scattered values that neither lags behind them nor runs ahead.
+    """Smooth scattered values without a lag.
 
     At each point it is a weighted linear regression over its neighbours (LOESS: Cleveland 1979, "Robust locally
     weighted regression and smoothing scatterplots"): in the middle a mean over both sides, at the ends a straight line.

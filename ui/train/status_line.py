@@ -1,4 +1,4 @@
-"""How a run stands, in a line: epoch, step and time left, or its position in the queue."""
+"""The status of a run in one line: epoch, step and time left, or its position in the queue."""
 
 from html import escape
 from statistics import median
@@ -55,7 +55,7 @@ def _time_left(config: TrainConfig, log: EventLog) -> str:
 
 
 def _seconds_left(config: TrainConfig, log: EventLog | None, speed: float) -> float:
-    """How long a run still takes at `speed`, images a second; without a log it has not begun."""
+    """Seconds until a run ends at `speed`, in images a second; without a log it has not begun."""
     learned = log.latest.step * config.batch_size if log and log.latest else 0
     images = config.epochs * data.info(config.dataset).train_size - learned
     evaluations = config.epochs - (len(log.epochs) if log else 0)  # each epoch ends with one

@@ -1,4 +1,4 @@
-"""What the Train page draws of a run, computed once an update."""
+"""Everything that the Train page draws of a run, computed once per update."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ FOLLOWED = (*ACTIVE, "paused")  # statuses of a run that changes, or may go on
 
 @dataclass(frozen=True)
 class RunView:
-    """A run as it stands at one moment."""
+    """A run at one moment."""
 
     run: Run
     status: Status
@@ -31,12 +31,12 @@ class RunView:
 
     @property
     def dataset(self) -> DatasetInfo:
-        """What the run learns."""
+        """The data set of the run."""
         return data.info(self.run.config.dataset)
 
     @property
     def ended(self) -> bool:
-        """Whether nothing changes any more."""
+        """Whether the run has ended."""
         return self.status.state not in FOLLOWED
 
     @property
@@ -53,7 +53,7 @@ class RunView:
 
 
 def of(run: Run, step: int | None = None) -> RunView:
-    """The run now; its network as it is, or as it was after `step`, one of its snapshots."""
+    """The run now; its network now, or after `step`, one of its snapshots."""
     log, weights = resources.event_log(run), resources.weights(run, step)
     network, damaged = None, ""
     if weights:

@@ -1,4 +1,4 @@
-"""Loss and accuracy of a run, drawn live in the browser: `curves`, and the arithmetic it needs."""
+"""`curves`: loss and accuracy of a run, drawn live in the browser."""
 
 import math
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _component = register("curves")
 
 @dataclass(frozen=True)
 class Parent:
-    """The curves of the run that a fork left, as they are drawn."""
+    """The curves of a fork's parent, as they are drawn."""
 
     steps: list[int]
     smoothed_losses: NDArray[np.float64]  # nats

@@ -1,4 +1,4 @@
-"""The strip: one picture's way through LeNet, every value of every layer, drawn and explained in the browser."""
+"""The strip: every value of every layer of LeNet for one picture, drawn and explained in the browser."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -45,7 +45,7 @@ def strip(
         mode: "figure" is Figure 2 of LeCun et al. 1998, come alive; "sheet" lays all maps and kernels out, to be
             pointed at, and shows the arithmetic of a cell of C1.
         names: of the classes, as the visitor reads them.
-        alt: the picture's story for those who cannot see it.
+        alt: a description for those who cannot see it.
         note: stands beside the figure's scale; what is in [brackets] takes the colour of the red marks.
         selected: the cell of C1 to begin with; without one, the cell of the fourth map with the largest value.
     Returns:
@@ -70,7 +70,7 @@ def strip(
 
 
 def _measured(model: LeNet, image: Tensor, mode: Mode, samples: Tensor) -> dict[str, Any]:
-    """The numbers: the layers' values and scales, the probabilities, the two webs, and the kernels for the sheet."""
+    """The numbers: values and scales of the layers, probabilities, connections, and the kernels for the sheet."""
     values = inspection.layers(model, image)
     if mode == "figure":  # each map covers the one behind it
         values |= {name: values[name][order] for name, order in _strongest_last(model, samples).items()}
@@ -142,7 +142,7 @@ def _weights(model: LeNet) -> dict[str, str]:
 
 
 def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
-    """Everything that the strip says, in the visitor's language; {names in braces} are filled in by the browser."""
+    """All texts of the strip in the visitor's language; the browser fills in the {names in braces}."""
     return {
         "layers": {"Input": _("Input"), "Answer": _("Answer")},
         "maps": _("{maps} maps, {rows}×{columns}"),
