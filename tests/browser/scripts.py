@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ElementHandle, Page
 from ui import components
 from ui.palette import PALETTES
 
+THEME = f"--st-background-color: {PALETTES['light']['paper']}; --st-font: sans-serif; --st-heading-font: serif"
 IMPORT = """async ([name, source]) => {
   const { default: component, ...names } = await import('data:text/javascript,' + encodeURIComponent(source));
   Object.assign(window, { [name]: component }, names);
@@ -44,9 +45,7 @@ def blank_page(browser: Browser, *, width: int = 1280, height: int = 900, script
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.add_init_script(script)
     page.goto("data:text/html,<!doctype html><html lang=en><title>blank</title><body></body></html>")
-    page.add_style_tag(
-        content=f":root {{ --st-background-color: {PALETTES['light']['paper']}; --st-font: sans-serif }}"
-    )
+    page.add_style_tag(content=f":root {{ {THEME} }}")
     yield page
     context.close()
     assert not errors

@@ -18,6 +18,7 @@ function showAnswer({ root, life, rows }, { data }) {
   caption.textContent = data.saw;
 
   root.classList.toggle('named', !data.short);
+  root.classList.toggle('many', names.length > 10);
   name.textContent = names[winner] ?? '';
   words.children[0].textContent = data.sure;
   words.children[1].textContent = data.detail;

@@ -82,7 +82,8 @@ const cellsOf = ({ plates }, name) => plates[{ S2: 'C1', S4: 'C3' }[name] ?? nam
 function figure(page) {
   const { words, dpr, plates, named, nameWidth, width } = page, section = new Section('figure', page);
   const answer = width - (named ? nameWidth + 2 : Math.max(50, 58 * page.u)), u = Math.min(page.u, answer / 1062);
-  const half = Math.max(141 * u, named ? 115 : 128), middle = 37 + half; // the bars of F5, or the ten classes
+  const answers = answersOf(page), half = Math.max(141 * u, answers.height / 2 + (named ? 15.5 : 11.5)); // or F5's bars
+  const middle = 37 + half;
   const left = { C1: 182 * u, S2: 414 * u, C3: 576 * u, S4: 764 * u, F5: answer - 122 * u, F6: answer - 66 * u };
   const cascade = (name, x, wanted, run) => { // `run`: how far down and right the last map stands
     const { maps, columns } = plates[name], side = snapped(wanted * u, columns, dpr);
@@ -100,7 +101,7 @@ function figure(page) {
     section.picture(name, 0, left[name], middle - height / 2, 14 * u, height);
     section.caption(name, left[name] + 7 * u, middle - height / 2, 'middle');
   }
-  section.web = { links: true, answerX: answer - 6, answerY: figureAnswers(section, answer, middle) };
+  section.web = { links: true, answerX: answer - 6, answerY: figureAnswers(section, answers, answer, middle) };
   section.height = middle + half + 48;
   const between = { C1: 161 * u, S2: 393 * u, C3: 556 * u, S4: 750 * u, F5: answer - 59 * u };
   for (const [name, x] of Object.entries(between))
@@ -108,10 +109,19 @@ function figure(page) {
   return section;
 }
 
+// The height of a class's line, `usual` for up to ten classes; of many they are closer, as far as they can be read.
+const pitchOf = (classes, usual) => classes > 10 ? Math.max(15, usual * 10 / classes) : usual;
+
+// The classes in a column: a line each, and a slot for the winner.
+function answersOf({ data: { names }, named }) {
+  const pitch = pitchOf(names.length, 19), slot = named ? 28 : 62;
+  return { pitch, slot, height: (names.length - 1) * pitch + slot };
+}
+
 // The classes in a column; the winner, large and red, in its place. Returns the middle of the winner's line.
-function figureAnswers(section, x, middle) {
-  const { data: { names }, named, title } = section.page, pitch = 19, slot = named ? 28 : 62;
-  const top = middle - ((names.length - 1) * pitch + slot) / 2, lineOf = winner => top + winner * pitch + slot / 2;
+function figureAnswers(section, { pitch, slot, height }, x, middle) {
+  const { data: { names }, named, title } = section.page;
+  const top = middle - height / 2, lineOf = winner => top + winner * pitch + slot / 2;
   section.word(title('Answer'), x, top - 10, { kind: 'name' });
   names.forEach((name, i) => {
     const update = (element, { winner }) => {

@@ -28,7 +28,9 @@ function phoneRows(page) {
     section.range(name, width, 14, 'end');
     section.picture(name, 0, 0, 24, width, 12 * down, { rows: down, columns: across });
   }
-  if (page.named) phoneNames(row('Answer', 26 + 24 * data.names.length + 8)); else phoneDigits(row('Answer', 118));
+  const pitch = pitchOf(data.names.length, 24), narrow = width / data.names.length < 20;
+  if (page.named || narrow) phoneNames(row('Answer', 26 + pitch * data.names.length + 8), pitch);
+  else phoneDigits(row('Answer', 118));
   return sections;
 }
 
@@ -37,14 +39,14 @@ function phoneCaption(section, name, note, y) {
   section.word(note, 30, y);
 }
 
-// Ten lying bars for names.
-function phoneNames(section) {
+// A lying bar a class, for names and for many classes.
+function phoneNames(section, pitch) {
   const { nameWidth, width, title } = section.page, labels = nameWidth + 10;
   section.word(title('Answer'), 0, 14, { kind: 'name' });
-  lyingBars(section, 0, 22, 24, labels, width - labels - 54);
+  lyingBars(section, 0, 22, pitch, labels, width - labels - 54);
 }
 
-// Ten standing bars for digits.
+// A standing bar a class, for digits.
 function phoneDigits(section) {
   const { data: { names }, width, title } = section.page, pitch = width / names.length, floor = 90, tall = 56;
   section.word(title('Answer'), 0, 14, { kind: 'name' });

@@ -2,7 +2,10 @@
 
 function sheet(page) {
   const { data, u, dpr, plates, named, nameWidth, width, title, measure } = page;
-  const section = new Section('sheet', page), top = 44, height = 228 * u, bottom = top + height;
+  const section = new Section('sheet', page), top = 44, tallest = 228 * u;
+  const pitch = pitchOf(data.names.length, Math.max(18, 20.4 * u)), lines = pitch * data.names.length;
+  const many = lines > tallest, height = many ? lines : tallest; // the layers are all centred
+  const bottom = top + (height + tallest) / 2; // of the tallest
   const rooms = { Input: [140, 0], C1: [152, 8], S2: [152, 8], C3: [180, 6], S4: [180, 6] }; // width and gap
   const maps = Object.entries(rooms).map(([name, [room, gap]]) => {
     const tall = name === 'Input' ? room : 228;
@@ -22,17 +25,19 @@ function sheet(page) {
   }
   for (const name of ['F5', 'F6']) {
     const first = name === 'F5', below = data.ranged ? 14 : 0; // for the range
-    const tall = first ? height - below : 2 * u * plates.F6.rows, y = top + (height - below - tall) / 2;
+    const tall = first ? tallest - below : 2 * u * plates.F6.rows, y = top + (height - below - tall) / 2;
     section.picture(name, 0, x, y, units, tall);
     section.caption(name, x, y);
-    section.range(name, x + (first ? units + 2 : -4), bottom, first ? 'end' : 'start');
+    if (first) section.range(name, x + units + 2, bottom, 'end');
+    else if (many) section.range(name, x + units + 2, bottom + 14, 'end');
+    else section.range(name, x - 4, bottom);
     x += units + space;
   }
-  const pitch = Math.max(18, 20.4 * u), y = top + (height - pitch * data.names.length) / 2;
+  const y = top + (height - lines) / 2;
   section.word(title('Answer'), x, y - 9, { kind: 'name' });
   lyingBars(section, x, y, pitch, labels, bars);
   section.web = { links: false, answerX: x - 6, answerY: winner => y + (winner + 0.5) * pitch };
-  section.height = bottom + 4;
+  section.height = top + height + 4;
   return section;
 }
 
