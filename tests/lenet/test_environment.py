@@ -10,7 +10,7 @@ from lenet.errors import SettingError
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "two", "", " ", "1.5", "1e3", "²", "9" * 5000])
-def test_a_number_of_workers_that_cannot_be_is_told(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_impossible_number_of_workers_is_an_error(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LENET_WORKERS", value)
     for read in (environment.workers, environment.check):
         with pytest.raises(SettingError, match="LENET_WORKERS is"):
@@ -31,7 +31,7 @@ def test_offline_is_1_and_not_0(value: str, offline: bool, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("value", ["yes", "", "2"])
-def test_offline_is_told_where_it_is_neither(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_with_another_value_is_an_error(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LENET_OFFLINE", value)
     with pytest.raises(SettingError, match="LENET_OFFLINE"):
         environment.check()

@@ -19,7 +19,7 @@ CONFIGS = [
 
 
 def network(config: LeNetConfig) -> LeNet:
-    """A network whose every number matters: no zero bias, and batch normalisation that has seen something."""
+    """A network whose every number matters: no zero bias, and batch normalisation with statistics of its own."""
     model = LeNet(config)
     generator = torch.Generator().manual_seed(3)
     initialise(model, "pytorch", generator)
@@ -89,11 +89,11 @@ def test_a_cell_depends_on_its_receptive_field_and_on_nothing_else(layer: str, p
     depth = {"C1": 2, "S2": 3, "C3": 5, "S4": 6}[layer]
     model.conv[:depth](image)[0, 3, 1, 2].backward()
     assert image.grad is not None
-    seen = image.grad[0, 0] != 0
+    mask = image.grad[0, 0] != 0
     expected = torch.zeros(28, 28, dtype=torch.bool)
     top, left = offset + stride, offset + 2 * stride
     expected[max(0, top) : top + size, max(0, left) : left + size] = True
-    assert torch.equal(seen, expected)
+    assert torch.equal(mask, expected)
 
 
 @pytest.mark.parametrize("config", CONFIGS)

@@ -217,7 +217,8 @@ def test_the_summary_has_every_layer_with_kernel_shape_and_parameters() -> None:
 
 def test_the_summarys_columns_stand_under_their_heads() -> None:
     head, *rows = summary(LeNet()).splitlines()
-    assert all(line[: head.index("kernel")].rstrip().endswith("Conv2d") for line in rows if "Conv2d" in line)
+    first_columns = [line[: head.index("kernel")].split() for line in rows if "Conv2d" in line]
+    assert first_columns == [["conv.0", "Conv2d"], ["conv.3", "Conv2d"]]
     assert {len(line) for line in (head, *rows) if line.split()[-1] in {"parameters", "156", "44,426"}} == {len(head)}
 
 

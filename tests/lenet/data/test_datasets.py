@@ -35,7 +35,7 @@ def test_a_data_set_is_read_as_it_was_written(tiny: DatasetInfo) -> None:
     assert values(dataset.test_images) == {9} and dataset.test_labels.tolist() == [5]
 
 
-def test_a_missing_file_is_told_with_the_command_that_fetches_it(tiny: DatasetInfo, raw: Path) -> None:
+def test_the_error_for_a_missing_file_names_the_command_that_fetches_it(tiny: DatasetInfo, raw: Path) -> None:
     assert data.available("tiny")
     data.paths(raw)[0].unlink()
     assert not data.available("tiny")

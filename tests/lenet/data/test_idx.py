@@ -24,12 +24,12 @@ def copy(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
-def test_it_is_unpacked_once_and_read_from_the_copy_ever_after(packed: Path, copy: Path, mapped: bool) -> None:
+def test_a_file_is_unpacked_once_and_then_read_from_the_copy(packed: Path, copy: Path, mapped: bool) -> None:
     assert torch.equal(idx.read(packed, copy, mapped=mapped), VALUES)
-    changed = copy.stat().st_mtime_ns
-    again = idx.read(packed, copy, mapped=mapped)
-    assert torch.equal(again, VALUES) and copy.stat().st_mtime_ns == changed
-    again[0] = 0  # to write into the tensor does not change the file
+    time = copy.stat().st_mtime_ns
+    values = idx.read(packed, copy, mapped=mapped)
+    assert torch.equal(values, VALUES) and copy.stat().st_mtime_ns == time
+    values[0] = 0  # to write into the tensor does not change the file
     assert torch.equal(idx.read(packed, copy, mapped=mapped), VALUES)
 
 
@@ -49,11 +49,11 @@ def test_a_plain_file_is_read_without_a_copy(tmp_path: Path, copy: Path, mapped:
 
 
 @pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
-def test_where_nothing_can_be_written_it_is_read_into_memory(packed: Path, tmp_path: Path, mapped: bool) -> None:
-    in_the_way = tmp_path / "unpacked"
-    in_the_way.write_bytes(b"")
-    assert torch.equal(idx.read(packed, in_the_way / "numbers", mapped=mapped), VALUES)
-    assert in_the_way.read_bytes() == b""
+def test_a_file_is_read_into_memory_if_no_copy_can_be_written(packed: Path, tmp_path: Path, mapped: bool) -> None:
+    obstacle = tmp_path / "unpacked"  # a file in the place of the folder
+    obstacle.write_bytes(b"")
+    assert torch.equal(idx.read(packed, obstacle / "numbers", mapped=mapped), VALUES)
+    assert obstacle.read_bytes() == b""
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_where_nothing_can_be_written_it_is_read_into_memory(packed: Path, tmp_p
         "a page",
     ],
 )
-def test_a_wrong_header_is_told_with_the_name_of_the_file(packed: Path, copy: Path, content: bytes) -> None:
+def test_a_wrong_header_is_an_error_that_names_the_file(packed: Path, copy: Path, content: bytes) -> None:
     packed.write_bytes(gzip.compress(content))
     for _ in range(2):  # the second time from the copy
         with pytest.raises(
@@ -93,7 +93,7 @@ def test_a_wrong_header_is_told_with_the_name_of_the_file(packed: Path, copy: Pa
 
 
 @pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(CONTENT)[:-5], b"\x1f\x8b\x08" + bytes(30)])
-def test_a_damaged_gz_is_told_with_its_name(packed: Path, copy: Path, content: bytes) -> None:
+def test_a_damaged_gz_is_an_error_that_names_the_file(packed: Path, copy: Path, content: bytes) -> None:
     packed.write_bytes(content)
     with pytest.raises(DataError, match=r"numbers-idx3-ubyte\.gz is damaged"):
         idx.read(packed, copy)

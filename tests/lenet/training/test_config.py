@@ -9,14 +9,14 @@ from lenet.model import LeNetConfig
 from lenet.training import TrainConfig
 
 
-def test_an_unknown_data_set_lists_the_known_ones() -> None:
+def test_the_error_for_an_unknown_data_set_lists_the_data_sets() -> None:
     with pytest.raises(
         ValueError, match="Unknown data set 'nonesuch'; known are fashion-mnist, mnist, kmnist, strokes"
     ):
         TrainConfig(dataset="nonesuch")
 
 
-def test_fields_of_a_newer_version_are_passed_over() -> None:
+def test_fields_of_a_newer_version_are_ignored() -> None:
     values = TrainConfig(epochs=3).to_dict()
     assert TrainConfig.from_dict({**values, "new": 1, "model": {**values["model"], "new": 2}}) == TrainConfig(epochs=3)
 

@@ -1,4 +1,5 @@
 import copy
+import json
 import math
 from dataclasses import replace
 from typing import Any
@@ -39,16 +40,15 @@ def test_events_come_in_order_and_count_from_one(stripes: Dataset) -> None:
     assert [event.step for event in events if isinstance(event, StepDone)] == [2, 4, 6, 8, 10, 12]
     assert [event.epoch for event in events if isinstance(event, EpochDone)] == [1, 2, 3]
     assert [type(event) for event in events[:4]] == [StepDone, StepDone, EpochDone, StepDone]
-    assert all(event.images_per_second > 0 for event in events if isinstance(event, StepDone))
+    assert min(event.images_per_second for event in events if isinstance(event, StepDone)) > 0
 
 
 def test_it_learns(stripes: Dataset) -> None:
     last = events_of(replace(RELU, epochs=30), stripes)[-1]
-    assert isinstance(last, EpochDone)
     assert isinstance(last, EpochDone) and last.test_accuracy > 0.9 and last.train_loss < 1
 
 
-def test_the_events_tell_what_happened_to_the_weights(stripes: Dataset) -> None:
+def test_the_events_hold_the_loss_and_accuracy_of_the_batch_and_of_the_epoch(stripes: Dataset) -> None:
     config = replace(RELU, epochs=1, batch_size=64, report_every=1)
     model = build(config)
     ((images, labels),) = Batches(stripes.train_images, stripes.train_labels, 64, device="cpu")
@@ -79,7 +79,7 @@ def test_the_perceptron_trains_too(stripes: Dataset) -> None:
     assert isinstance(last, EpochDone) and last.test_accuracy > 0.9
 
 
-def test_to_stop_asking_stops_the_training(stripes: Dataset) -> None:
+def test_training_stops_when_no_more_events_are_asked_for(stripes: Dataset) -> None:
     config = replace(RELU, report_every=1)
     model = build(config)
     optimizer = make_optimizer(config, model.parameters())
@@ -103,11 +103,11 @@ def test_a_loss_that_is_no_number_is_an_error_that_says_what_to_do(stripes: Data
 def test_evaluate_weighs_every_picture_alike_and_leaves_the_mode(stripes: Dataset) -> None:
     model = LeNet(LeNetConfig(dropout=0.5)).train()
     images = stripes.test_images.unsqueeze(1).float() / 255
-    found = evaluate(model, Batches(stripes.test_images, stripes.test_labels, 16, device="cpu"))  # 16, 16, 8
+    evaluation = evaluate(model, Batches(stripes.test_images, stripes.test_labels, 16, device="cpu"))  # 16, 16, 8
     assert model.training
     logits = model.eval()(images)
-    assert found.loss == pytest.approx(F.cross_entropy(logits, stripes.test_labels).item(), abs=1e-5)
-    assert found.accuracy == pytest.approx((logits.argmax(1) == stripes.test_labels).float().mean().item())
+    assert evaluation.loss == pytest.approx(F.cross_entropy(logits, stripes.test_labels).item(), abs=1e-5)
+    assert evaluation.accuracy == pytest.approx((logits.argmax(1) == stripes.test_labels).float().mean().item())
 
 
 def test_building_a_network_leaves_the_global_random_state_alone() -> None:
@@ -126,8 +126,6 @@ def test_the_source_recipe_is_the_source() -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_a_config_survives_json(recipe: str) -> None:
-    import json
-
     config = RECIPES[recipe]
     assert TrainConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
 
@@ -148,12 +146,10 @@ def test_a_wrong_config_says_what_is_wrong(wrong: dict[str, Any], message: str) 
 
 
 @pytest.mark.parametrize("optimizer", training.OPTIMIZERS)
-def test_every_optimizer_moves_the_weights(optimizer: str, stripes: Dataset) -> None:
-    config = replace(RELU, optimizer=optimizer, epochs=1)
-    first, *_, last = (
-        event.loss for event in events_of(replace(config, epochs=6), stripes) if isinstance(event, StepDone)
-    )
-    assert last != first
+def test_the_loss_falls_with_every_optimizer(optimizer: str, stripes: Dataset) -> None:
+    events = events_of(replace(RELU, optimizer=optimizer, epochs=6), stripes)
+    first, *_, last = (event.train_loss for event in events if isinstance(event, EpochDone))
+    assert last < first - 0.01  # of the same images
 
 
 def test_the_default_recipe_leaves_the_plateau_on_real_fashion_mnist() -> None:

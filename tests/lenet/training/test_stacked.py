@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,8 +8,8 @@ from lenet.data import Dataset
 from lenet.engines.autograd import Engine
 from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
-from lenet.training import EpochDone, StepDone, TrainConfig
-from lenet.training.stacked import Reports, StackedNetworks, train_many
+from lenet.training import EpochDone, StepDone, TrainConfig, stacked
+from lenet.training.stacked import StackedNetworks, train_many
 
 CPU = torch.device("cpu")
 CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=24, report_every=2)  # of 64 pictures: 24, 24, 16
@@ -36,7 +35,7 @@ def test_each_network_learns_as_it_would_alone(configs: list[TrainConfig], strip
 
 @pytest.mark.parametrize("configs", [SEEDS, RATES], ids=["seeds", "learning rates"])
 @pytest.mark.parametrize("optimizer", training.OPTIMIZERS)
-def test_as_one_network_with_an_axis_more_they_learn_the_same(
+def test_stacked_networks_learn_as_each_would_alone(
     configs: list[TrainConfig], optimizer: str, stripes: Dataset
 ) -> None:
     """As on a GPU, but for the CUDA graph."""
@@ -60,38 +59,37 @@ def test_as_one_network_with_an_axis_more_they_learn_the_same(
         assert result.loss == pytest.approx(evaluation.evaluate(model, test).loss, abs=1e-4)
 
 
-def test_on_a_gpu_the_whole_training_is_one_loop(stripes: Dataset) -> None:
-    from lenet.training import stacked
-
+def test_the_loop_for_a_gpu_reports_what_the_one_for_a_cpu_reports(stripes: Dataset) -> None:
     reports = list(stacked._stacked(SEEDS, stripes, CPU))
-    expected: Sequence[Reports] = list(train_many(SEEDS, stripes, CPU))
+    expected = list(train_many(SEEDS, stripes, CPU))
     assert len(reports) == len(expected) == 5
-    for found, wanted in zip(reports, expected, strict=True):
-        for event, other in zip(found, wanted, strict=True):
-            assert type(event) is type(other)
-            if isinstance(event, StepDone) and isinstance(other, StepDone):
+    for events, expected_events in zip(reports, expected, strict=True):
+        for event, other in zip(events, expected_events, strict=True):
+            if isinstance(event, StepDone):
+                assert isinstance(other, StepDone)
                 assert event.step == other.step and event.loss == pytest.approx(other.loss, abs=1e-4)
-            elif isinstance(event, EpochDone) and isinstance(other, EpochDone):
+            else:
+                assert isinstance(event, EpochDone) and isinstance(other, EpochDone)
                 assert event.epoch == other.epoch
                 assert event.train_loss == pytest.approx(other.train_loss, abs=1e-4)
                 assert event.test_loss == pytest.approx(other.test_loss, abs=1e-3)
                 assert len(event.class_accuracies) == 10
 
 
-def test_they_differ_in_seed_and_learning_rate_alone(stripes: Dataset) -> None:
+def test_networks_that_differ_in_more_than_seed_and_learning_rate_are_refused(stripes: Dataset) -> None:
     for configs in ([CONFIG, replace(CONFIG, epochs=3)], []):
         with pytest.raises(ValueError, match="may differ in their seed and learning rate alone"):
             train_many(configs, stripes, CPU)
 
 
 def test_a_network_that_diverges_says_so(stripes: Dataset) -> None:
-    wild = [replace(CONFIG, optimizer="sgd", learning_rate=rate) for rate in (0.1, 1e30)]
-    wild = [replace(config, model=LeNetConfig(activation="relu")) for config in wild]
+    config = replace(CONFIG, optimizer="sgd", model=LeNetConfig(activation="relu"))
+    configs = [replace(config, learning_rate=rate) for rate in (0.1, 1e30)]
     with pytest.raises(TrainingError, match="no longer a number"):
-        list(train_many(wild, stripes, CPU))
+        list(train_many(configs, stripes, CPU))
 
 
-def test_left_in_the_middle_it_gives_the_threads_back(stripes: Dataset) -> None:
+def test_a_training_that_is_closed_in_the_middle_gives_the_threads_back(stripes: Dataset) -> None:
     before = torch.get_num_threads()
     reports = train_many(SEEDS, stripes, CPU)
     next(reports)

@@ -33,7 +33,7 @@ def test_accuracies_are_added_up_where_there_is_float64(
 
 
 def test_a_network_that_diverges_leaves_the_others_their_accuracies(stripes: Dataset) -> None:
-    (row,) = sweep(CONFIG, [0, 1], [1e12], stripes, torch.device("cpu"))
-    assert row.test_accuracies == [None, None] and str(row).endswith("2 diverged")
-    (row,) = sweep(CONFIG, [0, 1], [0.01], stripes, torch.device("cpu"))
+    diverged, row = sweep(CONFIG, [0, 1], [1e12, 0.01], stripes, torch.device("cpu"))
+    assert diverged.test_accuracies == [None, None] and str(diverged).endswith("2 diverged")
+    assert len(row.test_accuracies) == 2
     assert all(accuracy is not None and math.isfinite(accuracy) for accuracy in row.test_accuracies)
