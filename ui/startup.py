@@ -1,5 +1,6 @@
 """What the server does before the first visitor."""
 
+import asyncio
 import importlib
 import os
 import socket
@@ -18,6 +19,7 @@ from streamlit.runtime import Runtime
 import lenet
 from lenet import environment
 from lenet.errors import SettingError
+from ui import memory
 from ui.proxies import ProxyAddresses
 from ui.upload_limits import UploadLimits
 
@@ -48,13 +50,22 @@ def look_up_no_address() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Import torch and what else Home's figure needs while the first visitor's browser still fetches the page."""
+    """Import torch while the first visitor's browser still fetches the page, and keep the server within its limits."""
     let_processes_import_lenet()
-    threading.Thread(target=importlib.import_module, args=("ui.home.figure",), daemon=True).start()
-    UploadLimits(Runtime.instance())
+    threading.Thread(target=import_torch, daemon=True).start()
+    runtime = Runtime.instance()
+    UploadLimits(runtime)
     with suppress(psutil.Error, OSError):  # a host may hide from us what is ours; then answers are a little slower
         send_at_once()
+    reclaiming = asyncio.create_task(memory.reclaim(runtime))
     yield
+    reclaiming.cancel()
+
+
+def import_torch() -> None:
+    """Import torch and what else Home's figure needs."""
+    with memory.exempt_from_collection():
+        importlib.import_module("ui.home.figure")
 
 
 def let_processes_import_lenet() -> None:

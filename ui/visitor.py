@@ -13,6 +13,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from ui import memory
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -41,6 +43,7 @@ def theme() -> str:
 
 def enter(page: str) -> None:
     """Note which page this is, and carry what the address of the last one said over to it."""
+    memory.note_visit()
     if asked := st.query_params.get("lang"):
         st.session_state["language"] = asked
     elif chosen := st.session_state.get("language"):
