@@ -144,7 +144,7 @@ def read_card(path: Path) -> Card:
         raise CheckpointError(
             "The checkpoint {path} has no card {card}. Keep the two files together.", path=path, card=file.name
         ) from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CheckpointError("The card {card} cannot be read: {reason}.", card=file, reason=error) from error
     return card
 

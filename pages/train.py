@@ -5,10 +5,11 @@ import streamlit as st
 from lenet import data
 from lenet.errors import LeNetError
 from lenet.runs import RESUMABLE, Run, Status, diagnosis, status
+from lenet.runs.damage import config_is_damaged
 from ui import formats, resources, shell
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import forks, history, live, repeats, run_actions, settings
+from ui.train import damage, forks, history, live, repeats, run_actions, settings
 from ui.train.view import FOLLOWED
 
 
@@ -19,9 +20,12 @@ def choose() -> None:
     live.before(config, settings.invitation(config) if here else "")
 
 
-def gone() -> None:
-    """Say that the run in the address is not on this machine, and what to do."""
-    warn(_("This run is not here any more. It was deleted, or its address is not complete."))
+def gone(run_id: str) -> None:
+    """Say that the run in the address is not on this machine or cannot be read, and what to do."""
+    if config_is_damaged(run_id):
+        damage.say_lost(run_id)
+    else:
+        warn(_("This run is not here any more. It was deleted, or its address is not complete."))
     if st.button(_("New training"), type="primary"):
         resources.watch(None)
         st.rerun()
@@ -29,7 +33,8 @@ def gone() -> None:
 
 def ended(run: Run, now: Status) -> None:
     """Show, after a run, its result and its buttons."""
-    say_how_it_ended(run, now)
+    damaged = damage.say(run)
+    say_how_it_ended(run, now, damaged)
     repeats.note(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         mine = resources.mine(run)
@@ -53,15 +58,16 @@ def ended(run: Run, now: Status) -> None:
     live.show(run)
 
 
-def say_how_it_ended(run: Run, now: Status) -> None:
+def say_how_it_ended(run: Run, now: Status, damaged: set[str]) -> None:
     """Show the result in one sentence, or what went wrong and what to do."""
     log = resources.event_log(run)
     if now.error:
         warn(LeNetError(now.error, **(now.values or {})))
-    elif now.state == "interrupted":
+    elif now.state == "interrupted" and run.status_file.name not in damaged:
         warn(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
     elif not log.epochs:
-        shell.section(_("Stopped before its first epoch was over."))
+        if not damaged:  # else what is missing has been said
+            shell.section(_("Stopped before its first epoch was over."))
     else:
         accuracy = formats.percent(log.epochs[-1].test_accuracy)
         if diagnosis.diagnose(log, run.config.model.classes):
@@ -90,11 +96,13 @@ shell.frame(
 resources.scheduler()  # warm before the first click
 if run is None:
     if asked:
-        gone()
+        gone(asked)
     else:
         choose()
     history.table()
 elif (now := status(run)).state in FOLLOWED:
+    if now.state == "paused":
+        damage.say(run)
     live.await_first_step(run)
     live.follow(run)
 else:

@@ -110,13 +110,13 @@ class EventLog:
         step_lines: list[bytes] = []  # since the last Resumed
         for line in lines:
             if line.startswith(STEP):
-                step = _parse(line) if self.count % self.stride == 0 else None
+                step = parse_line(line) if self.count % self.stride == 0 else None
                 if step:
                     self.steps.append(step)
                 self.count += 1
                 step_lines.append(line)
                 continue
-            event = _parse(line)
+            event = parse_line(line)
             if event is None:
                 continue
             if isinstance(event, EpochDone):
@@ -126,7 +126,7 @@ class EventLog:
             else:
                 self._drop_lost(event)
                 step_lines.clear()
-        self.latest = next((step for line in reversed(step_lines) if (step := _parse(line))), self.latest)
+        self.latest = next((step for line in reversed(step_lines) if (step := parse_line(line))), self.latest)
         if len(self.steps) > 2 * LIMIT:
             self._halve()
 
@@ -142,7 +142,7 @@ class EventLog:
         self.latest = self.steps[-1] if self.steps else None
 
 
-def _parse(line: bytes) -> Any:
+def parse_line(line: bytes) -> Any:
     """The event of a line, or None: the line is damaged, or a newer version wrote an event that is not known here."""
     try:
         values = json.loads(line)

@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from lenet import checkpoints, files
 from lenet.errors import TrainingError
@@ -25,6 +26,9 @@ from lenet.training import TrainConfig
 NAME = re.compile(r"[^\W_][\w .-]{0,39}")  # also keeps a name from leaving the runs folder
 LATEST = 2**33  # seconds since 1970, in the year 2242; a later date is damage
 MOST_SEEDS = 100  # more in a file are damage
+UNREADABLE = (  # what reading a damaged file of JSON raises
+    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError,
+)  # fmt: skip
 KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh together
 
 
@@ -88,7 +92,7 @@ def find(run_id: str) -> Run | None:
     try:
         path = directory() / run_id / "run.json"
         return _read_run(path, files.version(path))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except UNREADABLE:
         return None
 
 
@@ -164,13 +168,23 @@ def prune(spare: Collection[str] = (), *, count: int = KEPT, size: int = KEPT_BY
 def status(run: Run) -> Status:
     """The run's status; a run whose process died is interrupted."""
     try:
-        values = json.loads(run.status_file.read_text(encoding="utf-8"))
-        found = Status(RunState(values["state"]), values["error"], values["values"])
-        found.error.format(**(found.values or {}))  # a sentence that cannot be shown is damaged
-        alive = found.state not in ACTIVE or liveness.is_alive(directory(), values["owner"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
+        found, owner = read_status(run)
+        alive = found.state not in ACTIVE or liveness.is_alive(directory(), owner)
+    except UNREADABLE:
         return Status(RunState.INTERRUPTED)
     return found if alive else Status(RunState.INTERRUPTED)
+
+
+def read_status(run: Run) -> tuple[Status, Any]:
+    """What the run's status file says, and the process that wrote it.
+
+    Raises:
+        One of UNREADABLE: the file is damaged.
+    """
+    values = json.loads(run.status_file.read_text(encoding="utf-8"))
+    found = Status(RunState(values["state"]), values["error"], values["values"])
+    found.error.format(**(found.values or {}))  # a sentence that cannot be shown is damaged
+    return found, values["owner"]
 
 
 def set_status(run: Run, now: Status) -> None:

@@ -11,6 +11,7 @@ from lenet.runs import Run, RunState, Status, event_log
 from lenet.training import EpochDone
 from tests.pages.conftest import (
     ME,
+    PAGES,
     TINY,
     FakeScheduler,
     component,
@@ -84,7 +85,7 @@ def test_the_address_of_a_run_that_is_gone_says_so_and_leads_on(name: str, fake_
 
 def test_a_run_that_learned_nothing_says_so_and_what_helps_when_it_has_ended(fake_scheduler: FakeScheduler) -> None:
     run = stuck()
-    runs.set_status(run, Status(RunState.FINISHED))
+    runs.set_status(run, Status(RunState.STOPPED))
     event_log.append(run, EpochDone(1, 2.303, 0.1, 2.303, 0.1, 1.0, (0.1,) * 10))
     app = open_page("train", run=run.id)
     assert "It learned nothing: 10.0% right is what guessing gives." in text_of(app)
@@ -126,7 +127,10 @@ def test_a_run_whose_weights_are_damaged_says_which_file_it_is(
     file = finished.snapshot(runs.snapshots(finished)[-1])
     file.write_bytes(content)
     app = open_page("train", run=finished.id)
-    assert app.warning[0].value == f"The file {file.name} of this run is damaged: its network cannot be shown."
+    assert app.warning[0].value == (
+        f"The file {file.name} of this run is damaged: the network of this step cannot be shown. Choose another step,"
+        " or train again with the same settings."
+    )
     assert component(app, "tiles")["title"] == "First-layer kernels"
 
 
@@ -143,3 +147,28 @@ def test_a_visitor_whose_address_has_its_share_of_the_queue_is_told(
     app = press(open_page("train", **query), "Resume" if resumed else "Train")
     assert "0 runs from your Internet address wait already" in app.warning[0].value
     assert not fake_scheduler.told and len(runs.every()) == resumed
+
+
+@pytest.mark.parametrize("name", ["state.json", "events.jsonl", "model.safetensors", "model.json"])
+def test_the_page_of_a_run_names_its_damaged_file_and_what_to_do(
+    name: str, finished: Run, fake_scheduler: FakeScheduler
+) -> None:
+    (finished.folder / name).write_bytes(b"\0" * 300 + b"\n")
+    app = open_page("train", run=finished.id)
+    (sentence,) = [warning.value for warning in app.warning if name in warning.value]
+    assert "train again with the same settings" in sentence
+    assert "interrupted" not in " ".join(warning.value for warning in app.warning)
+    assert "Same settings" in labels(app)
+    for other in PAGES[1:]:
+        assert name not in " ".join(warning.value for warning in open_page(other).warning)
+
+
+def test_a_run_whose_settings_are_damaged_is_not_called_gone(finished: Run, fake_scheduler: FakeScheduler) -> None:
+    finished.config_file.write_bytes(b"{")
+    app = open_page("train", run=finished.id)
+    assert app.warning[0].value == (
+        "The file run.json of this run is damaged: its settings are lost, and it cannot be shown. Put back a copy of"
+        f" the file, or delete the folder {finished.id}."
+    )
+    press(app, "New training")
+    assert "Train" in labels(app) and not app.warning

@@ -86,7 +86,10 @@ def _columns() -> list[st.delta_generator.DeltaGenerator]:
 def _draw(view: RunView, message: str = "") -> None:
     """The curves at the left, kernels and answers at the right, and under them one image in the layers."""
     if view.damaged:
-        words = _("The file {name} of this run is damaged: its network cannot be shown.")
+        words = _(
+            "The file {name} of this run is damaged: the network of this step cannot be shown. Choose another step, or"
+            " train again with the same settings."
+        )
         warn(words.format(name=view.damaged))
     left, right = _columns()
     with left:
