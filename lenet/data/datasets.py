@@ -60,9 +60,7 @@ def available(name: str) -> bool:
 
 
 def load(name: str) -> Dataset:
-    """Read a data set, or draw it if it is Stroke digits. The 47 MB of training images are mapped from a file.
-
-    A process that must outlive a damaged disk reads `test_set` alone: see `idx.read` on mapping.
+    """Read a data set, or draw it if it is Stroke digits.
 
     Raises:
         DataError: unknown, not on this machine, or damaged.
@@ -70,11 +68,11 @@ def load(name: str) -> Dataset:
     dataset = info(name)
     if not dataset.folder:
         return Dataset(dataset, *strokes(dataset.train_size, seed=0), *test_set(name))
-    return Dataset(dataset, *_read(dataset, FILES[:2], mapped=True), *test_set(name))
+    return Dataset(dataset, *_read(dataset, FILES[:2]), *test_set(name))
 
 
 def test_set(name: str) -> tuple[Tensor, Tensor]:
-    """Read the test images, uint8 (N, 28, 28), and labels, int64 (N,), alone, into memory of this process.
+    """Read the test images, uint8 (N, 28, 28), and labels, int64 (N,), alone.
 
     Raises:
         DataError: unknown, not on this machine, or damaged.
@@ -83,15 +81,14 @@ def test_set(name: str) -> tuple[Tensor, Tensor]:
     return _read(dataset, FILES[2:]) if dataset.folder else strokes(dataset.test_size, seed=1)
 
 
-def _read(dataset: DatasetInfo, pair: tuple[str, ...], *, mapped: bool = False) -> tuple[Tensor, Tensor]:
+def _read(dataset: DatasetInfo, pair: tuple[str, ...]) -> tuple[Tensor, Tensor]:
     """The images and the labels in two of a data set's FILES."""
     folder = directory() / "unpacked"
     _remove_stale_copies(folder)
     sources = [_locate(dataset, file) for file in pair]
     with _readable(dataset):
         images, labels = (
-            idx.read(source, folder / f"{file}-{dataset.name}", mapped=mapped)
-            for source, file in zip(sources, pair, strict=True)
+            idx.read(source, folder / f"{file}-{dataset.name}") for source, file in zip(sources, pair, strict=True)
         )
     if images.dim() != 3 or labels.shape != images.shape[:1]:
         raise _damaged(dataset, sources[0])

@@ -6,6 +6,7 @@ import math
 import zlib
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,17 +17,16 @@ UNSIGNED_BYTES = 8  # the type of the values in all files of MNIST's family
 TRAILER = 8  # bytes at the end of a .gz file: CRC-32 and size of its content, little-endian (RFC 1952, section 2.3.1)
 
 
-def read(path: Path, copy: Path | None = None, *, mapped: bool = False) -> Tensor:
+def read(path: Path, copy: Path | None = None) -> Tensor:
     """Read a file in IDX format, plain or packed as .gz.
 
     Unpacking takes half a second, so the content of a .gz is written to `copy` and read from there the next time. A
-    copy whose size or CRC-32 is not the one in the .gz is written anew.
+    copy whose size or CRC-32 is not the one in the .gz is written anew. No file is mapped: if a mapped file shrinks,
+    SIGBUS ends every process that reads it.
 
     Args:
         path: the file; the caller has checked that it is the right one.
         copy: where the unpacked content of a .gz is kept. Where it cannot be written, none is kept.
-        mapped: map the values from the file instead of copying them, so that processes share their memory. A process
-            that maps a file dies by SIGBUS if the file shrinks, so a server must not do this.
     Returns:
         uint8, in the shape that the header gives.
     Raises:
@@ -34,8 +34,8 @@ def read(path: Path, copy: Path | None = None, *, mapped: bool = False) -> Tenso
         OSError: the file cannot be read.
     """
     if path.suffix != ".gz":
-        return parse(_tensor(path, mapped), path)
-    if copy and (content := _intact_copy(path, copy, mapped)) is not None:
+        return parse(_tensor(path), path)
+    if copy and (content := _intact_copy(path, copy)) is not None:
         return parse(content, path)
     try:
         unpacked = gzip.decompress(path.read_bytes())
@@ -45,8 +45,6 @@ def read(path: Path, copy: Path | None = None, *, mapped: bool = False) -> Tenso
         with contextlib.suppress(OSError):  # the folder cannot be written, the disk is full
             copy.parent.mkdir(parents=True, exist_ok=True)
             files.write(copy, unpacked)
-        if mapped and (content := _intact_copy(path, copy, mapped)) is not None:
-            return parse(content, path)
     return parse(_bytes(unpacked), path)
 
 
@@ -65,7 +63,7 @@ def parse(content: Tensor, path: Path) -> Tensor:
     return content[len(header) :].view(shape)
 
 
-def _intact_copy(path: Path, copy: Path, mapped: bool) -> Tensor | None:
+def _intact_copy(path: Path, copy: Path) -> Tensor | None:
     """The bytes in `copy`, or None if they are not exactly what the .gz file `path` holds."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - TRAILER))
@@ -74,18 +72,15 @@ def _intact_copy(path: Path, copy: Path, mapped: bool) -> Tensor | None:
     try:
         if copy.stat().st_size != size:
             return None
-        content = _tensor(copy, mapped)
+        content = _tensor(copy)
     except OSError:
         return None
     return content if zlib.crc32(content.numpy().data) == checksum else None
 
 
-def _tensor(path: Path, mapped: bool) -> Tensor:
+def _tensor(path: Path) -> Tensor:
     """The bytes of a file, uint8 (N,)."""
-    size = path.stat().st_size
-    if mapped and size:
-        return torch.from_file(str(path), size=size, dtype=torch.uint8)  # private: writing to it leaves the file alone
-    return _bytes(path.read_bytes())
+    return torch.from_numpy(np.fromfile(path, np.uint8))
 
 
 def _bytes(content: bytes) -> Tensor:

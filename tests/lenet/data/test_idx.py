@@ -1,4 +1,6 @@
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,36 +25,45 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "unpacked" / "numbers"
 
 
-@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
-def test_a_file_is_unpacked_once_and_then_read_from_the_copy(packed: Path, copy: Path, mapped: bool) -> None:
-    assert torch.equal(idx.read(packed, copy, mapped=mapped), VALUES)
+def test_a_file_is_unpacked_once_and_then_read_from_the_copy(packed: Path, copy: Path) -> None:
+    assert torch.equal(idx.read(packed, copy), VALUES)
     time = copy.stat().st_mtime_ns
-    values = idx.read(packed, copy, mapped=mapped)
+    values = idx.read(packed, copy)
     assert torch.equal(values, VALUES) and copy.stat().st_mtime_ns == time
     values[0] = 0  # to write into the tensor does not change the file
-    assert torch.equal(idx.read(packed, copy, mapped=mapped), VALUES)
+    assert torch.equal(idx.read(packed, copy), VALUES)
 
 
-@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
-def test_a_file_that_has_changed_is_unpacked_anew(packed: Path, copy: Path, mapped: bool) -> None:
+def test_a_copy_that_shrinks_ends_no_process_that_has_read_it(tmp_path: Path) -> None:
+    content = bytes([0, 0, 8, 1, 0, 1, 0, 0]) + bytes(1 << 16)
+    packed, copy = tmp_path / "zeros-idx1-ubyte.gz", tmp_path / "zeros"
+    packed.write_bytes(gzip.compress(content))
+    code = (
+        "import os, sys; from pathlib import Path; from lenet.data import idx;"
+        " packed, copy = map(Path, sys.argv[1:]); idx.read(packed, copy); values = idx.read(packed, copy);"
+        " os.truncate(copy, 10); print(values.sum().item(), idx.read(packed, copy).sum().item())"
+    )
+    done = subprocess.run([sys.executable, "-c", code, packed, copy], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "0"]
+
+
+def test_a_file_that_has_changed_is_unpacked_anew(packed: Path, copy: Path) -> None:
     idx.read(packed, copy)
     packed.write_bytes(gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9])))
-    assert idx.read(packed, copy, mapped=mapped).tolist() == [7, 8, 9]
+    assert idx.read(packed, copy).tolist() == [7, 8, 9]
 
 
-@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
-def test_a_plain_file_is_read_without_a_copy(tmp_path: Path, copy: Path, mapped: bool) -> None:
+def test_a_plain_file_is_read_without_a_copy(tmp_path: Path, copy: Path) -> None:
     path = tmp_path / "numbers-idx3-ubyte"
     path.write_bytes(CONTENT)
-    assert torch.equal(idx.read(path, copy, mapped=mapped), VALUES)
+    assert torch.equal(idx.read(path, copy), VALUES)
     assert not copy.parent.exists()
 
 
-@pytest.mark.parametrize("mapped", [False, True], ids=["in memory", "mapped"])
-def test_a_file_is_read_into_memory_if_no_copy_can_be_written(packed: Path, tmp_path: Path, mapped: bool) -> None:
+def test_a_file_is_read_into_memory_if_no_copy_can_be_written(packed: Path, tmp_path: Path) -> None:
     obstacle = tmp_path / "unpacked"  # a file in the place of the folder
     obstacle.write_bytes(b"")
-    assert torch.equal(idx.read(packed, obstacle / "numbers", mapped=mapped), VALUES)
+    assert torch.equal(idx.read(packed, obstacle / "numbers"), VALUES)
     assert obstacle.read_bytes() == b""
 
 
