@@ -1,0 +1,115 @@
+"""The card of a network: a JSON file beside its weights with its data set, its training and its accuracy."""
+
+import json
+import platform
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lenet import data
+from lenet.errors import CheckpointError
+from lenet.evaluation import Evaluation
+from lenet.model import LeNet, LeNetConfig, parameter_count
+
+NUMBER = re.compile(r" ?\(\d+\)$")  # what a browser adds to the name of a file that it downloads again
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The facts about a checkpoint: its data set, its training, and its accuracy."""
+
+    name: str
+    dataset: str  # a name of lenet.data.REGISTRY
+    dataset_md5s: list[str]  # of the .gz files as published; none for generated pictures
+    licence: str  # of the data
+    model: LeNetConfig
+    parameters: int
+    recipe: str  # in words
+    config: dict[str, Any] = field(default_factory=dict)  # the TrainConfig, where one tells the whole recipe
+    seed: int
+    epochs: int  # that were trained
+    test_accuracy: float  # in [0, 1]
+    test_loss: float  # nats
+    date: str  # ISO 8601, UTC
+    versions: dict[str, str]
+
+    def __post_init__(self) -> None:
+        texts = (self.name, self.dataset, self.licence, self.recipe, self.date)
+        numbers = (self.parameters, self.seed, self.epochs, self.test_accuracy, self.test_loss)
+        if not all(isinstance(text, str) for text in texts) or not isinstance(self.versions, dict):
+            raise TypeError("a text is missing")
+        if not all(isinstance(number, int | float) for number in numbers):
+            raise TypeError("a number is missing")
+
+    @classmethod
+    def describe(
+        cls,
+        name: str,
+        model: LeNet,
+        *,
+        dataset: str,
+        recipe: str,
+        seed: int,
+        epochs: int,
+        test: Evaluation,
+        **more: Any,
+    ) -> "Card":
+        """A card for `model` as it is now; data set, date and versions are filled in."""
+        info = data.info(dataset)
+        return cls(
+            name=name,
+            dataset=dataset,
+            dataset_md5s=list(info.md5s),
+            licence=info.licence,
+            model=model.config,
+            parameters=parameter_count(model),
+            recipe=recipe,
+            seed=seed,
+            epochs=epochs,
+            test_accuracy=test.accuracy,
+            test_loss=test.loss,
+            date=datetime.now(UTC).isoformat(timespec="seconds"),
+            versions={"python": platform.python_version(), "torch": torch.__version__},
+            **more,
+        )
+
+
+def read_card(path: Path) -> Card:
+    """The card of the .safetensors file at `path`.
+
+    Raises:
+        CheckpointError: there is none, or it is not one.
+        DataError: it names an unknown data set.
+    """
+    file = _card_file(path)
+    try:
+        values = json.loads(file.read_text(encoding="utf-8"))
+        settings = values.pop("model")
+        model = LeNetConfig(**{**settings, "channels": tuple(settings["channels"])})
+        card = Card(**values, model=model)
+        if model.classes != (classes := len(data.info(card.dataset).classes)):
+            raise ValueError(f"{card.dataset} has {classes} classes, not {model.classes}")
+    except FileNotFoundError:
+        raise CheckpointError(
+            "The checkpoint {path} has no card {card}. Keep the two files together.", path=path, card=file.name
+        ) from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise CheckpointError("The card {card} cannot be read: {reason}.", card=file, reason=error) from error
+    return card
+
+
+def _card_file(path: Path) -> Path:
+    """The file with the card of the checkpoint at `path`: the same name, or the same but for a browser's number."""
+    beside = path.with_suffix(".json")
+    if beside.is_file():
+        return beside
+    name = NUMBER.sub("", path.stem)
+    others = [file for file in path.parent.glob("*.json") if NUMBER.sub("", file.stem) == name]
+    unnumbered = path.with_name(f"{name}.json")
+    if unnumbered in others:
+        return unnumbered
+    return others[0] if len(others) == 1 else beside  # of several numbers none is the likelier

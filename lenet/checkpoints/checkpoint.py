@@ -1,0 +1,65 @@
+"""Trained networks as files: the weights, and beside them a card."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from torch import Tensor
+
+from lenet import data, files, inspection
+from lenet.checkpoints.card import Card, read_card
+from lenet.checkpoints.weights import check_numbers, load_weights, refuse_pickle, save_weights
+from lenet.errors import CheckpointError
+from lenet.model import LeNet
+
+INSTALLED = Path(__file__).parents[1] / "shipped"  # where the wheel has them; a clone has them beside the package
+SHIPPED = INSTALLED if INSTALLED.is_dir() else Path(__file__).parents[2] / "checkpoints"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A network in evaluation mode, and its card."""
+
+    path: Path  # of the .safetensors file
+    card: Card
+    model: LeNet  # in evaluation mode, on the CPU
+
+    @property
+    def info(self) -> data.DatasetInfo:
+        """The data set it learned from."""
+        return data.info(self.card.dataset)
+
+    def probabilities(self, image: Tensor) -> list[float]:
+        """The probability of each class for one image (1, 1, 28, 28) in [0, 1]; they sum to 1.
+
+        Raises:
+            CheckpointError: the answer is not numbers, as with weights near the largest numbers that there are.
+        """
+        values = inspection.probabilities(self.model, image)[0]
+        check_numbers(self.path, values)
+        numbers: list[float] = values.tolist()
+        return numbers
+
+
+def save(path: Path, model: LeNet, card: Card) -> None:
+    """Write `path` (.safetensors) and its card beside it; each file is complete or is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_weights(path, model)
+    text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
+    files.write(path.with_suffix(".json"), text.encode())
+
+
+def load(path: Path) -> Checkpoint:
+    """The checkpoint at `path`, a .safetensors file with its card beside it.
+
+    Raises:
+        CheckpointError: no such file, no card, a broken file, tensors of the wrong names or shapes, or weights that are
+            not numbers.
+    """
+    if not path.is_file():
+        raise CheckpointError("No checkpoint at {path}. Train one on the Train page, then come back.", path=path)
+    refuse_pickle(path)
+    card = read_card(path)
+    model = load_weights(path, card.model)
+    check_numbers(path, *model.state_dict().values())
+    return Checkpoint(path, card, model)
