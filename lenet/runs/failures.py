@@ -3,7 +3,6 @@
 import errno
 
 import torch
-from safetensors import SafetensorError
 
 from lenet import runs
 from lenet.errors import LeNetError, TrainingError
@@ -27,11 +26,6 @@ def _explain(run: Run, error: Exception) -> tuple[LeNetError, RunState]:
     if _is_out_of_memory(error) and run.resume_file.is_file():
         failure = TrainingError("There was not enough memory to go on. Close other programs, then resume the run.")
         return failure, RunState.INTERRUPTED
-    if isinstance(error, SafetensorError):
-        failure = TrainingError(
-            "A file of this run is damaged: {reason}. Fork the run at one of its snapshots instead.", reason=error
-        )
-        return failure, RunState.FAILED
     reason = str(error) or type(error).__name__
     return TrainingError("Training ended with an error: {reason}", reason=reason), RunState.FAILED
 

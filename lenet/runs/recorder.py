@@ -11,13 +11,10 @@ from types import TracebackType
 from typing import Self
 
 import torch
-from safetensors.torch import load_file
-from safetensors.torch import save as pack
 
-from lenet import checkpoints, data, files, runs
+from lenet import checkpoints, data, runs
 from lenet.engines import distributed
 from lenet.evaluation import Evaluation, evaluate
-from lenet.model import LeNet
 from lenet.runs import Run, RunState, Status, diagnosis, event_log
 from lenet.runs.event_log import Event
 from lenet.runs.failures import end_with_error
@@ -144,12 +141,12 @@ class Recorder:
         self.board = Board(run.folder, session.progress.step, len(session.batches))
         planned = (round(session.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > session.progress.step]
-        self.examined = dataset.test_images[:EXAMINED].unsqueeze(1).float().div(255).to(device)
+        self.examined = data.scaled(dataset.test_images[:EXAMINED]).to(device)
 
     def _start(self) -> None:
         run, session = self.run, self.session
         if run.origin and run.origin.weights:
-            session.model.load_state_dict(load_file(run.snapshot(0)))
+            checkpoints.fill(session.model, run.snapshot(0))
         if run.events_file.exists():  # an earlier process ended before it had saved
             event_log.resume(run, 0, 0)
         run.snapshots_folder.mkdir(exist_ok=True)
@@ -204,10 +201,10 @@ class Recorder:
 
     def _write_live_weights(self) -> None:
         self.live_weights_at = time.monotonic()
-        _write_weights(self.run.live_weights, self.session.model)
+        checkpoints.save_weights(self.run.live_weights, self.session.model, durable=False)
 
     def _snapshot(self, step: int) -> None:
-        _write_weights(self.run.snapshot(step), self.session.model)
+        checkpoints.save_weights(self.run.snapshot(step), self.session.model, durable=False)
 
     def _save_checkpoint(self, test: Evaluation) -> None:
         run, config, session = self.run, self.run.config, self.session
@@ -226,12 +223,6 @@ class Recorder:
             test=test,
         )
         checkpoints.save(run.checkpoint, session.model, card)
-
-
-def _write_weights(path: Path, model: LeNet) -> None:
-    """Weights for those who watch or fork: whole, and not worth waiting for the disk."""
-    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
-    files.write(path, pack(tensors), durable=False)
 
 
 def follow(device: torch.device) -> None:

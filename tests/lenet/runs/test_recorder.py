@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from lenet import checkpoints, evaluation, runs, training
 from lenet.data import Dataset
 from lenet.engines.autograd import Engine
-from lenet.errors import TrainingError
+from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNetConfig
 from lenet.runs import Run, RunState, event_log, recorder
 from lenet.runs.event_log import LayersSeen
@@ -270,6 +270,16 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
             assert not path.exists() or path.read_bytes().endswith(b"\n")
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)  # this process holds a lock there
+
+
+def test_a_fork_whose_first_weights_are_damaged_fails_and_names_the_file() -> None:
+    parent = runs.create(CONFIG)
+    list(record(parent))
+    fork = runs.fork(parent, runs.snapshots(parent)[2], CONFIG)
+    fork.snapshot(0).write_bytes(b"nothing")
+    with pytest.raises(CheckpointError, match=r"00000000\.safetensors is broken"):
+        list(record(fork))
+    assert runs.status(fork).state == "failed" and "is broken" in runs.status(fork).error
 
 
 @pytest.mark.parametrize("kind", [ValueError, KeyError, SafetensorError, ZeroDivisionError, MemoryError])
