@@ -57,7 +57,7 @@ def test_a_pytorch_file_is_never_opened_and_told_how_to_save_as_safetensors(
     torch.save(tensors, file, _use_new_zipfile_serialization=not legacy)
     with pytest.raises(CheckpointError, match="is a PyTorch file, which can run code when it is opened") as error:
         checkpoints.load(file)
-    subprocess.run([sys.executable, "-c", error.value.values["line"]], check=True)
+    subprocess.run([sys.executable, "-c", str(error.value.values["line"])], check=True)
     assert tensors_of(file.with_suffix(".safetensors")).keys() == tensors.keys()
 
 

@@ -30,30 +30,32 @@ def test_bad_use_is_explained_and_exits_with_two(
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["predict", "--checkpoint", "mnist"], ["download", "strokes"]])
 def test_bad_arguments_exit_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as exit_info:
         cli.main(arguments)
-    assert ended.value.code == 2 and "usage: python -m lenet" in capsys.readouterr().err
+    assert exit_info.value.code == 2 and "usage: python -m lenet" in capsys.readouterr().err
 
 
 def test_download_says_where_the_data_set_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.download is download
+    assert vars(cli)["download"] is download
     monkeypatch.setattr(cli, "download", lambda name: Path("data/MNIST/raw"))
     assert cli.main(["download", "mnist"]) == 0
     assert capsys.readouterr().out == "MNIST is in data/MNIST/raw\n"
 
 
 def test_it_runs_as_a_module() -> None:
-    found = subprocess.run([sys.executable, "-m", "lenet", "--help"], capture_output=True, text=True, check=True)
-    assert all(command in found.stdout for command in ("train", "evaluate", "predict", "download"))
+    process = subprocess.run([sys.executable, "-m", "lenet", "--help"], capture_output=True, text=True, check=True)
+    assert all(command in process.stdout for command in ("train", "evaluate", "predict", "download"))
 
 
-@pytest.mark.parametrize("asked", [["--channels", "6"], ["--channels", "6,x"], ["--activation", "step"]], ids=" ".join)
-def test_a_value_that_cannot_be_read_is_bad_use(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["train", "--dataset", "strokes", *asked])
-    assert ended.value.code == 2 and asked[0] in capsys.readouterr().err
+@pytest.mark.parametrize(
+    "options", [["--channels", "6"], ["--channels", "6,x"], ["--activation", "step"]], ids=" ".join
+)
+def test_a_value_that_cannot_be_read_is_bad_use(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_info:
+        cli.main(["train", "--dataset", "strokes", *options])
+    assert exit_info.value.code == 2 and options[0] in capsys.readouterr().err
 
 
 def test_ctrl_c_in_a_command_that_keeps_nothing_is_no_traceback(
@@ -67,8 +69,8 @@ def test_ctrl_c_in_a_command_that_keeps_nothing_is_no_traceback(
     assert capsys.readouterr().err == "lenet: Interrupted.\n"
 
 
-def test_it_starts_where_the_language_of_the_machine_is_not_known() -> None:
+def test_it_starts_in_the_c_locale() -> None:
     environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
     command = [sys.executable, "-m", "lenet", "evaluate", "--checkpoint", "数字"]
-    ended = subprocess.run(command, env=environment, capture_output=True, check=False)
-    assert ended.returncode == 2 and ended.stderr.startswith(b"lenet: No checkpoint")
+    process = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert process.returncode == 2 and process.stderr.startswith(b"lenet: No checkpoint")

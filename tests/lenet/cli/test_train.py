@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tqdm import tqdm
@@ -23,14 +24,17 @@ from lenet.training.sweep import Row
 SHORT = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "2", "--batch-size", "16"]
 
 
+def run_of(name: str) -> Run:
+    run = runs.find(name)
+    assert run
+    return run
+
+
 def test_train_prints_a_line_an_epoch_and_keeps_the_run(capsys: pytest.CaptureFixture[str]) -> None:
-    code = cli.main(
-        ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "2", "--batch-size", "16", "--out", "mine"]
-    )
-    assert code == 0
+    assert cli.main([*SHORT, "--out", "mine"]) == 0
     out = capsys.readouterr().out
     lines = [line for line in out.splitlines() if line.startswith("epoch ")]
-    epochs = runs.events(runs.find("mine")).epochs
+    epochs = runs.events(run_of("mine")).epochs
     assert len(lines) == len(epochs) == 2
     assert "conv.0  Conv2d     5x5     6 x 24 x 24         156" in out and out.count("44,426") == 1
     assert f"loss {epochs[1].train_loss:.3f}" in lines[1] and lines[1].startswith("epoch 2  ")
@@ -44,26 +48,29 @@ def test_ctrl_c_leaves_a_run_that_resume_finishes_as_if_never_left(
 ) -> None:
     command = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "3", "--batch-size", "16"]
     assert cli.main([*command, "--out", "whole"]) == 0
-    append, written = event_log.append, []
+    append = event_log.append
+    events: list[Event] = []
 
     def append_and_press(run: Run, event: Event) -> None:
         append(run, event)
-        written.append(event)
-        if len(written) == 4:
+        events.append(event)
+        if len(events) == 4:
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(event_log, "append", append_and_press)
-    assert cli.main([*command, "--out", "left"]) == 130
-    assert "Go on with: python -m lenet train --resume 'left'" in capsys.readouterr().out
-    assert runs.status(runs.find("left")).state == "interrupted"
-    assert cli.main(["train", "--resume", "left"]) == 0
-    whole, left = (runs.find_checkpoint(name).read_bytes() for name in ("whole", "left"))
-    assert whole == left
-    assert cli.main(["train", "--resume", "left"]) == 2
-    assert "The run 'left' has finished. To train on, fork it on the Train page." in capsys.readouterr().err
+    assert cli.main([*command, "--out", "resumed"]) == 130
+    assert "Go on with: python -m lenet train --resume 'resumed'" in capsys.readouterr().out
+    assert runs.status(run_of("resumed")).state == "interrupted"
+    assert cli.main(["train", "--resume", "resumed"]) == 0
+    whole, resumed = (runs.find_checkpoint(name).read_bytes() for name in ("whole", "resumed"))
+    assert whole == resumed
+    assert cli.main(["train", "--resume", "resumed"]) == 2
+    assert "The run 'resumed' has finished. To train on, fork it on the Train page." in capsys.readouterr().err
 
 
-def test_a_missing_data_set_is_named_before_a_run_is_made(monkeypatch, tmp_path: Path, capsys) -> None:
+def test_a_missing_data_set_is_named_before_a_run_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
     assert cli.main(["train", "--dataset", "kmnist"]) == 2
     assert "python -m lenet download kmnist" in capsys.readouterr().err
@@ -73,12 +80,14 @@ def test_a_missing_data_set_is_named_before_a_run_is_made(monkeypatch, tmp_path:
 @pytest.fixture
 def send_after_two_events(monkeypatch: pytest.MonkeyPatch) -> list[signal.Signals]:
     """Signals in this list are sent to this process when a run's second event has been written."""
-    append, written, signals = event_log.append, [], []
+    append = event_log.append
+    events: list[Event] = []
+    signals: list[signal.Signals] = []
 
-    def append_and_send(*arguments: object) -> None:
-        append(*arguments)
-        written.append(arguments)
-        if len(written) == 2:
+    def append_and_send(run: Run, event: Event) -> None:
+        append(run, event)
+        events.append(event)
+        if len(events) == 2:
             for number in signals:
                 signal.raise_signal(number)
 
@@ -92,17 +101,14 @@ def test_a_run_ended_by_a_signal_in_its_first_epoch_goes_on_where_it_was(
 ) -> None:
     send_after_two_events += [signal.Signals[name] for name in signals]
     command = [*SHORT, "--batch-size", "2"]  # 32 steps an epoch, an event every ten
-    assert cli.main([*command, "--out", "left"]) == 128 + signal.Signals[signals[0]]
-    assert runs.status(runs.find("left")).state == "interrupted"
+    assert cli.main([*command, "--out", "mine"]) == 128 + signal.Signals[signals[0]]
+    assert runs.status(run_of("mine")).state == "interrupted"
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    assert cli.main(["train", "--resume", "left"]) == 0
-    steps = [json.loads(line)["step"] for line in _events("left") if '"kind": "step"' in line]
+    assert cli.main(["train", "--resume", "mine"]) == 0
+    lines = run_of("mine").events_file.read_text(encoding="utf-8").splitlines()
+    steps = [json.loads(line)["step"] for line in lines if '"kind": "step"' in line]
     assert steps == [10, 20, 30, 40, 50, 60]  # none is lost, none comes twice
-    assert not any('"kind": "resumed", "step": 0' in line for line in _events("left"))
-
-
-def _events(name: str) -> list[str]:
-    return (runs.directory() / name / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    assert not any('"kind": "resumed", "step": 0' in line for line in lines)
 
 
 def test_a_name_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,35 +132,35 @@ def test_a_finished_run_is_not_resumed_but_forked(capsys: pytest.CaptureFixture[
 
 
 def test_resume_never_means_a_visitors_run_by_its_title(capsys: pytest.CaptureFixture[str]) -> None:
-    visitors = runs.rename(runs.create(training.TrainConfig(dataset="strokes"), owner="somebody on the web"), "mine")
-    runs.set_status(visitors, runs.Status(runs.RunState.INTERRUPTED))
+    run = runs.rename(runs.create(training.TrainConfig(dataset="strokes"), owner="somebody on the web"), "mine")
+    runs.set_status(run, runs.Status(runs.RunState.INTERRUPTED))
     assert cli.main(["train", "--resume", "mine"]) == 2
-    assert f"Give the id of the run that you mean: {visitors.id}." in capsys.readouterr().err
+    assert f"Give the id of the run that you mean: {run.id}." in capsys.readouterr().err
 
 
 def test_options_beside_resume_are_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["--epochs", "9", "--learning-rate", "0.1", "--dataset", "mnist", "--out", "other"]
-    assert cli.main(["train", "--resume", "mine", *asked]) == 2
+    options = ["--epochs", "9", "--learning-rate", "0.1", "--dataset", "mnist", "--out", "other"]
+    assert cli.main(["train", "--resume", "mine", *options]) == 2
     assert "leave out --dataset, --epochs, --learning-rate, --out," in capsys.readouterr().err
 
 
 def test_the_bar_of_a_resumed_run_starts_at_its_step(
     send_after_two_events: list[signal.Signals], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bars = []
+    first_steps: list[int] = []
 
-    def bar(**settings: object) -> object:
-        bars.append(settings)
-        return tqdm(**settings)
+    def bar(*, initial: int, **settings: Any) -> object:
+        first_steps.append(initial)
+        return tqdm(initial=initial, **settings)
 
     monkeypatch.setattr(train, "tqdm", bar)
     send_after_two_events.append(signal.SIGTERM)
-    cli.main([*SHORT, "--batch-size", "2", "--out", "left"])
-    cli.main(["train", "--resume", "left"])
-    assert bars[0]["initial"] == 0 and bars[1]["initial"] >= 10
+    cli.main([*SHORT, "--batch-size", "2", "--out", "mine"])
+    cli.main(["train", "--resume", "mine"])
+    assert len(first_steps) == 2 and first_steps[0] == 0 and first_steps[1] >= 10
 
 
-def test_no_bar_is_drawn_where_standard_error_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_bar_is_drawn_if_standard_error_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([*SHORT, "--out", "mine"]) == 0
     captured = capsys.readouterr()
     assert captured.err == "" and "epoch 2  " in captured.out
@@ -165,21 +171,21 @@ def test_the_whole_network_is_chosen_from_the_command_line() -> None:
     network += ["--channels", "4,8", "--dropout", "0.25"]
     recipe = ["--optimizer", "sgd", "--initialisation", "xavier", "--learning-rate", "0.05", "--seed", "3"]
     assert cli.main([*SHORT, *network, *recipe, "--out", "mine"]) == 0
-    config = runs.find("mine").config
+    config = run_of("mine").config
     assert config.model == LeNetConfig(
         activation="tanh", pooling="average", normalisation="batch", padding=2, channels=(4, 8), dropout=0.25
     )
     assert (config.optimizer, config.initialisation, config.learning_rate, config.seed) == ("sgd", "xavier", 0.05, 3)
 
 
-def test_what_is_not_given_is_as_in_the_recipe() -> None:
+def test_options_that_are_left_out_are_those_of_the_recipe() -> None:
     assert cli.main(["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "1", "--out", "mine"]) == 0
-    assert runs.find("mine").config == replace(training.RECIPES["relu"], dataset="strokes", epochs=1)
+    assert run_of("mine").config == replace(training.RECIPES["relu"], dataset="strokes", epochs=1)
 
 
-@pytest.mark.parametrize("asked", [["--dropout", "1"], ["--padding", "-1"], ["--channels", "0,16"]], ids=" ".join)
-def test_a_network_that_cannot_be_is_explained(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main([*SHORT, *asked]) == 2
+@pytest.mark.parametrize("options", [["--dropout", "1"], ["--padding", "-1"], ["--channels", "0,16"]], ids=" ".join)
+def test_an_impossible_network_is_explained(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*SHORT, *options]) == 2
     assert capsys.readouterr().err.startswith("lenet: ") and runs.every() == []
 
 
@@ -203,7 +209,7 @@ def test_a_console_without_the_sign_prints_a_substitute_and_the_file_is_written(
 
 
 @pytest.mark.parametrize("name", ["missing/sweep.json", "."])
-def test_a_file_that_cannot_be_written_is_told_before_training(
+def test_a_file_that_cannot_be_written_is_an_error_before_training(
     name: str, two_rows: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["sweep", "--dataset", "strokes", "--json", str(tmp_path / name)]) == 2
@@ -228,5 +234,6 @@ def test_ctrl_c_under_torchrun_interrupts_a_run_that_can_be_resumed(runs_folder:
         time.sleep(0.05)
     os.killpg(job.pid, signal.SIGINT)  # as a terminal does: to torchrun and to both ranks
     job.wait(120)
-    run = runs.find("two")
-    assert runs.status(run).state == "interrupted" and runs.events(run).latest.step > 0
+    run = run_of("two")
+    latest = runs.events(run).latest
+    assert runs.status(run).state == "interrupted" and latest and latest.step > 0

@@ -75,7 +75,7 @@ def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
     assert str(error.value) == f"{tmp_path.name} is a folder. Give the name of a picture in it."
 
 
-def test_a_file_that_may_not_be_read_is_told_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_for_a_file_that_may_not_be_read_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(path: Path) -> bytes:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
@@ -95,14 +95,14 @@ def test_an_image_that_needs_more_memory_than_is_free_is_refused(monkeypatch: py
 
 def test_at_most_two_threads_decode_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     content, original = saved(Image.new("RGB", (9, 9)), "PNG"), pictures.reduced
-    lock, decoding, most = threading.Lock(), 0, 0
+    lock, decoding, maximum = threading.Lock(), 0, 0
     both = threading.Barrier(2)  # passed only when two decode at the same time
 
     def counted(image: Image.Image) -> Image.Image:
-        nonlocal decoding, most
+        nonlocal decoding, maximum
         with lock:
             decoding += 1
-            most = max(most, decoding)
+            maximum = max(maximum, decoding)
         both.wait(60)
         with lock:
             decoding -= 1
@@ -115,7 +115,7 @@ def test_at_most_two_threads_decode_at_a_time(monkeypatch: pytest.MonkeyPatch) -
         thread.start()
     for thread in threads:
         thread.join()
-    assert most == 2
+    assert maximum == 2
 
 
 def test_an_image_is_small_when_it_has_been_read() -> None:

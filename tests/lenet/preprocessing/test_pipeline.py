@@ -37,7 +37,8 @@ def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
     return stream.getvalue()
 
 
-def seen(image: Image.Image, kind: Kind = "digits") -> NDArray[np.float32]:
+def image_of(image: Image.Image, kind: Kind = "digits") -> NDArray[np.float32]:
+    """What the network gets, (28, 28) in [0, 1]."""
     return prepare(image, kind).image[0, 0].numpy()
 
 
@@ -49,7 +50,7 @@ def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
 
 @pytest.fixture(scope="module")
 def seven() -> NDArray[np.float32]:
-    return seen(ink_of_seven())
+    return image_of(ink_of_seven())
 
 
 def test_an_image_comes_out_as_floats_between_0_and_1(seven: NDArray[np.float32]) -> None:
@@ -75,7 +76,7 @@ def test_every_stage_is_kept() -> None:
 
 
 def test_dark_on_light_and_light_on_dark_look_the_same(seven: NDArray[np.float32]) -> None:
-    assert likeness(seven, seen(on_white())) > 0.999
+    assert likeness(seven, image_of(on_white())) > 0.999
 
 
 MODES: dict[str, Callable[[], Image.Image]] = {
@@ -108,7 +109,7 @@ MODES: dict[str, Callable[[], Image.Image]] = {
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_mode_and_format_gives_the_same_seven(mode: str, seven: NDArray[np.float32]) -> None:
-    assert likeness(seven, seen(MODES[mode]())) > 0.95
+    assert likeness(seven, image_of(MODES[mode]())) > 0.95
 
 
 @pytest.mark.parametrize("level", [0, 255], ids=["black", "white"])
@@ -117,14 +118,14 @@ def test_a_drawing_on_a_transparent_background_is_seen_whatever_its_colour(
 ) -> None:
     ink = ink_of_seven()
     image = Image.merge("RGBA", [Image.new("L", ink.size, level)] * 3 + [ink])
-    assert likeness(seven, seen(image)) > 0.98
-    assert likeness(seven, seen(image.convert("LA"))) > 0.98
+    assert likeness(seven, image_of(image)) > 0.98
+    assert likeness(seven, image_of(image.convert("LA"))) > 0.98
 
 
 def test_ink_on_a_transparent_background_that_hides_the_same_colour_is_seen(seven: NDArray[np.float32]) -> None:
     ink = ink_of_seven()
     hidden = Image.merge("RGBA", [Image.new("L", ink.size, 0)] * 3 + [ink.point(lambda level: level // 2)])
-    assert likeness(seven, seen(hidden)) > 0.98
+    assert likeness(seven, image_of(hidden)) > 0.98
 
 
 def test_rounded_transparent_corners_are_no_part_of_the_segment(seven: NDArray[np.float32]) -> None:
@@ -132,7 +133,7 @@ def test_rounded_transparent_corners_are_no_part_of_the_segment(seven: NDArray[n
     ImageDraw.Draw(alpha).rounded_rectangle((0, 0, 139, 139), 20, fill=255)
     image = on_white().convert("RGBA")
     image.putalpha(alpha)
-    assert likeness(seven, seen(image)) > 0.98
+    assert likeness(seven, image_of(image)) > 0.98
 
 
 @pytest.mark.parametrize("tag", range(1, 9))
@@ -148,15 +149,16 @@ def test_a_photograph_is_turned_as_its_exif_says(tag: int, seven: NDArray[np.flo
         assert not np.array_equal(stages.given, stages.upright)
 
 
-def test_a_damaged_exif_block_is_passed_over(seven: NDArray[np.float32]) -> None:
+def test_a_damaged_exif_block_is_ignored(seven: NDArray[np.float32]) -> None:
     content = saved(on_white(), "PNG", exif=b"Exif\0\0no such thing")
-    assert likeness(seven, seen(open_image(content))) > 0.98
+    assert likeness(seven, image_of(open_image(content))) > 0.98
 
 
 def paper(generator: np.random.Generator, height: int = 300, width: int = 400) -> NDArray[np.float64]:
     """A photographed sheet: darker to one side and in the corners, with the sensor's noise; grey in [0, 1]."""
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    return 0.75 + 0.12 * columns - 0.08 * (rows**2 + columns**2) + generator.normal(0, 0.025, (height, width))
+    light: NDArray[np.float64] = 0.75 + 0.12 * columns - 0.08 * (rows**2 + columns**2)
+    return light + generator.normal(0, 0.025, (height, width))
 
 
 def photographed(background: NDArray[np.float64], left: int = 120, upper: int = 80) -> Image.Image:
@@ -169,33 +171,33 @@ def photographed(background: NDArray[np.float64], left: int = 120, upper: int = 
 
 def test_uneven_light_on_paper_is_removed() -> None:
     image = photographed(paper(np.random.default_rng(0)))
-    assert likeness(seen(ink_of_seven(width=6)), seen(image)) > 0.95
+    assert likeness(image_of(ink_of_seven(width=6)), image_of(image)) > 0.95
 
 
 def test_a_shadow_across_the_paper_is_removed() -> None:
     background = paper(np.random.default_rng(1))
     background[:, 200:] *= 0.6
-    assert likeness(seen(ink_of_seven(width=6)), seen(photographed(background))) > 0.9
+    assert likeness(image_of(ink_of_seven(width=6)), image_of(photographed(background))) > 0.9
 
 
 def test_a_small_digit_in_a_large_photograph_is_segmented() -> None:
     image = photographed(paper(np.random.default_rng(2), 900, 1200), left=900, upper=600)
-    assert likeness(seen(ink_of_seven(width=6)), seen(image)) > 0.9
+    assert likeness(image_of(ink_of_seven(width=6)), image_of(image)) > 0.9
 
 
 def test_a_sheet_of_paper_on_a_dark_desk_is_found() -> None:
     generator = np.random.default_rng(3)
     desk = generator.normal(0.15, 0.02, (500, 640))
     desk[100:400, 120:520] = paper(generator)
-    assert likeness(seen(ink_of_seven(width=6)), seen(photographed(desk, 240, 180))) > 0.9
+    assert likeness(image_of(ink_of_seven(width=6)), image_of(photographed(desk, 240, 180))) > 0.9
 
 
 def test_a_drawn_frame_is_no_part_of_the_segment(seven: NDArray[np.float32]) -> None:
     at_edge, inset = on_white(), on_white()
     ImageDraw.Draw(at_edge).rectangle((0, 0, 139, 139), outline=0, width=4)
     ImageDraw.Draw(inset).rectangle((6, 6, 133, 133), outline=0, width=2)
-    assert likeness(seven, seen(at_edge)) > 0.98
-    assert likeness(seven, seen(inset)) > 0.98
+    assert likeness(seven, image_of(at_edge)) > 0.98
+    assert likeness(seven, image_of(inset)) > 0.98
 
 
 def test_the_edge_of_a_desk_is_no_part_of_the_segment() -> None:
@@ -203,7 +205,7 @@ def test_the_edge_of_a_desk_is_no_part_of_the_segment() -> None:
     beside = Image.new("L", (160, 280), 255)
     beside.paste(image, (20, 60))
     beside.paste(20, (0, 0, 12, 280))
-    assert likeness(seen(image), seen(beside)) > 0.98
+    assert likeness(image_of(image), image_of(beside)) > 0.98
 
 
 def test_what_strokes_enclose_is_not_taken_for_light_ink() -> None:
@@ -217,14 +219,14 @@ def test_what_strokes_enclose_is_not_taken_for_light_ink() -> None:
     )
     grey[:, :90] = 0.25  # a desk, which draws the fitted background under the paper
     image = Image.fromarray((np.clip(grey, 0, 1) * 255).astype(np.uint8))
-    assert likeness(seen(eight), seen(image)) > 0.95
+    assert likeness(image_of(eight), image_of(image)) > 0.95
 
 
 def test_specks_are_no_part_of_the_segment(seven: NDArray[np.float32]) -> None:
     image = on_white()
     for at in ((4, 4), (130, 8), (10, 130), (132, 120), (70, 134)):
         ImageDraw.Draw(image).ellipse((*at, at[0] + 3, at[1] + 3), fill=0)
-    assert likeness(seven, seen(image)) > 0.98
+    assert likeness(seven, image_of(image)) > 0.98
 
 
 def test_a_thin_stroke_reaches_full_contrast() -> None:
@@ -238,7 +240,7 @@ def test_a_thin_stroke_reaches_full_contrast() -> None:
 def test_coloured_ink_is_seen(ink: str, background: str, seven: NDArray[np.float32]) -> None:
     image = Image.new("RGB", (140, 140), background)
     image.paste(ink, mask=ink_of_seven())
-    assert likeness(seven, seen(image)) > 0.98
+    assert likeness(seven, image_of(image)) > 0.98
 
 
 def test_a_digit_in_mnists_own_form_passes_nearly_unchanged() -> None:
@@ -248,8 +250,8 @@ def test_a_digit_in_mnists_own_form_passes_nearly_unchanged() -> None:
     drawing.line((286, 120, 200, 360), fill=255, width=34)
     digit = digit.crop(digit.getbbox()).filter(ImageFilter.GaussianBlur(4))
     stages = prepare_ink(np.asarray(digit), "digits")
-    again = seen(Image.fromarray(stages.centred))
-    assert np.abs(again - stages.image[0, 0].numpy()).max() < 0.06
+    prepared_twice = image_of(Image.fromarray(stages.centred))
+    assert np.abs(prepared_twice - stages.image[0, 0].numpy()).max() < 0.06
 
 
 @pytest.mark.parametrize(("left", "upper"), [(0, 0), (30, 5), (8, 40)])
@@ -265,7 +267,7 @@ def test_the_centre_of_mass_of_a_digit_is_in_the_middle(left: int, upper: int) -
     assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
 
 
-def test_a_drawing_and_the_same_picture_uploaded_look_the_same(seven: NDArray[np.float32]) -> None:
+def test_a_drawing_gives_the_same_image_as_the_same_picture_uploaded(seven: NDArray[np.float32]) -> None:
     stages = prepare_ink(np.asarray(ink_of_seven()), "digits")
     assert likeness(seven, stages.image[0, 0].numpy()) > 0.999
 
@@ -293,17 +295,17 @@ def test_clothing_fills_the_picture_and_sits_in_the_middle_of_it() -> None:
 
 
 def test_clothing_on_a_light_background_is_negated_as_in_fashion_mnist() -> None:
-    dark, grey = (seen(shirt("white", cloth), "clothing")[14, 14] for cloth in ("#202020", "#606060"))
+    dark, grey = (image_of(shirt("white", cloth), "clothing")[14, 14] for cloth in ("#202020", "#606060"))
     assert dark == pytest.approx(1 - 0x20 / 255, abs=0.02)
     assert grey == pytest.approx(1 - 0x60 / 255, abs=0.02)
 
 
 def test_light_clothing_on_a_dark_background_stays_light() -> None:
-    assert seen(shirt("black", "#e0e0e0"), "clothing")[14, 14] == pytest.approx(0xE0 / 255, abs=0.02)
+    assert image_of(shirt("black", "#e0e0e0"), "clothing")[14, 14] == pytest.approx(0xE0 / 255, abs=0.02)
 
 
 def test_pale_clothing_is_brightened() -> None:
-    assert seen(shirt("white", "#f0f0f0"), "clothing")[14, 14] == pytest.approx(0.6, abs=0.02)
+    assert image_of(shirt("white", "#f0f0f0"), "clothing")[14, 14] == pytest.approx(0.6, abs=0.02)
 
 
 def test_clothing_is_segmented_from_a_background_of_several_colours() -> None:
@@ -316,7 +318,7 @@ def test_clothing_is_segmented_from_a_background_of_several_colours() -> None:
     image.paste("#a03040", mask=shirt("black", "white").convert("L"))
     noisy = Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8))
     plain = prepare(shirt("white", "#404040"), "clothing").image[0, 0].numpy()
-    assert likeness(plain, seen(noisy, "clothing")) > 0.9
+    assert likeness(plain, image_of(noisy, "clothing")) > 0.9
 
 
 def test_a_seam_does_not_cut_off_a_sleeve() -> None:
@@ -328,10 +330,10 @@ def test_a_seam_does_not_cut_off_a_sleeve() -> None:
 def test_a_frame_around_clothing_is_left_out() -> None:
     image = shirt("white", "#202020")
     ImageDraw.Draw(image).rectangle((0, 0, 299, 399), outline="#404040", width=10)
-    assert likeness(seen(shirt("white", "#202020"), "clothing"), seen(image, "clothing")) > 0.98
+    assert likeness(image_of(shirt("white", "#202020"), "clothing"), image_of(image, "clothing")) > 0.98
 
 
-def test_what_lies_beside_the_clothing_is_left_out() -> None:
+def test_an_object_beside_the_clothing_is_left_out() -> None:
     image = shirt("white", "#202020")
     ImageDraw.Draw(image).ellipse((20, 350, 50, 380), fill="#404040")
     assert extent(prepare(image, "clothing")) == extent(prepare(shirt("white", "#202020"), "clothing"))
@@ -402,7 +404,7 @@ def test_an_empty_drawing_is_refused() -> None:
 def test_a_wrong_extension_does_not_matter(tmp_path: Path, seven: NDArray[np.float32]) -> None:
     path = tmp_path / "seven.png"
     path.write_bytes(saved(on_white(), "JPEG", quality=95))
-    assert likeness(seven, seen(open_image(path))) > 0.98
+    assert likeness(seven, image_of(open_image(path))) > 0.98
 
 
 def test_a_stream_is_read_and_its_name_used() -> None:
@@ -413,7 +415,7 @@ def test_a_stream_is_read_and_its_name_used() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"words", b"<svg xmlns='http://www.w3.org/2000/svg'/>", EPS])
-def test_what_is_no_picture_we_read_is_refused(content: bytes) -> None:
+def test_a_file_that_is_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(ImageError, match=r"^my file is not a picture we can read\. Use a PNG or a JPEG\.$"):
         open_image(content, "my file")
 
