@@ -5,9 +5,10 @@ export default component(closeTheMenuOnAChoice, (_, { data, parentElement, setSt
   const theme = palette === PALETTES.dark ? 'dark' : 'light';
   document.documentElement.lang = data.language;
   if (theme !== data.theme) setStateValue('theme', theme);
-  const kept = document.cookie.split('; ').find(one => one.startsWith(data.cookie + '='))?.slice(data.cookie.length + 1);
+  const start = data.cookie + '=';
+  const kept = document.cookie.split('; ').find(one => one.startsWith(start))?.slice(start.length);
   if (kept && kept !== data.token) setStateValue('token', kept); // two first visits at once: the first one counts
-  if (!kept) document.cookie = `${data.cookie}=${data.token}; path=/; max-age=31536000; SameSite=Lax`;
+  if (!kept) document.cookie = `${start}${data.token}; path=/; max-age=31536000; SameSite=Lax`;
 });
 
 // On a phone the pages are in a drawer, which Streamlit leaves open over the page that was chosen.

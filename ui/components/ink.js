@@ -3,7 +3,9 @@
 // What is added inside the canvas's own shadow root: it fits its place, hides its tool bar, shows a hint while empty.
 const STYLE = `
   .dc-toolbar { display: none !important; }
-  div:has(> .canvas-root), div:has(> div > .canvas-root), .canvas-root, .dc-root, .dc-scroll { display: block !important; width: 100% !important; max-width: none !important; overflow: visible !important; }
+  div:has(> .canvas-root), div:has(> div > .canvas-root), .canvas-root, .dc-root, .dc-scroll {
+    display: block !important; width: 100% !important; max-width: none !important; overflow: visible !important;
+  }
   .dc-container, .canvas-container, canvas { width: 100% !important; height: auto !important; aspect-ratio: 1; }
   .dc-container { position: relative; }
   .hint { position: absolute; inset: 0; display: flex; align-items: center; justify-content: center; padding: 8%;
@@ -16,13 +18,17 @@ const STYLE = `
 const NOISE = 8; // levels by which a browser may blur what is read; up to so many count as paper
 const knownLevel = column => column % 3 * 127;
 
-export default component((parentElement, life) => new InkReader(parentElement, life), (reader, call) => reader.show(call));
+export default component(
+  (parentElement, life) => new InkReader(parentElement, life),
+  (reader, call) => reader.show(call),
+);
 
 class InkReader {
   constructor(parentElement, life) {
     const element = parentElement.querySelector('.ink'), [clear, undo] = element.children;
     const small = document.createElement('canvas');
-    Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null, canvas: '', word: '', at: 0, drawing: false });
+    Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null });
+    Object.assign(this, { canvas: '', word: '', at: 0, drawing: false });
     this.pencil = small.getContext('2d', { willReadFrequently: true });
     life.on(clear, 'click', () => this.tell(new Uint8Array(this.data.side ** 2), 'all'));
     life.on(undo, 'click', () => this.undo());
@@ -128,7 +134,9 @@ class InkReader {
     this.life.after(Symbol('undone'), 50, () => { // the canvas has drawn itself anew
       if (!this.lower()) return;
       const now = this.pixels(false);
-      if (before && now) this.tell(now, before.some(Boolean) && now.every((value, i) => value === before[i]) ? 'last' : '');
+      if (!before || !now) return;
+      const same = before.some(Boolean) && now.every((value, i) => value === before[i]);
+      this.tell(now, same ? 'last' : '');
     });
   }
 

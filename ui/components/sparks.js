@@ -39,7 +39,8 @@ function drawRows({ root, data, palette }) {
       Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, width, height);
-    const xs = unpack(line.xs), ys = unpack(line.ys), x = i => 2 + xs[i] * (width - 5), y = i => 3 + (1 - ys[i]) * (height - 6);
+    const xs = unpack(line.xs), ys = unpack(line.ys);
+    const x = i => 2 + xs[i] * (width - 5), y = i => 3 + (1 - ys[i]) * (height - 6);
     Object.assign(g, { strokeStyle: palette.rule, lineWidth: 1 });
     g.beginPath(); g.moveTo(0, height - 0.5); g.lineTo(width, height - 0.5); g.stroke();
     if (!xs.length) return;

@@ -1,4 +1,4 @@
-// Small pictures in a grid. A tile is built once; after that only its pixels, words and frame change, so nothing flickers.
+// Small pictures in a grid. A tile is built once; after that only its pixels, words and frame change: nothing flickers.
 
 export default component((parentElement, life) => {
   const root = parentElement.querySelector('.tiles');
@@ -28,7 +28,8 @@ function showTiles(state, { data, setTriggerValue }) {
   built.forEach((element, i) => {
     const [canvas, caption] = element.children, words = data.captions[i];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    paint(canvas.getContext('2d'), pixels.subarray(i * width * height), width, height, 0, 0, width, height, stops, 0, 255);
+    const levels = pixels.subarray(i * width * height);
+    paint(canvas.getContext('2d'), levels, width, height, 0, 0, width, height, stops, 0, 255);
     (data.clickable ? element : canvas).setAttribute('aria-label', data.alts[i]);
     if (data.clickable) element.setAttribute('aria-pressed', i === data.selected);
     element.classList.toggle('wrong', Boolean(words?.wrong));

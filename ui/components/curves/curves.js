@@ -1,6 +1,9 @@
 // Loss above, accuracy below, over the whole planned run. Python sends thinned points; pointing and zooming live here.
 
-export default component((parentElement, life) => new Curves(parentElement, life), (curves, { data }) => curves.show(data));
+export default component(
+  (parentElement, life) => new Curves(parentElement, life),
+  (curves, { data }) => curves.show(data),
+);
 
 class Curves {
   constructor(parent, life) {

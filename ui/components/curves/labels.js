@@ -33,8 +33,8 @@ function apart(labels, { top, height }) {
 }
 
 function drawLabels(plot, axis, labels) {
-  const rim = { strokeStyle: plot.palette.paper, lineWidth: 4, lineJoin: 'round', textAlign: 'left', textBaseline: 'middle' };
-  Object.assign(plot.context, rim);
+  Object.assign(plot.context, { strokeStyle: plot.palette.paper, lineWidth: 4, lineJoin: 'round' });
+  Object.assign(plot.context, { textAlign: 'left', textBaseline: 'middle' });
   for (const { x, y, value, name, indent, colour } of apart(labels, axis))
     for (const [weight, text, left] of [[700, value, x], [400, name, x + indent]]) {
       plot.font(weight, 15);

@@ -88,7 +88,8 @@ function drawEpochs(plot, { epoch, start, own, words }) {
   const room = plot.textWidth(name(Math.ceil(own / epoch))) + 14, wide = x(epoch) - x(0);
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(n => n * wide >= room) ?? 1000;
   let written = 0; // where the last name ends
-  for (let n = Math.max(0, Math.floor((first - start) / epoch)) + 1; (n - 1) * epoch < Math.min(own, last - start); n++) {
+  const earliest = Math.max(0, Math.floor((first - start) / epoch)) + 1;
+  for (let n = earliest; (n - 1) * epoch < Math.min(own, last - start); n++) {
     const from = Math.max(LEFT, x(after(n - 1))), to = Math.min(end, x(after(n)));
     if (n % every && n * epoch < own) continue;
     const edge = Math.round(to) + 0.5;
@@ -127,9 +128,10 @@ function drawCurve(plot, axis, steps, values, smooth) {
   return tip;
 }
 
-// The accuracies on the test pictures, [step, accuracy] each, `epoch` steps apart; returns the last where it is in view.
+// The accuracies on the test pictures, [step, accuracy] each, `epoch` steps apart; returns the last if it is in view.
 function drawTests(plot, axis, tests, epoch) {
-  const { palette, steps: { x } } = plot, points = tests.map(([step, value]) => ({ x: x(step), y: axis.y(value), value }));
+  const { palette, steps: { x } } = plot;
+  const points = tests.map(([step, value]) => ({ x: x(step), y: axis.y(value), value }));
   const last = points.at(-1), radius = Math.max(2, Math.min(4, (x(epoch) - x(0)) / 3)); // many epochs on a phone: small
   plot.inside(axis, 6, () => {
     plot.line(tests.map(([step]) => step), tests.map(([, value]) => value), axis, palette.mark, 1.5);

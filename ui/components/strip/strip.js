@@ -17,7 +17,8 @@ export default component(
 class Strip {
   constructor(root, life) {
     // cell: the one of C1 that the arithmetic explains; pinned: the one picked; pointed: any layer's, under the pointer
-    Object.assign(this, { root, life, sections: [], cell: null, pinned: null, pointed: null, touched: false, cursors: {} });
+    Object.assign(this, { root, life, sections: [], cell: null, pinned: null, pointed: null });
+    Object.assign(this, { touched: false, cursors: {} });
     life.onResize(root, () => this.data && this.arrange() && this.draw());
     const on = (type, listen) => life.on(root, type, event => this.data?.mode === 'sheet' && listen(event));
     on('pointermove', event => this.point(this.cellAt(event)));
