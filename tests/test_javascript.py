@@ -25,7 +25,7 @@ def problems(script: str, folder: Path) -> set[str]:
     """What the linter says of one module."""
     (folder / "rules.json").write_text(json.dumps(RULES), encoding="utf-8")
     (folder / "script.js").write_text(script, encoding="utf-8")
-    command = [LINTER, "-c", "rules.json", "-f", "json", "script.js"]
+    command = [str(LINTER), "-c", "rules.json", "-f", "json", "script.js"]
     report = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout)
     assert report["number_of_files"] == 1
     return {problem["message"] for problem in report["diagnostics"]}

@@ -48,7 +48,7 @@ def test_the_wheel_holds_what_the_package_reads_besides_its_modules(tmp_path: Pa
 
 def test_the_command_starts_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[list[str]] = []
-    monkeypatch.setattr(command.cli, "main", lambda arguments, prog_name: calls.append(arguments))
+    monkeypatch.setattr("ui.command.cli.main", lambda arguments, prog_name: calls.append(arguments))
     monkeypatch.setattr("sys.argv", ["lenet-playground", "--server.port=8600"])
     command.main()
     assert calls == [["run", str(ROOT / "app.py"), "--server.port=8600"]]

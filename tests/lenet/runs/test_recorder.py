@@ -1,4 +1,4 @@
-"""Training that is written down, left and gone on with."""
+"""Recording a run: its files, and training that is interrupted and resumed."""
 
 import itertools
 import subprocess
@@ -17,8 +17,8 @@ from lenet.data import Dataset
 from lenet.engines.autograd import Engine
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNetConfig
-from lenet.runs import Run, RunState, event_log, recorder
-from lenet.runs.event_log import LayersSeen
+from lenet.runs import Run, RunState, Status, event_log, recorder
+from lenet.runs.event_log import Event, LayersSeen
 from lenet.runs.recorder import Recorder
 from lenet.training import EpochDone, StepDone, TrainConfig
 from lenet.training.session import Session
@@ -51,17 +51,21 @@ def weights(run: Run) -> dict[str, torch.Tensor]:
     return load_file(run.checkpoint)
 
 
+def sentence(status: Status) -> str:
+    return status.error.format(**(status.values or {}))
+
+
 def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
 def test_recording_a_run_writes_its_events_metrics_snapshots_network_and_card() -> None:
     run = runs.create(CONFIG)
-    seen = list(record(run))
+    events = list(record(run))
     log = runs.events(run)
-    assert log.steps == [event for event in seen if isinstance(event, StepDone)]
-    assert log.epochs == [event for event in seen if isinstance(event, EpochDone)]
-    assert log.layers == [event for event in seen if isinstance(event, LayersSeen)]
+    assert log.steps == [event for event in events if isinstance(event, StepDone)]
+    assert log.epochs == [event for event in events if isinstance(event, EpochDone)]
+    assert log.layers == [event for event in events if isinstance(event, LayersSeen)]
     assert runs.status(run).state == "finished"
     header, *rows = run.metrics_file.read_text().splitlines()
     assert header.startswith("epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_0")
@@ -86,18 +90,18 @@ def test_snapshots_are_dense_at_first_and_few(stripes: Dataset, monkeypatch: pyt
     assert max(gaps[:10]) == 1 and max(gaps) <= 3
 
 
-def test_the_layers_tell_their_gradients_and_flat_units() -> None:
+def test_each_layer_reports_its_gradient_and_its_saturated_units() -> None:
     run = runs.create(replace(CONFIG, model=LeNetConfig(), initialisation="pytorch"))
     list(record(run))
-    seen = runs.events(run).layers
-    assert len(seen[0].gradient_norms) == 5 and len(seen[0].saturated) == 4
-    assert all(norm > 0 for norm in seen[0].gradient_norms) and seen[0].gradient_norms[0] < seen[0].gradient_norms[-1]
-    assert all(0 <= share <= 1 for event in seen for share in event.saturated)
+    events = runs.events(run).layers
+    norms = events[0].gradient_norms
+    assert len(norms) == 5 and min(norms) > 0 and norms[0] < norms[-1]
+    assert all(len(event.saturated) == 4 and 0 <= min(event.saturated) <= max(event.saturated) <= 1 for event in events)
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "relu"])
 @pytest.mark.parametrize("optimizer", ["adam", "momentum"])
-def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(activation: str, optimizer: str) -> None:
+def test_a_run_paused_at_a_random_step_ends_with_the_same_weights_bit_for_bit(activation: str, optimizer: str) -> None:
     config = replace(
         CONFIG,
         optimizer=optimizer,
@@ -108,12 +112,12 @@ def test_left_at_five_random_steps_it_ends_with_the_same_weights_bit_for_bit(act
     whole = runs.create(config)
     expected = [event for event in record(whole) if not isinstance(event, LayersSeen)]
     chance = torch.Generator().manual_seed(0)
-    for left in torch.randperm(12, generator=chance)[:5].tolist():
+    for step in torch.randperm(12, generator=chance)[:5].tolist():
         run = runs.create(config)
-        for _event in record(run, leave_in=leave_after(left, RunState.PAUSED)):
+        for _event in record(run, leave_in=leave_after(step, RunState.PAUSED)):
             pass
         assert runs.status(run).state == "paused"
-        torch.manual_seed(left)  # another process
+        torch.manual_seed(step)  # another process
         list(record(run))
         assert equal(weights(run), weights(whole))
         log = runs.events(run)
@@ -126,7 +130,8 @@ def test_single_steps_lead_to_the_same_weights() -> None:
     list(record(whole))
     for step in range(1, 6):
         list(record(run, steps=1))
-        assert runs.status(run).state == "paused" and runs.events(run).latest.step == step
+        latest = runs.events(run).latest
+        assert runs.status(run).state == "paused" and latest and latest.step == step
     list(record(run))
     assert equal(weights(run), weights(whole)) and runs.events(run).epochs == runs.events(whole).epochs
 
@@ -140,18 +145,18 @@ def test_a_stopped_run_keeps_what_it_learned_its_card_is_true_and_it_can_go_on(s
     assert runs.status(run).state == "stopped"
     checkpoint = checkpoints.load(run.checkpoint)
     assert checkpoint.card.epochs == 0
-    found = evaluation.evaluate(checkpoint.model, training.test_batches(stripes, "cpu"))
-    assert checkpoint.card.test_accuracy == pytest.approx(found.accuracy)
+    result = evaluation.evaluate(checkpoint.model, training.test_batches(stripes, "cpu"))
+    assert checkpoint.card.test_accuracy == pytest.approx(result.accuracy)
     list(record(run))
     assert runs.status(run).state == "finished" and checkpoints.load(run.checkpoint).card.epochs == 3
 
 
-def test_an_epoch_saved_but_not_on_record_is_put_there_when_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_epoch_that_was_saved_but_not_logged_is_logged_when_the_run_resumes(monkeypatch: pytest.MonkeyPatch) -> None:
     whole, run = runs.create(CONFIG), runs.create(CONFIG)
     list(record(whole))
     append = event_log.append
 
-    def die(run: Run, event: object) -> None:
+    def die(run: Run, event: Event) -> None:
         if isinstance(event, EpochDone) and event.epoch == 2:
             raise KeyboardInterrupt
         append(run, event)
@@ -165,7 +170,7 @@ def test_an_epoch_saved_but_not_on_record_is_put_there_when_the_run_goes_on(monk
     assert runs.events(run).epochs == runs.events(whole).epochs and equal(weights(run), weights(whole))
 
 
-def test_a_run_that_is_left_without_a_word_is_interrupted_and_resumes_exactly() -> None:
+def test_a_run_whose_recording_ends_early_is_interrupted_and_resumes_exactly() -> None:
     whole, run = runs.create(CONFIG), runs.create(CONFIG)
     list(record(whole))
     with Recorder(run, CPU) as active:
@@ -213,9 +218,9 @@ def test_a_failed_run_says_why_and_has_no_network() -> None:
     run = runs.create(replace(CONFIG, optimizer="sgd", learning_rate=1e30))
     with pytest.raises(TrainingError):
         list(record(run))
-    now = runs.status(run)
-    assert now.state == "failed" and not run.checkpoint.exists()
-    assert now.error.format(**now.values) == "The loss is no longer a number at step 2. Try a smaller learning rate."
+    status = runs.status(run)
+    assert status.state == "failed" and not run.checkpoint.exists()
+    assert sentence(status) == "The loss is no longer a number at step 2. Try a smaller learning rate."
 
 
 def test_other_errors_fail_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,8 +232,8 @@ def test_other_errors_fail_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(event_log, "append", broken)
     with pytest.raises(TrainingError):
         list(record(run))
-    now = runs.status(run)
-    assert now.error.format(**now.values) == "Training ended with an error: out of memory"
+    status = runs.status(run)
+    assert sentence(status) == "Training ended with an error: out of memory"
 
 
 FULL = """
@@ -245,9 +250,7 @@ except Exception as error:
 """
 
 
-def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_named_and_saved_files_stay_readable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
@@ -256,12 +259,14 @@ def test_a_full_disk_is_said_in_words_and_what_was_saved_stays_readable(
     try:
         monkeypatch.setenv("LENET_RUNS_DIR", str(disk))
         run = runs.create(replace(CONFIG, epochs=20, batch_size=256))
-        said = subprocess.run([sys.executable, "-c", FULL, run.id], capture_output=True, text=True, check=True).stdout
-        assert said.strip() == "The disk is full. Make room on it, then resume the run."
-        now = runs.status(run)
-        assert (now.state, now.error) == ("interrupted", said.strip())
+        process = subprocess.run([sys.executable, "-c", FULL, run.id], capture_output=True, text=True, check=True)
+        message = process.stdout.strip()
+        assert message == "The disk is full. Make room on it, then resume the run."
+        status = runs.status(run)
+        assert (status.state, status.error) == ("interrupted", message)
         log = runs.events(run)
-        assert log.steps and all(load_file(run.snapshot(step)) for step in runs.snapshots(run))
+        steps = runs.snapshots(run)
+        assert log.steps and steps and all(load_file(run.snapshot(step)) for step in steps)
         fresh = Session.begin(run.config, recorder.load_dataset("strokes"), CPU)
         fresh.restore(run.resume_file)
         assert fresh.progress.epoch >= len(log.epochs)
@@ -294,8 +299,8 @@ def test_an_error_of_any_kind_ends_as_a_status_with_a_sentence(
     monkeypatch.setattr(event_log, "append", broken)
     with pytest.raises(TrainingError):
         list(record(run))
-    now = runs.status(run)
-    assert now.state == ("interrupted" if kind is MemoryError else "failed") and now.error
+    status = runs.status(run)
+    assert status.state == ("interrupted" if kind is MemoryError else "failed") and status.error
 
 
 def test_tensorboard_shows_the_end_of_an_epoch_at_its_last_step() -> None:
@@ -306,7 +311,7 @@ def test_tensorboard_shows_the_end_of_an_epoch_at_its_last_step() -> None:
     assert [point.step for point in board.Scalars("accuracy/test")] == [4, 8, 12]
 
 
-def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
+def test_tensorboard_reads_a_run() -> None:
     accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     run = runs.create(CONFIG)
     list(record(run, leave_in=leave_after(3, RunState.PAUSED)))
@@ -319,13 +324,13 @@ def test_tensorboard_reads_a_run_where_it_is_installed() -> None:
     assert board.Scalars("gradient norm/C1") and board.Scalars("saturated/F5")
 
 
-def test_a_run_that_an_older_version_left_says_what_to_do(stripes: Dataset) -> None:
+def test_a_resume_file_of_an_older_version_is_an_error_that_says_what_to_do(stripes: Dataset) -> None:
     run = runs.create(CONFIG)
     list(record(run, steps=1))
     tensors = {name: tensor for name, tensor in load_file(run.resume_file).items() if not name.startswith("optimizer.")}
     with safe_open(run.resume_file, "pt") as file:
-        words = file.metadata()
-    save_file(tensors, run.resume_file, words)
+        metadata = file.metadata()
+    save_file(tensors, run.resume_file, metadata)
     with pytest.raises(TrainingError, match="Fork it at one of its snapshots"):
         list(record(run))
     assert runs.status(run).state == "failed"

@@ -47,14 +47,14 @@ def test_a_name_cannot_leave_the_folder(name: str) -> None:
     assert runs.find(name) is None
 
 
-def test_a_run_whose_process_is_gone_is_interrupted() -> None:
+def test_a_run_whose_process_has_ended_is_interrupted() -> None:
     run = runs.create(CONFIG)
     code = "import sys; from lenet import runs as r; r.set_status(r.find(sys.argv[1]), r.Status(r.RunState.RUNNING))"
     subprocess.run([sys.executable, "-c", code, run.id], check=True)
     assert runs.status(run).state == "interrupted"
 
 
-def test_a_broken_run_folder_is_passed_over() -> None:
+def test_a_broken_run_folder_is_ignored() -> None:
     run = runs.create(CONFIG)
     (runs.directory() / "broken").mkdir()
     (runs.directory() / "broken" / "run.json").write_text("{")
@@ -74,8 +74,9 @@ def test_a_fork_starts_from_its_parents_snapshot_and_goes_its_own_way() -> None:
     assert child.origin == Origin(parent.id, step, step, True) and child.owner == "me" and child.start == step
     assert runs.find(child.id) == child
     list(record(child))
-    first, left = (load_file(run.snapshot(at)) for run, at in ((child, 0), (parent, step)))
-    assert all(torch.equal(first[name], left[name]) for name in left)
+    weights, parent_weights = load_file(child.snapshot(0)), load_file(parent.snapshot(step))
+    assert weights.keys() == parent_weights.keys()
+    assert all(torch.equal(weights[name], tensor) for name, tensor in parent_weights.items())
     assert runs.events(child).steps[0].step == 1
     grandchild = runs.fork(child, runs.snapshots(child)[2], CONFIG)
     assert grandchild.start == step + runs.snapshots(child)[2]
@@ -88,18 +89,19 @@ def test_a_fork_keeps_the_shapes_of_trained_weights() -> None:
         runs.fork(parent, runs.snapshots(parent)[1], normal)
     with pytest.raises(TrainingError, match="kept no weights of step 10000"):
         runs.fork(parent, 10000, CONFIG)
-    again = runs.fork(parent, 0, normal)
-    assert again.origin and not again.origin.weights
-    list(record(again))
-    assert runs.status(again).state == "finished"
+    child = runs.fork(parent, 0, normal)
+    assert child.origin and not child.origin.weights
+    list(record(child))
+    assert runs.status(child).state == "finished"
 
 
 def test_a_fork_of_step_0_with_other_initial_weights_starts_from_those() -> None:
     parent = ended()
     child = runs.fork(parent, 0, replace(CONFIG, initialisation="xavier"))
     list(record(child))
-    wanted = build(child.config).state_dict()
-    assert all(torch.equal(found, wanted[name]) for name, found in load_file(child.snapshot(0)).items())
+    expected, weights = build(child.config).state_dict(), load_file(child.snapshot(0))
+    assert weights.keys() == expected.keys()
+    assert all(torch.equal(weights[name], tensor) for name, tensor in expected.items())
 
 
 def test_deleting_removes_a_run_but_none_at_work() -> None:
@@ -112,12 +114,12 @@ def test_deleting_removes_a_run_but_none_at_work() -> None:
 
 
 def test_pruning_takes_the_oldest_and_spares_those_at_work_watched_or_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
+    every_run = []
     for number in range(6):
-        monkeypatch.setattr(runs.store.time, "time", lambda number=number: float(number))
-        made.append(runs.create(CONFIG))
-        runs.set_status(made[-1], Status(RunState.FINISHED))
-    at_work, watched, named, *others = made
+        monkeypatch.setattr("lenet.runs.store.time.time", lambda number=number: float(number))
+        every_run.append(runs.create(CONFIG))
+        runs.set_status(every_run[-1], Status(RunState.FINISHED))
+    at_work, watched, named, *others = every_run
     runs.set_status(at_work, Status(RunState.RUNNING))
     runs.rename(named, "mine")
     assert [run.id for run in runs.prune([watched.id], count=4)] == [run.id for run in others[:2]]
@@ -132,12 +134,12 @@ def test_pruning_goes_by_size_too() -> None:
 
 
 def test_a_run_is_read_again_only_after_its_file_has_changed(file_reads: list[Path]) -> None:
-    made = [runs.create(CONFIG) for _ in range(5)]
+    five_runs = [runs.create(CONFIG) for _ in range(5)]
     for _ in range(3):
-        assert {run.id for run in runs.every()} == {run.id for run in made}
-    assert sorted(file_reads) == sorted(run.config_file for run in made)
-    runs.rename(made[2], "changed")
+        assert {run.id for run in runs.every()} == {run.id for run in five_runs}
+    assert sorted(file_reads) == sorted(run.config_file for run in five_runs)
+    runs.rename(five_runs[2], "changed")
     file_reads.clear()
     for _ in range(2):
         assert [run.title for run in runs.every() if run.title] == ["changed"]
-    assert file_reads == [made[2].config_file]
+    assert file_reads == [five_runs[2].config_file]
