@@ -2,6 +2,17 @@
 
 from lenet.checkpoints.card import Card, read_card
 from lenet.checkpoints.checkpoint import SHIPPED, Checkpoint, load, save
-from lenet.checkpoints.weights import fill, load_weights, save_weights
+from lenet.checkpoints.weights import check_numbers, fill, load_weights, save_weights
 
-__all__ = ["SHIPPED", "Card", "Checkpoint", "fill", "load", "load_weights", "read_card", "save", "save_weights"]
+__all__ = [
+    "SHIPPED",
+    "Card",
+    "Checkpoint",
+    "check_numbers",
+    "fill",
+    "load",
+    "load_weights",
+    "read_card",
+    "save",
+    "save_weights",
+]

@@ -69,14 +69,22 @@ def test_predict_names_a_folder_without_pictures(capsys: pytest.CaptureFixture[s
     assert "is a folder without pictures" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("factor", [float("nan"), 1e30])
 @pytest.mark.parametrize("command", ["predict", "evaluate"])
-def test_weights_that_are_not_numbers_are_no_answer(
-    command: str, picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_weights_that_are_not_numbers_or_whose_products_are_not_give_no_answer(
+    command: str,
+    factor: float,
+    picture: Path,
+    stripes: Dataset,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(data, "load", lambda name: stripes)
     weights = load((checkpoints.SHIPPED / "mnist.safetensors").read_bytes())
-    save_file({name: tensor * float("nan") for name, tensor in weights.items()}, tmp_path / "nan.safetensors")
-    shutil.copy(checkpoints.SHIPPED / "mnist.json", tmp_path / "nan.json")
+    file = picture.with_name("diverged.safetensors")
+    save_file({name: tensor.sign() * factor for name, tensor in weights.items()}, file)
+    shutil.copy(checkpoints.SHIPPED / "mnist.json", file.with_suffix(".json"))
     pictures = [str(picture)] if command == "predict" else []
-    assert cli.main([command, "--checkpoint", str(tmp_path / "nan.safetensors"), *pictures]) == 2
+    assert cli.main([command, "--checkpoint", str(file), *pictures]) == 2
     captured = capsys.readouterr()
-    assert "nan.safetensors are not numbers" in captured.err and captured.out == ""
+    assert "diverged.safetensors are not numbers" in captured.err and captured.out == ""
