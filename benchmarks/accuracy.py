@@ -68,6 +68,7 @@ def default_recipe(seeds: int) -> dict[str, float]:
 
 
 def main() -> None:
+    """Measure the shipped checkpoints and, if asked for, new networks; print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=0, help="of the default recipe (default: none)")
     options = parser.parse_args()

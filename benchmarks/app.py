@@ -112,7 +112,7 @@ async def draw(page: Page, key: str, lengths: Sequence[float], seed: int = 0) ->
         Of each, the milliseconds from pen-up to its painted answer, and the answers a second until then; None where
         the last answer was the same as the one before.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  # the same strokes in every measurement
     found: list[tuple[float | None, float]] = []
     for number, seconds in enumerate(lengths):
         if number and number % 3 == 0:
@@ -269,6 +269,7 @@ NAMES = ("first_paint", "pen", "pages", "memory")
 
 
 def main() -> None:
+    """Start the app, measure the parts that were asked for, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--strokes", type=int, default=40, help="that each visitor draws (default: 40)")
     parser.add_argument("--only", default=",".join(NAMES), help="parts to measure (default: %(default)s)")

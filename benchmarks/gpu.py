@@ -83,6 +83,7 @@ def together(count: int, dataset: Dataset) -> tuple[float, list[float]]:
 
 
 def main() -> None:
+    """Check the CUDA graph against the plain loop, time both, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--networks", type=int, default=256)
     options = parser.parse_args()

@@ -52,6 +52,7 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 def main() -> None:
+    """Write a long run, time how it is read and drawn, and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=1_000_000)
     options = parser.parse_args()

@@ -204,6 +204,7 @@ CONTESTANTS: dict[str, Callable[[], Epoch]] = {
 
 
 def main() -> None:
+    """Train an epoch of one contestant for each line of standard input; print its seconds."""
     epoch = CONTESTANTS[sys.argv[1]]()
     for _ in sys.stdin:
         began = time.perf_counter()

@@ -198,6 +198,7 @@ def contest(names: list[str], rounds: int) -> dict[str, float]:
 
 
 def main() -> None:
+    """Check that the losses agree, train the contestants in turn, and print the ratios."""
     from lenet import devices
     from lenet.engines.process_settings import training_process
 

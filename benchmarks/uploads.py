@@ -32,6 +32,7 @@ def predicted(checkpoint: Checkpoint, path: Path, kind: Kind) -> tuple[int | Non
 
 
 def main() -> None:
+    """Classify the images of a folder and print the share that is correct."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--digits", default="mnist", help="checkpoint for the digits")

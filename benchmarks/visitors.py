@@ -31,6 +31,7 @@ def open_page(page: Page, address: str) -> None:
 
 
 def main() -> None:
+    """Let visitors train at once, check their runs, and print the server's memory."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--visitors", type=int, default=20)
     options = parser.parse_args()

@@ -110,6 +110,7 @@ def pressed(page: Page, address: str, button: str, says: str) -> float:
 
 
 def main() -> None:
+    """Train the same run with and without a page that watches it, and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=3)
