@@ -12,24 +12,24 @@ LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
 SHORT = TrainConfig(dataset="strokes", epochs=1, report_every=1)
 
 
-def wait_until(true: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], name: str) -> None:
     deadline = time.monotonic() + 120  # a loaded machine may be slow, but a hang must end
-    while not true():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain until {name}"
         time.sleep(0.02)
 
 
-def started(scheduler: Scheduler, config: TrainConfig, owner: str = "") -> Run:
+def start(scheduler: Scheduler, config: TrainConfig, owner: str = "") -> Run:
     run = runs.create(config, owner=owner)
     scheduler.train(run)
     return run
 
 
-def learns(run: Run) -> None:
+def wait_for_first_step(run: Run) -> None:
     wait_until(lambda: runs.events(run).latest is not None, "the run learns")
 
 
-def stands(run: Run, state: str) -> None:
+def wait_for_state(run: Run, state: str) -> None:
     wait_until(lambda: status(run).state == state, f"the run is {state}")
 
 

@@ -25,8 +25,8 @@ sys.stdin.read()
 def test_a_clock_that_is_set_does_not_interrupt_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     run = runs.create(CONFIG)
     runs.set_status(run, Status(RunState.RUNNING))
-    started = psutil.Process.create_time
-    monkeypatch.setattr(psutil.Process, "create_time", lambda self: started(self) + 3600)
+    create_time = psutil.Process.create_time
+    monkeypatch.setattr(psutil.Process, "create_time", lambda self: create_time(self) + 3600)
     assert status(run).state == "running"
     with pytest.raises(TrainingError, match="at work"):
         runs.delete(run)
@@ -46,19 +46,19 @@ def test_a_run_is_interrupted_once_its_process_is_killed() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_a_forked_process_has_a_lock_of_its_own(runs_folder: Path) -> None:
-    own = liveness.own_name(runs_folder)
+    parent_name = liveness.own_name(runs_folder)
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.write(write, liveness.own_name(runs_folder).encode())
         os._exit(0)
     os.waitpid(pid, 0)
-    name = os.read(read, 1000).decode()
-    assert name != own
-    assert liveness.is_alive(runs_folder, own) and not liveness.is_alive(runs_folder, name)
+    child_name = os.read(read, 1000).decode()
+    assert child_name != parent_name
+    assert liveness.is_alive(runs_folder, parent_name) and not liveness.is_alive(runs_folder, child_name)
 
 
-def test_what_is_no_name_of_a_lock_is_not_alive(runs_folder: Path) -> None:
+def test_a_wrong_name_of_a_lock_is_not_alive(runs_folder: Path) -> None:
     assert not any(liveness.is_alive(runs_folder, name) for name in (None, [1, 2.0], "", "../x", "1-abc"))
 
 

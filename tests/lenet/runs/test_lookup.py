@@ -19,7 +19,7 @@ def with_network(run: Run) -> Run:
     return run
 
 
-def visitors(title: str) -> Run:
+def visitor_run(title: str) -> Run:
     """A run of a visitor with a title that was given before titles were checked, or while two were given at once."""
     run = with_network(runs.create(CONFIG, owner="somebody on the web"))
     values = json.loads(run.config_file.read_text(encoding="utf-8"))
@@ -37,24 +37,24 @@ def test_a_run_is_found_by_its_id_and_by_its_title() -> None:
 
 def test_a_visitors_title_never_means_the_visitors_run() -> None:
     run = with_network(runs.create(CONFIG, "mine"))
-    visitor = visitors("mine")
+    visitor = visitor_run("mine")
     assert runs.find_checkpoint("mine") == run.checkpoint and runs.by_name("mine") == run
     renamed = runs.rename(with_network(runs.create(CONFIG)), "ours")
-    visitors("ours")
+    visitor_run("ours")
     assert runs.by_name("ours") == renamed
-    alone = visitors("theirs")
-    for ask in (runs.find_checkpoint, runs.by_name):
+    alone = visitor_run("theirs")
+    for search in (runs.find_checkpoint, runs.by_name):
         with pytest.raises(TrainingError) as error:
-            ask("theirs")
+            search("theirs")
         assert str(error.value) == (
             f"'theirs' is a title that anybody may give to a run. Give the id of the run that you mean: {alone.id}."
         )
     assert runs.find_checkpoint(visitor.id) == visitor.checkpoint
 
 
-def test_a_title_of_two_runs_of_the_command_line_is_asked_back() -> None:
+def test_a_title_of_two_runs_is_an_error_that_lists_their_ids() -> None:
     for _ in range(2):
-        run = visitors("twice")
+        run = visitor_run("twice")
         run.config_file.write_text(run.config_file.read_text().replace("somebody on the web", ""))
     with pytest.raises(TrainingError, match=r"Give the id of the run that you mean: [\w-]+, [\w-]+\."):
         runs.by_name("twice")
@@ -63,11 +63,11 @@ def test_a_title_of_two_runs_of_the_command_line_is_asked_back() -> None:
 def test_a_visitors_title_does_not_hide_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copy(checkpoints.SHIPPED / "mnist.safetensors", "best.safetensors")
-    visitors("best.safetensors")
+    visitor_run("best.safetensors")
     assert runs.find_checkpoint("best.safetensors") == Path("best.safetensors")
 
 
-def test_an_unknown_checkpoint_lists_those_known() -> None:
+def test_the_error_for_an_unknown_checkpoint_lists_the_checkpoints() -> None:
     with pytest.raises(CheckpointError) as error:
         runs.find_checkpoint("nonesuch")
     assert str(error.value) == (
@@ -76,13 +76,13 @@ def test_an_unknown_checkpoint_lists_those_known() -> None:
     )
 
 
-def test_a_run_without_a_network_is_told_apart_from_an_unknown_name() -> None:
+def test_the_error_for_a_run_without_a_network_is_not_that_for_an_unknown_name() -> None:
     runs.create(CONFIG, "young")
     with pytest.raises(CheckpointError, match="The run 'young' has no trained network: it has not ended, or failed"):
         runs.find_checkpoint("young")
 
 
-def test_a_pytorch_file_is_found_and_told_how_to_save_its_weights(tmp_path: Path) -> None:
+def test_a_pytorch_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "lenet.pth").write_bytes(b"PK\3\4 and more")
     with pytest.raises(CheckpointError, match="is a PyTorch file"):
         runs.load_checkpoint(tmp_path / "lenet.pth")

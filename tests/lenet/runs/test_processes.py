@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -12,16 +13,15 @@ from lenet.runs import status
 from lenet.runs.messages import Ended, Train, encode
 from lenet.runs.processes import ForkServerProcess
 from lenet.runs.scheduler import Scheduler
-from tests.lenet.runs.conftest import LONG, SHORT, latest_step, learns, stands, started, wait_until
+from tests.lenet.runs.conftest import LONG, SHORT, latest_step, start, wait_for_first_step, wait_for_state, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
 
 
 @pytest.fixture
 def scheduler() -> Iterator[Scheduler]:
-    one = Scheduler(forks=True)
-    yield one
-    one.close()
+    with closing(Scheduler(forks=True)) as scheduler:
+        yield scheduler
 
 
 def server_of(scheduler: Scheduler) -> ForkServerProcess:
@@ -30,24 +30,24 @@ def server_of(scheduler: Scheduler) -> ForkServerProcess:
 
 
 def test_when_the_fork_server_dies_runs_are_saved_and_the_next_begins(scheduler: Scheduler) -> None:
-    run, waiting = started(scheduler, LONG), started(scheduler, LONG)
-    learns(run)
+    run, waiting = start(scheduler, LONG), start(scheduler, LONG)
+    wait_for_first_step(run)
     server_of(scheduler).process.kill()
-    stands(run, "interrupted")
-    learns(waiting)
+    wait_for_state(run, "interrupted")
+    wait_for_first_step(waiting)
     step = latest_step(run)
     scheduler.stop(waiting)
-    stands(waiting, "stopped")
+    wait_for_state(waiting, "stopped")
     scheduler.train(run)
     wait_until(lambda: latest_step(run) > step, "the interrupted run resumes")
 
 
 def test_a_run_that_is_killed_is_interrupted_and_the_next_begins(scheduler: Scheduler) -> None:
-    run, waiting = started(scheduler, LONG), started(scheduler, SHORT)
+    run, waiting = start(scheduler, LONG), start(scheduler, SHORT)
     wait_until(lambda: bool(runs.events(run).epochs), "an epoch has ended")
     (child,) = psutil.Process(server_of(scheduler).process.pid).children()
     child.kill()
-    stands(waiting, "finished")
+    wait_for_state(waiting, "finished")
     assert status(run).state == "interrupted"
     epochs = runs.events(run).epochs
     scheduler.train(run)
@@ -63,13 +63,13 @@ def test_broken_messages_end_neither_side(scheduler: Scheduler) -> None:
         scheduler.processes.take_reply(reply)
     scheduler.processes.take_reply(encode(Train("nonesuch")))  # not a message for this side
     scheduler.processes.take_reply(encode(Ended("nonesuch")))
-    run = started(scheduler, SHORT)
-    stands(run, "finished")
+    run = start(scheduler, SHORT)
+    wait_for_state(run, "finished")
     wait_until(lambda: scheduler.running() == [], "the scheduler hears of it")
     assert scheduler.processes.server is server
 
 
-def test_what_a_run_prints_and_reads_does_not_reach_the_messages(
+def test_a_run_that_prints_and_reads_does_not_disturb_the_messages(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A library in the run's process prints lines that look like messages, and reads standard input."""
@@ -78,8 +78,8 @@ def test_what_a_run_prints_and_reads_does_not_reach_the_messages(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
     noisy_scheduler = Scheduler(forks=True)
     try:
-        run = started(noisy_scheduler, SHORT)
-        stands(run, "finished")
+        run = start(noisy_scheduler, SHORT)
+        wait_for_state(run, "finished")
         wait_until(lambda: noisy_scheduler.running() == [], "the scheduler hears of it")
     finally:
         noisy_scheduler.close()
@@ -90,8 +90,8 @@ def test_when_the_fork_server_dies_too_often_runs_have_fresh_processes(monkeypat
     scheduler = Scheduler(forks=True)
     try:
         server_of(scheduler).process.kill()
-        run = started(scheduler, SHORT)
-        stands(run, "finished")
+        run = start(scheduler, SHORT)
+        wait_for_state(run, "finished")
         assert scheduler.processes.server is None
     finally:
         scheduler.close()

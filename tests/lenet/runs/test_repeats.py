@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=32, seed=7)
 
 @pytest.fixture
 def finished(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A run of seed 7 that wants three seeds."""
+    """A run of seed 7 to be repeated with two other seeds."""
     monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
     run = runs.create(CONFIG, seeds=3)
     list(record(run))
@@ -30,24 +31,23 @@ def accuracies(seed: int, dataset: Dataset) -> list[float]:
     return [event.test_accuracy for event in events if isinstance(event, EpochDone)]
 
 
-def test_the_other_seeds_learn_as_runs_of_their_own_would(finished: Run, stripes: Dataset) -> None:
+def test_the_other_seeds_learn_as_separate_runs_would(finished: Run, stripes: Dataset) -> None:
     assert repeats.missing(finished) == [8, 9]
     assert repeats.spread(finished).accuracies == [accuracies(7, stripes)]
     repeats.train_missing(finished, stripes, CPU)
     assert repeats.missing(finished) == []
-    found = repeats.spread(finished)
-    assert found.accuracies == [accuracies(seed, stripes) for seed in (7, 8, 9)]
-    first, second = found.by_epoch()
-    assert second[0] == pytest.approx(sum(found.last) / 3)
+    spread = repeats.spread(finished)
+    assert spread.accuracies == [accuracies(seed, stripes) for seed in (7, 8, 9)]
+    first, second = spread.by_epoch()
+    assert second[0] == pytest.approx(sum(spread.last) / 3)
     assert first[1] >= 0
 
 
-def test_a_seed_that_was_left_is_trained_again(finished: Run, stripes: Dataset) -> None:
-    asked: list[int] = []
+def test_a_seed_that_was_interrupted_is_trained_again(finished: Run, stripes: Dataset) -> None:
+    calls = itertools.count(1)
 
     def leave() -> bool:
-        asked.append(1)
-        return len(asked) == 3  # an epoch of two steps is one report
+        return next(calls) == 3  # an epoch of two steps is one report
 
     repeats.train_missing(finished, stripes, CPU, leave=leave)
     assert repeats.missing(finished) == [9]
@@ -63,7 +63,7 @@ def test_a_torn_line_is_a_seed_that_is_missing(finished: Run, stripes: Dataset) 
     assert len(repeats.spread(finished).accuracies) == 3
 
 
-def test_a_run_has_one_seed_unless_more_are_wanted_and_a_fork_has_its_parents(finished: Run) -> None:
+def test_a_run_has_one_seed_by_default_and_a_fork_has_that_of_its_parent(finished: Run) -> None:
     assert repeats.missing(runs.create(CONFIG)) == []
     assert runs.find(finished.id) == finished
     fork = runs.create(CONFIG, seeds=3, origin=Origin(finished.id, 2, 2, True))

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import psutil
@@ -14,63 +15,62 @@ from lenet.errors import TrainingError
 from lenet.runs import repeats, status
 from lenet.runs.messages import Train
 from lenet.runs.scheduler import WAITING_EACH, Scheduler, _Job
-from tests.lenet.runs.conftest import LONG, SHORT, latest_step, learns, stands, started, wait_until
+from tests.lenet.runs.conftest import LONG, SHORT, latest_step, start, wait_for_first_step, wait_for_state, wait_until
 
 
 @pytest.fixture(params=["forks", "fresh"])
 def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
     if request.param == "forks" and sys.platform != "linux":
         pytest.skip("forks on Linux only")
-    one = Scheduler(forks=request.param == "forks")
-    yield one
-    one.close()
+    with closing(Scheduler(forks=request.param == "forks")) as scheduler:
+        yield scheduler
 
 
 def test_one_run_trains_after_the_other_and_either_stops(scheduler: Scheduler) -> None:
-    first, second, third = (started(scheduler, LONG) for _ in range(3))
-    learns(first)
+    first, second, third = (start(scheduler, LONG) for _ in range(3))
+    wait_for_first_step(first)
     assert status(second).state == "queued"
     assert (
         scheduler.ahead_of(second) == [] and scheduler.ahead_of(third) == [second] and scheduler.running() == [first.id]
     )
     scheduler.stop(second)
     scheduler.stop(first)
-    stands(first, "stopped")
-    stands(second, "stopped")
+    wait_for_state(first, "stopped")
+    wait_for_state(second, "stopped")
     assert first.checkpoint.is_file() and not second.checkpoint.exists()
     assert not runs.events(second).steps
-    learns(third)
+    wait_for_first_step(third)
     scheduler.stop(third)
-    stands(third, "stopped")
+    wait_for_state(third, "stopped")
 
 
 def test_pause_step_and_resume(scheduler: Scheduler) -> None:
-    run = started(scheduler, LONG)
-    learns(run)
+    run = start(scheduler, LONG)
+    wait_for_first_step(run)
     scheduler.pause(run)
-    stands(run, "paused")
-    at = latest_step(run)
+    wait_for_state(run, "paused")
+    step = latest_step(run)
     scheduler.train(run, steps=1)
-    wait_until(lambda: latest_step(run) > at and status(run).state == "paused", "a step is done")
-    assert latest_step(run) == at + 1
+    wait_until(lambda: latest_step(run) > step and status(run).state == "paused", "a step is done")
+    assert latest_step(run) == step + 1
     scheduler.train(run)
-    wait_until(lambda: latest_step(run) > at + 1, "it goes on")
+    wait_until(lambda: latest_step(run) > step + 1, "it goes on")
     with pytest.raises(TrainingError, match="at work already"):
         scheduler.train(run)
     scheduler.pause(run)
-    stands(run, "paused")
-    at = latest_step(run)
+    wait_for_state(run, "paused")
+    step = latest_step(run)
     scheduler.stop(run)
-    stands(run, "stopped")
-    assert latest_step(run) == at and run.checkpoint.is_file()
+    wait_for_state(run, "stopped")
+    assert latest_step(run) == step and run.checkpoint.is_file()
 
 
-def test_two_train_at_once_where_that_is_asked_for() -> None:
+def test_a_scheduler_of_two_trains_two_runs_at_once() -> None:
     scheduler = Scheduler(2)
     try:
-        both = [started(scheduler, LONG) for _ in range(2)]
+        both = [start(scheduler, LONG) for _ in range(2)]
         for run in both:
-            learns(run)
+            wait_for_first_step(run)
         assert sorted(scheduler.running()) == sorted(run.id for run in both)
     finally:
         scheduler.close()
@@ -81,10 +81,8 @@ def test_two_train_at_once_where_that_is_asked_for() -> None:
 def test_other_seeds_are_trained_when_nobody_waits(scheduler: Scheduler) -> None:
     run = runs.create(SHORT, seeds=3)
     scheduler.train(run)
-    stands(run, "finished")
-    assert scheduler.repeating(run) or not repeats.missing(
-        run
-    )  # from the first moment: a page that looks now must know
+    wait_for_state(run, "finished")
+    assert scheduler.repeating(run) or not repeats.missing(run)  # a page may ask at this moment
     wait_until(lambda: not repeats.missing(run), "all seeds are trained")
     wait_until(lambda: not scheduler.repeating(run), "nothing is left to do")
     assert len(repeats.spread(run).last) == 3 and status(run).state == "finished"
@@ -96,9 +94,9 @@ def test_other_seeds_make_room_and_come_back(scheduler: Scheduler) -> None:
     scheduler.train(run)
     wait_until(lambda: len(repeats.spread(run).accuracies) > 1, "the second seed is trained")
     assert scheduler.running() == []
-    other = started(scheduler, SHORT)
+    other = start(scheduler, SHORT)
     assert scheduler.repeating(run) or not repeats.missing(run)
-    stands(other, "finished")
+    wait_for_state(other, "finished")
     wait_until(lambda: not repeats.missing(run), "all seeds are trained")
     assert sorted(len(values) for values in repeats.spread(run).accuracies) == [3] * 5
 
@@ -109,32 +107,32 @@ def test_a_deleted_run_needs_no_other_seeds(scheduler: Scheduler) -> None:
     wait_until(lambda: len(repeats.spread(run).accuracies) > 1, "the second seed is trained")
     runs.delete(run)
     wait_until(lambda: not scheduler.repeating(run), "nobody trains for it")
-    other = started(scheduler, SHORT)
-    stands(other, "finished")
+    other = start(scheduler, SHORT)
+    wait_for_state(other, "finished")
 
 
-def test_an_owner_has_only_so_many_runs_in_the_line() -> None:
+def test_an_owner_can_queue_only_so_many_runs() -> None:
     scheduler = Scheduler()
     try:
-        mine = [started(scheduler, LONG, "me") for _ in range(WAITING_EACH + 1)]  # one of them trains
+        mine = [start(scheduler, LONG, "me") for _ in range(WAITING_EACH + 1)]  # one of them trains
         with pytest.raises(TrainingError, match="runs of yours wait already"):
-            started(scheduler, LONG, "me")
-        started(scheduler, LONG, "somebody else")
+            start(scheduler, LONG, "me")
+        start(scheduler, LONG, "somebody else")
         scheduler.stop(mine[-1])
-        started(scheduler, LONG, "me")
+        start(scheduler, LONG, "me")
     finally:
         scheduler.close()
 
 
-def test_they_save_and_end_when_the_app_dies() -> None:
-    """The app is a process of its own here, and is killed without a chance to say goodbye."""
+def test_runs_are_saved_and_their_processes_end_when_the_app_is_killed() -> None:
+    """The app is a process of its own here, and is killed with SIGKILL."""
     run = runs.create(LONG)
     code = (
         "import sys, time; from lenet import runs; from lenet.runs import scheduler;"
         " scheduler.Scheduler().train(runs.find(sys.argv[1])); time.sleep(3600)"
     )
     app = subprocess.Popen([sys.executable, "-c", code, run.id])
-    learns(run)
+    wait_for_first_step(run)
     children = psutil.Process(app.pid).children(recursive=True)
     assert children
     app.kill()
@@ -145,11 +143,11 @@ def test_they_save_and_end_when_the_app_dies() -> None:
 
 
 def test_stop_soon_after_pause_stops(scheduler: Scheduler) -> None:
-    run = started(scheduler, LONG)
-    learns(run)
+    run = start(scheduler, LONG)
+    wait_for_first_step(run)
     scheduler.pause(run)
     scheduler.stop(run)
-    stands(run, "stopped")
+    wait_for_state(run, "stopped")
     assert run.checkpoint.is_file()
 
 
@@ -158,14 +156,14 @@ def test_a_run_that_fails_to_begin_twice_fails_with_a_sentence() -> None:
     job = _Job(run, Train(run.id))
     assert scheduler._may_begin_again(job)
     assert not scheduler._may_begin_again(job)
-    now = status(run)
-    assert now.state == "failed" and "ended 2 times" in now.error.format(**(now.values or {}))
+    failure = status(run)
+    assert failure.state == "failed" and "ended 2 times" in failure.error.format(**(failure.values or {}))
 
 
 def test_after_a_restart_the_missing_repeats_of_a_run_are_trained_when_asked_for(scheduler: Scheduler) -> None:
     run = runs.create(SHORT)
     scheduler.train(run)
-    stands(run, "finished")
+    wait_for_state(run, "finished")
     run = replace(run, seeds=3)  # as if the server had ended before it trained them
     run.config_file.write_text(json.dumps(json.loads(run.config_file.read_text()) | {"seeds": 3}))
     wait_until(lambda: scheduler.running() == [], "its process has ended")
@@ -180,13 +178,13 @@ def test_after_a_restart_the_missing_repeats_of_a_run_are_trained_when_asked_for
 def test_repeats_that_fail_are_not_tried_again_and_again(scheduler: Scheduler) -> None:
     run = runs.create(SHORT)
     scheduler.train(run)
-    stands(run, "finished")
+    wait_for_state(run, "finished")
     run.config_file.write_text(json.dumps(json.loads(run.config_file.read_text()) | {"seeds": 3}))
     run.repeats_file.mkdir()  # no repeat can be written
-    found = runs.find(run.id)
-    assert found
-    wait_until(lambda: not scheduler.repeating(found), "its process has ended")
-    scheduler.repeat(found)
-    wait_until(lambda: not scheduler.repeating(found), "the repeats have failed")
-    scheduler.repeat(found)
-    assert not scheduler.repeating(found) and repeats.missing(found)
+    repeated = replace(run, seeds=3)
+    assert runs.find(run.id) == repeated
+    wait_until(lambda: not scheduler.repeating(repeated), "its process has ended")
+    scheduler.repeat(repeated)
+    wait_until(lambda: not scheduler.repeating(repeated), "the repeats have failed")
+    scheduler.repeat(repeated)
+    assert not scheduler.repeating(repeated) and repeats.missing(repeated)
