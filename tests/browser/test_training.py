@@ -169,7 +169,7 @@ def test_training_on_real_fashion_mnist_starts_by_a_click(server: str, visit: Op
     start(page, "Clothing", "1")
     wait_for_step_after(page, 0)
     expect(page.get_by_text("Ankle boot").first).to_be_visible()
-    captions = page.locator(".st-key-ten .caption b")
+    captions = page.locator(".st-key-examples .caption b")
     expect(captions).to_have_count(10)
     cut = "names => names.filter(name => name.scrollWidth > name.clientWidth + 1).map(name => name.textContent)"
     assert captions.evaluate_all(cut) == []
