@@ -4,13 +4,12 @@ import streamlit as st
 from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
-from lenet.errors import ImageError
-from ui import formats, network_picker, pictures, resources, shell, upload_limits, visitor
+from ui import network_picker, pictures, resources, shell, visitor
+from ui.classify import uploads
 from ui.components.answer import answer
 from ui.components.ink import ink
-from ui.components.tiles import Caption, tiles
+from ui.components.tiles import tiles
 from ui.i18n import _, class_names
-from ui.messages import warn
 
 CANVAS = 432  # px
 SAMPLES = 40
@@ -46,49 +45,13 @@ def upload(checkpoint: Checkpoint) -> None:
     """Show the files on the left and the answer to the chosen one on the right."""
     left, right = st.columns([400, 600], gap="medium")
     with left:
-        files = st.file_uploader(
-            _("Pictures of one digit or one piece of clothing each"), accept_multiple_files=True, key="files"
-        )
-        seen = []
-        for file in files or []:
-            try:
-                upload_limits.check(file)
-                seen.append(pictures.of_file(file.getvalue(), file.name, checkpoint.info.kind))
-            except ImageError as error:
-                warn(error)
-        if files and len(files) >= upload_limits.MOST_FILES:
-            warn(_("More than {count} files are not kept.").format(count=upload_limits.MOST_FILES))
-        chosen = choose(checkpoint, seen) if len(seen) > 1 else 0
+        files = uploads.receive()
+        image = uploads.choose(files, checkpoint)
     with right:
-        image = seen[chosen] if seen else None
         show_answer(checkpoint, image)
         if image is not None:
             visitor.upload(image)
             look_inside("upload")
-
-
-def choose(checkpoint: Checkpoint, seen: list[Tensor]) -> int:
-    """Show what the network saw of every file and its answer; returns the file that the visitor chose."""
-    names = class_names(checkpoint.info)
-    sure, best = zip(*[pictures.answers(checkpoint, image)[0].max(0) for image in seen], strict=True)
-    chosen: int = min(st.session_state.get("chosen_file", 0), len(seen) - 1)
-    picked = tiles(
-        [image[0, 0].numpy() for image in seen],
-        alts=[names[int(label)] for label in best],
-        captions=[Caption(names[int(a)], formats.probability(float(p))) for a, p in zip(best, sure, strict=True)],
-        scale="sequential",
-        lo=0,
-        hi=1,
-        columns=4,
-        narrow_columns=4,
-        clickable=True,
-        selected=chosen,
-        key="files_seen",
-    )
-    if picked is not None and picked != chosen:
-        st.session_state["chosen_file"] = picked
-        st.rerun()
-    return chosen
 
 
 def samples(checkpoint: Checkpoint) -> None:

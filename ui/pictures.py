@@ -1,6 +1,5 @@
 """Pictures as the network sees them, and its answers."""
 
-import streamlit as st
 from torch import Tensor
 
 from lenet import data, inspection, preprocessing
@@ -9,6 +8,7 @@ from lenet.errors import ImageError
 from lenet.preprocessing import Kind
 from ui import resources, visitor
 
+KINDS: tuple[Kind, ...] = ("digits", "clothing")
 SEVEN = 7  # what Home and Look inside show before anybody has drawn
 
 
@@ -22,14 +22,14 @@ def of_ink(ink: visitor.Ink | None, kind: Kind) -> Tensor | None:
         return None
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def of_file(file: bytes, name: str, kind: Kind) -> Tensor:
-    """An uploaded file as the network sees it.
+def of_file(file: bytes, name: str) -> dict[Kind, Tensor]:
+    """An uploaded file as the networks of each kind see it, (1, 1, 28, 28) in [0, 1].
 
     Raises:
         ImageError: it is no picture that can be read.
     """
-    return preprocessing.prepare(preprocessing.open_image(file, name), kind).image
+    image = preprocessing.open_image(file, name)
+    return {kind: preprocessing.prepare(image, kind).image for kind in KINDS}
 
 
 def of_sample(pixels: Tensor) -> Tensor:

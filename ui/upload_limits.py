@@ -3,6 +3,7 @@
 from starlette.exceptions import HTTPException
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from lenet.errors import ImageError
@@ -26,6 +27,15 @@ def check(file: UploadedFile) -> None:
             " then add it again.",
             name=file.name,
         )
+
+
+def forget(file: UploadedFile) -> None:
+    """Free the content of an uploaded file, which the page has read."""
+    context = get_script_run_ctx()
+    if context and Runtime.exists():
+        manager = Runtime.instance().uploaded_file_mgr
+        assert isinstance(manager, MemoryUploadedFileManager)
+        manager.remove_file(context.session_id, file.file_id)
 
 
 class UploadLimits:

@@ -32,6 +32,7 @@ FORMATS = (
     "PPM",
     "TGA",
 )  # no format that is a program, such as EPS
+HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")  # ISO 23008-12, annex B
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -68,6 +69,10 @@ def open_image(source: bytes | Path | BinaryIO, name: str | None = None) -> Imag
                 "{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=MEGAPIXELS
             ) from None
         except UnidentifiedImageError:
+            if content[4:8] == b"ftyp" and content[8:12] in HEIC:
+                raise ImageError(
+                    "{name} is a HEIC photograph, which we cannot read. Save it as a JPEG.", name=name
+                ) from None
             raise ImageError("{name} is not a picture we can read. Use a PNG or a JPEG.", name=name) from None
         except MemoryError:
             raise ImageError("{name} needs more memory than is free. Use a smaller one.", name=name) from None

@@ -36,13 +36,14 @@ function showTiles(state, { data, setTriggerValue }) {
     caption.hidden = !words;
     caption.children[0].textContent = words?.left ?? '';
     caption.children[1].textContent = words?.right ?? '';
+    caption.children[2].textContent = element.title = words?.below ?? '';
   });
 }
 
 function tile(clickable, index, state) {
   const element = document.createElement(clickable ? 'button' : 'div');
   element.className = 'tile';
-  element.innerHTML = '<canvas></canvas><div class="caption"><b></b><span></span></div>';
+  element.innerHTML = '<canvas></canvas><div class="caption"><b></b><span></span><small></small></div>';
   if (clickable) {
     element.type = 'button';
     state.life.on(element, 'click', () => state.pick(index));

@@ -18,11 +18,15 @@ _component = register("tiles")
 
 @dataclass(frozen=True)
 class Caption:
-    """The text under a picture: `left` bold, `right` plain; a wrong answer is marked and its picture framed."""
+    """The text under a picture: `left` bold, `right` plain; a wrong answer is marked and its picture framed.
+
+    `below` is a line of its own, cut where it is too long.
+    """
 
     left: str
     right: str = ""
     wrong: bool = False
+    below: str = ""
 
 
 def tiles(

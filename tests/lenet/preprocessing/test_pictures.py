@@ -121,3 +121,8 @@ def test_at_most_two_threads_decode_at_a_time(monkeypatch: pytest.MonkeyPatch) -
 def test_an_image_is_small_when_it_has_been_read() -> None:
     assert open_image(saved(Image.new("RGBA", (3000, 1500)), "PNG")).size == (1024, 512)
     assert open_image(saved(Image.new("I;16", (1500, 3000)), "PNG")).size == (512, 1024)
+
+
+def test_a_heic_photograph_is_called_so() -> None:
+    with pytest.raises(ImageError, match=r"^IMG_1\.HEIC is a HEIC photograph, .* Save it as a JPEG\.$"):
+        open_image(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(300), "IMG_1.HEIC")
