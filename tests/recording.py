@@ -1,5 +1,6 @@
-"""Recording a run as tests want it."""
+"""Recording runs in tests."""
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import torch
@@ -25,3 +26,9 @@ def record(
             yield event
             if state := leave_in():
                 recorder.leave(state)
+
+
+def leave_after(events: int, state: RunState) -> Callable[[], RunState | None]:
+    """A `leave_in` that leaves the run after this many events; each of the first steps has two of them."""
+    calls = itertools.count(1)
+    return lambda: state if next(calls) > events else None

@@ -1,15 +1,24 @@
-"""Runs in real processes. Tests wait for what is written, never for seconds."""
+"""Runs that learn in a second, and runs in real processes: tests wait for what is written, never for seconds."""
 
 import time
 from collections.abc import Callable
 
+import pytest
+
 from lenet import runs
-from lenet.runs import Run, status
+from lenet.data import Dataset
+from lenet.runs import Run, recorder, status
 from lenet.runs.scheduler import Scheduler
 from lenet.training import TrainConfig
 
 LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
 SHORT = TrainConfig(dataset="strokes", epochs=1, report_every=1)
+
+
+@pytest.fixture
+def stripes_for_runs(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that are recorded in this process learn `stripes`: 4 steps an epoch with batches of 16."""
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
 
 
 def wait_until(condition: Callable[[], bool], name: str) -> None:

@@ -1,15 +1,11 @@
 """Recording a run: its files, and training that is interrupted and resumed."""
 
 import itertools
-import subprocess
-import sys
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from lenet import checkpoints, evaluation, runs, training
@@ -17,13 +13,13 @@ from lenet.data import Dataset
 from lenet.engines.autograd import Engine
 from lenet.errors import CheckpointError, TrainingError
 from lenet.model import LeNetConfig
-from lenet.runs import Run, RunState, Status, event_log, recorder
+from lenet.runs import Run, RunState, event_log
 from lenet.runs.event_log import Event, LayersSeen
 from lenet.runs.recorder import Recorder
 from lenet.training import EpochDone, StepDone, TrainConfig
-from lenet.training.session import Session
-from tests.recording import record
+from tests.recording import leave_after, record
 
+pytestmark = pytest.mark.usefixtures("stripes_for_runs")
 CONFIG = TrainConfig(
     dataset="strokes", epochs=3, batch_size=16, initialisation="kaiming", report_every=1,
     model=LeNetConfig(activation="relu"),
@@ -31,28 +27,8 @@ CONFIG = TrainConfig(
 CPU = torch.device("cpu")
 
 
-@pytest.fixture(autouse=True)
-def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)  # 4 steps an epoch
-
-
-def leave_after(events: int, state: RunState) -> Callable[[], RunState | None]:
-    """Asked once an event, of which the first steps have two: itself and what the layers show."""
-    count = [0]
-
-    def leave_in() -> RunState | None:
-        count[0] += 1
-        return state if count[0] > events else None
-
-    return leave_in
-
-
 def weights(run: Run) -> dict[str, torch.Tensor]:
     return load_file(run.checkpoint)
-
-
-def sentence(status: Status) -> str:
-    return status.error.format(**(status.values or {}))
 
 
 def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
@@ -214,69 +190,6 @@ def test_a_stopped_run_whose_weights_are_infinite_fails_and_offers_no_network() 
     assert runs.status(run).state == "failed" and not run.checkpoint.exists()
 
 
-def test_a_failed_run_says_why_and_has_no_network() -> None:
-    run = runs.create(replace(CONFIG, optimizer="sgd", learning_rate=1e30))
-    with pytest.raises(TrainingError):
-        list(record(run))
-    status = runs.status(run)
-    assert status.state == "failed" and not run.checkpoint.exists()
-    assert sentence(status) == "The loss is no longer a number at step 2. Try a smaller learning rate."
-
-
-def test_other_errors_fail_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = runs.create(CONFIG)
-
-    def broken(*_: object) -> None:
-        raise RuntimeError("out of memory")
-
-    monkeypatch.setattr(event_log, "append", broken)
-    with pytest.raises(TrainingError):
-        list(record(run))
-    status = runs.status(run)
-    assert sentence(status) == "Training ended with an error: out of memory"
-
-
-FULL = """
-import sys, torch
-from dataclasses import replace
-from lenet import runs
-from lenet.runs.recorder import Recorder
-try:
-    with Recorder(runs.find(sys.argv[1]), torch.device("cpu")) as recorder:
-        for event in recorder:
-            pass
-except Exception as error:
-    print(error)
-"""
-
-
-def test_a_full_disk_is_named_and_saved_files_stay_readable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("no right to mount a small tmpfs here")
-    try:
-        monkeypatch.setenv("LENET_RUNS_DIR", str(disk))
-        run = runs.create(replace(CONFIG, epochs=20, batch_size=256))
-        process = subprocess.run([sys.executable, "-c", FULL, run.id], capture_output=True, text=True, check=True)
-        message = process.stdout.strip()
-        assert message == "The disk is full. Make room on it, then resume the run."
-        status = runs.status(run)
-        assert (status.state, status.error) == ("interrupted", message)
-        log = runs.events(run)
-        steps = runs.snapshots(run)
-        assert log.steps and steps and all(load_file(run.snapshot(step)) for step in steps)
-        fresh = Session.begin(run.config, recorder.load_dataset("strokes"), CPU)
-        fresh.restore(run.resume_file)
-        assert fresh.progress.epoch >= len(log.epochs)
-        for name in ("events.jsonl", "metrics.csv"):
-            path = run.folder / name
-            assert not path.exists() or path.read_bytes().endswith(b"\n")
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)  # this process holds a lock there
-
-
 def test_a_fork_whose_first_weights_are_damaged_fails_and_names_the_file() -> None:
     parent = runs.create(CONFIG)
     list(record(parent))
@@ -285,43 +198,6 @@ def test_a_fork_whose_first_weights_are_damaged_fails_and_names_the_file() -> No
     with pytest.raises(CheckpointError, match=r"00000000\.safetensors is broken"):
         list(record(fork))
     assert runs.status(fork).state == "failed" and "is broken" in runs.status(fork).error
-
-
-@pytest.mark.parametrize("kind", [ValueError, KeyError, SafetensorError, ZeroDivisionError, MemoryError])
-def test_an_error_of_any_kind_ends_as_a_status_with_a_sentence(
-    kind: type[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = runs.create(CONFIG)
-
-    def broken(*_: object) -> None:
-        raise kind
-
-    monkeypatch.setattr(event_log, "append", broken)
-    with pytest.raises(TrainingError):
-        list(record(run))
-    status = runs.status(run)
-    assert status.state == ("interrupted" if kind is MemoryError else "failed") and status.error
-
-
-def test_tensorboard_shows_the_end_of_an_epoch_at_its_last_step() -> None:
-    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
-    run = runs.create(replace(CONFIG, report_every=10))  # no step of the four of an epoch is reported
-    list(record(run))
-    board = accumulator.EventAccumulator(str(run.folder)).Reload()
-    assert [point.step for point in board.Scalars("accuracy/test")] == [4, 8, 12]
-
-
-def test_tensorboard_reads_a_run() -> None:
-    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
-    run = runs.create(CONFIG)
-    list(record(run, leave_in=leave_after(3, RunState.PAUSED)))
-    list(record(run))
-    board = accumulator.EventAccumulator(str(run.folder)).Reload()
-    assert [point.value for point in board.Scalars("accuracy/test")] == pytest.approx(
-        [event.test_accuracy for event in runs.events(run).epochs]
-    )
-    assert [point.step for point in board.Scalars("loss/batch")] == list(range(1, 13))
-    assert board.Scalars("gradient norm/C1") and board.Scalars("saturated/F5")
 
 
 def test_a_resume_file_of_an_older_version_is_an_error_that_says_what_to_do(stripes: Dataset) -> None:

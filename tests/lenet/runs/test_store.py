@@ -8,23 +8,18 @@ import torch
 from safetensors.torch import load_file
 
 from lenet import runs
-from lenet.data import Dataset
 from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
-from lenet.runs import Origin, Run, RunState, Status, recorder
+from lenet.runs import Origin, Run, RunState, Status
 from lenet.training import TrainConfig, build
 from tests.recording import record
 
+pytestmark = pytest.mark.usefixtures("stripes_for_runs")
 CONFIG = TrainConfig(
     dataset="strokes", epochs=2, batch_size=16, initialisation="kaiming", report_every=1,
     model=LeNetConfig(activation="relu"),
 )  # fmt: skip
 CPU = torch.device("cpu")
-
-
-@pytest.fixture(autouse=True)
-def small(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
 
 
 def test_a_new_run_is_queued_and_found_again() -> None:
