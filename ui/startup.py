@@ -52,6 +52,7 @@ def look_up_no_address() -> None:
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Import torch while the first visitor's browser still fetches the page, and keep the server within its limits."""
     let_processes_import_lenet()
+    memory.free_large_blocks_at_once()
     threading.Thread(target=import_torch, daemon=True).start()
     runtime = Runtime.instance()
     UploadLimits(runtime)

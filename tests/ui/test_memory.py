@@ -1,4 +1,6 @@
 import gc
+import subprocess
+import sys
 import weakref
 from types import SimpleNamespace
 from typing import Any
@@ -65,6 +67,32 @@ def test_a_visitor_who_comes_back_in_time_keeps_their_session(server: Server) ->
     server.present.remove("one")
     assert look(server, memory.KEPT_FOR + 1, 2 * memory.KEPT_FOR) == [0, 0]
     assert look(server, 2 * memory.KEPT_FOR + 1) == [1]
+
+
+LARGE_BLOCKS = """
+import os, sys, psutil
+from ui import memory
+
+if sys.argv[1] == "ours":
+    memory.free_large_blocks_at_once()
+size = lambda: psutil.Process().memory_info().rss
+del (first := [b"x" * (16 << 20)])[:]  # from now on glibc would keep blocks of this size
+blocks, before = [b"x" * (16 << 20) for _ in range(8)], size()
+above = [b"x" * 100_000 for _ in range(20)]
+del blocks[:]
+print(before - size() > 7 * (16 << 20))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's malloc")
+def test_large_blocks_are_given_back_when_they_are_freed() -> None:
+    results = {
+        whose: subprocess.run(
+            [sys.executable, "-c", LARGE_BLOCKS, whose], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for whose in ("ours", "glibc's")
+    }
+    assert results == {"ours": "True", "glibc's": "False"}
 
 
 def test_a_session_that_refers_to_itself_is_collected() -> None:
