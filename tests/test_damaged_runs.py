@@ -50,9 +50,9 @@ def read_everything(run: Run) -> None:
 
 
 def assert_others_are_read() -> None:
-    found = runs.every()
-    assert "sound" in [run.id for run in found]
-    for run in found:
+    every_run = runs.every()
+    assert "sound" in [run.id for run in every_run]
+    for run in every_run:
         read_everything(run)
     runs.prune(count=50)
 
@@ -176,7 +176,7 @@ def test_a_wrong_status_reads_as_interrupted(change: dict[str, object], folder: 
         "\0" * 300,
     ],
 )
-def test_a_damaged_line_of_a_log_is_passed_over(line: str, folder: Path) -> None:
+def test_a_damaged_line_of_a_log_is_ignored(line: str, folder: Path) -> None:
     run = runs.find("victim")
     assert run
     before = runs.events(run)
@@ -192,7 +192,7 @@ def test_a_damaged_line_of_a_log_is_passed_over(line: str, folder: Path) -> None
     assert_others_are_read()
 
 
-def test_a_field_that_a_newer_version_wrote_is_passed_over(folder: Path) -> None:
+def test_a_field_of_a_newer_version_is_ignored(folder: Path) -> None:
     run = runs.find("victim")
     assert run
     line = '{"kind": "step", "step": 99, "loss": 1, "new": 1, "accuracy": 0, "images_per_second": 1, "seconds": 1}\n'
@@ -206,7 +206,7 @@ def test_a_field_that_a_newer_version_wrote_is_passed_over(folder: Path) -> None
     "line",
     ["x", "[]", "{}", '{"seed": 1, "test_accuracies": null}', '{"seed": 1, "test_accuracies": ["x"]}', "\0" * 300],
 )
-def test_a_damaged_line_of_the_other_seeds_is_passed_over(line: str, folder: Path) -> None:
+def test_a_damaged_line_of_the_other_seeds_is_ignored(line: str, folder: Path) -> None:
     run = runs.find("victim")
     assert run
     with run.repeats_file.open("a", encoding="utf-8") as file:
@@ -214,7 +214,7 @@ def test_a_damaged_line_of_the_other_seeds_is_passed_over(line: str, folder: Pat
     assert len(repeats.spread(run).accuracies) == 2
 
 
-def test_a_snapshot_of_another_name_is_passed_over(folder: Path) -> None:
+def test_a_snapshot_of_another_name_is_ignored(folder: Path) -> None:
     run = runs.find("victim")
     assert run
     before = runs.snapshots(run)

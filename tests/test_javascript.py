@@ -37,7 +37,7 @@ def test_a_component_uses_and_declares_every_name_once_over_all_its_scripts(name
     assert not problems(components.script(name), tmp_path) - shared
 
 
-def test_what_the_components_share_is_used_by_one_of_them(tmp_path: Path) -> None:
+def test_each_shared_function_is_used_by_a_component(tmp_path: Path) -> None:
     assert not set.intersection(*(problems(components.script(name), tmp_path) for name in COMPONENTS))
 
 
@@ -50,7 +50,7 @@ def test_what_the_components_share_is_used_by_one_of_them(tmp_path: Path) -> Non
         ("const never = 1;\nexport default 2;", "Variable 'never' is declared but never used."),
     ],
 )
-def test_the_linter_finds_what_it_is_here_for(script: str, message: str, tmp_path: Path) -> None:
+def test_the_linter_finds_each_kind_of_fault(script: str, message: str, tmp_path: Path) -> None:
     assert any(problem.startswith(message) for problem in problems(script, tmp_path))
 
 

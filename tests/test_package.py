@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def test_the_package_needs_what_requirements_txt_lists() -> None:
+def test_the_dependencies_are_those_of_requirements_txt() -> None:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     names = [line.split("==")[0] for line in lines if line and not line.startswith(("#", "-"))]
     assert PROJECT["project"]["dependencies"] == names
@@ -36,7 +36,7 @@ def test_the_wheel_holds_every_network_that_ships() -> None:
     assert all((ROOT / name).exists() for name in packed)
 
 
-def test_the_wheel_holds_what_the_package_reads_besides_its_modules(tmp_path: Path) -> None:
+def test_the_wheel_holds_the_files_that_the_package_reads(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")

@@ -39,5 +39,5 @@ def test_offline_with_another_value_is_an_error(value: str, monkeypatch: pytest.
 
 def test_reading_the_settings_needs_no_torch() -> None:
     code = "import sys, lenet.environment; print('torch' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "False"

@@ -79,10 +79,10 @@ def test_thinning_keeps_both_ends_and_the_extremes_of_every_series() -> None:
     accuracies = np.random.default_rng(1).uniform(0.4, 0.6, 7001)
     losses[1234], losses[4321] = 9.0, 0.01
     accuracies[2222], accuracies[5555] = 0.99, 0.02
-    kept = curves.thin(losses, accuracies)
-    assert {0, 1234, 2222, 4321, 5555, 7000} <= set(kept)
-    assert len(kept) <= curves.POINTS
-    assert np.all(np.diff(kept) > 0)
+    thinned = curves.thin(losses, accuracies)
+    assert {0, 1234, 2222, 4321, 5555, 7000} <= set(thinned)
+    assert len(thinned) <= curves.POINTS
+    assert np.all(np.diff(thinned) > 0)
 
 
 def test_curves_send_every_series_thinned_alike(sent: dict[str, Any]) -> None:

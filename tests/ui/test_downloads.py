@@ -12,8 +12,8 @@ from ui.downloads import Downloads
 def test_a_failed_download_names_its_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
     program = tmp_path / "python"
-    said = '{"sentence": "{title} could not be fetched: the disk is full.", "values": {"title": "MNIST"}}'
-    program.write_text(f"#!/bin/sh\nprintf '50%%\\r100%%\\n' >&2\necho '{said}'\nexit 1\n")
+    message = '{"sentence": "{title} could not be fetched: the disk is full.", "values": {"title": "MNIST"}}'
+    program.write_text(f"#!/bin/sh\nprintf '50%%\\r100%%\\n' >&2\necho '{message}'\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
     downloads = Downloads()

@@ -16,11 +16,11 @@ SOURCES = [ROOT / "app.py", *(path for part in ("ui", "pages", "lenet") for path
 
 
 def texts_in_code() -> set[str]:
-    found: set[str] = set()
+    texts: set[str] = set()
     for part in ("ui", "pages", "lenet"):
         for _file, _line, message, _comments, _context in extract_from_dir(ROOT / part, keywords=KEYWORDS):
-            found.add(str(message))
-    return found
+            texts.add(str(message))
+    return texts
 
 
 @pytest.fixture(scope="module")

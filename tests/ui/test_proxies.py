@@ -10,15 +10,15 @@ VISITOR = "203.0.113.9"
 
 def client_behind(host: str, forwarded: str) -> str:
     """The client that the app sees of a connection from `host` with this X-Forwarded-For."""
-    seen: list[str] = []
+    clients: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        seen.append(scope["client"][0])
+        clients.append(scope["client"][0])
 
     headers = [(b"x-forwarded-for", forwarded.encode())]
     scope = {"type": "websocket", "client": (host, 50000), "headers": headers, "scheme": "ws"}
     asyncio.run(ProxyAddresses(app)(scope, None, None))  # type: ignore[arg-type]
-    return seen[0]
+    return clients[0]
 
 
 @pytest.mark.parametrize("proxy", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])

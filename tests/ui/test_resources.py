@@ -8,17 +8,17 @@ from ui import resources
 
 
 def test_what_is_made_once_survives_a_visitor_who_clears_the_cache() -> None:
-    made: list[object] = []
+    objects: list[object] = []
 
     def make() -> object:
-        made.append(object())
-        return made[-1]
+        objects.append(object())
+        return objects[-1]
 
     get = resources._once(make)
     with ThreadPoolExecutor(8) as threads:
-        first = {id(one) for one in threads.map(lambda _: get(), range(50))}
+        first = {id(result) for result in threads.map(lambda _: get(), range(50))}
     st.cache_resource.clear()
-    assert len(made) == 1 and first == {id(get())}
+    assert len(objects) == 1 and first == {id(get())}
 
 
 def test_the_scheduler_and_the_downloads_are_not_in_a_cache_that_a_visitor_can_clear() -> None:

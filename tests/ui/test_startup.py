@@ -9,8 +9,8 @@ from ui import startup
 def test_a_headline_needs_no_torch() -> None:
     """Home's is on its way before torch is imported, which takes a second."""
     code = "import sys; from ui import shell; print([name for name in ('torch', 'pandas') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"
 
 
 NOBODY_COMES = """
@@ -19,14 +19,14 @@ import asyncio, socket, sys, app
 listening = socket.create_server(("127.0.0.1", 0))
 
 async def main():
-    asked, answered = asyncio.Queue(), asyncio.Queue()
-    serving = asyncio.create_task(app.app({"type": "lifespan", "asgi": {"version": "3.0"}}, asked.get, answered.put))
-    await asked.put({"type": "lifespan.startup"})
-    print((await answered.get())["type"], flush=True)
+    requests, answers = asyncio.Queue(), asyncio.Queue()
+    serving = asyncio.create_task(app.app({"type": "lifespan", "asgi": {"version": "3.0"}}, requests.get, answers.put))
+    await requests.put({"type": "lifespan.startup"})
+    print((await answers.get())["type"], flush=True)
     while not hasattr(sys.modules.get("ui.home.figure"), "figure"):
         await asyncio.sleep(0.05)
     print("torch" in sys.modules, bool(listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
-    await asked.put({"type": "lifespan.shutdown"})
+    await requests.put({"type": "lifespan.shutdown"})
     await serving
 
 asyncio.run(main())
@@ -34,8 +34,8 @@ asyncio.run(main())
 
 
 def test_a_server_makes_ready_before_anybody_comes() -> None:
-    done = subprocess.run([sys.executable, "-c", NOBODY_COMES], capture_output=True, text=True, timeout=120)
-    assert done.stdout.split() == ["lifespan.startup.complete", "True", "True"], done.stderr
+    process = subprocess.run([sys.executable, "-c", NOBODY_COMES], capture_output=True, text=True, timeout=120)
+    assert process.stdout.split() == ["lifespan.startup.complete", "True", "True"], process.stderr
 
 
 FOREIGN_ORIGIN = """
@@ -50,18 +50,18 @@ print(server_util.is_url_from_allowed_origins("http://elsewhere.example"), reque
 
 
 def test_a_foreign_origin_is_refused_and_nothing_is_asked_of_the_internet() -> None:
-    done = subprocess.run([sys.executable, "-c", FOREIGN_ORIGIN], capture_output=True, text=True, timeout=120)
-    assert done.stdout.strip() == "False []", done.stderr
+    process = subprocess.run([sys.executable, "-c", FOREIGN_ORIGIN], capture_output=True, text=True, timeout=120)
+    assert process.stdout.strip() == "False []", process.stderr
 
 
-def test_a_setting_that_cannot_be_is_told_at_start() -> None:
+def test_an_impossible_setting_is_an_error_at_start() -> None:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0", "--server.address=127.0.0.1"]
     environment = {**os.environ, "LENET_WORKERS": "two"}
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, "--server.headless=true"], env=environment, capture_output=True, text=True, timeout=120
     )
-    assert done.returncode != 0
-    assert done.stderr.splitlines() == [
+    assert process.returncode != 0
+    assert process.stderr.splitlines() == [
         "lenet: LENET_WORKERS is 'two'. Give a whole number from 1 to 9999: how many runs train at one time."
     ]
 

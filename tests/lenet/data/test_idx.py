@@ -43,8 +43,8 @@ def test_a_copy_that_shrinks_ends_no_process_that_has_read_it(tmp_path: Path) ->
         " packed, copy = map(Path, sys.argv[1:]); idx.read(packed, copy); values = idx.read(packed, copy);"
         " os.truncate(copy, 10); print(values.sum().item(), idx.read(packed, copy).sum().item())"
     )
-    done = subprocess.run([sys.executable, "-c", code, packed, copy], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["0", "0"]
+    process = subprocess.run([sys.executable, "-c", code, packed, copy], capture_output=True, text=True, check=True)
+    assert process.stdout.split() == ["0", "0"]
 
 
 def test_a_file_that_has_changed_is_unpacked_anew(packed: Path, copy: Path) -> None:

@@ -25,8 +25,8 @@ def shared(count: int, arguments: list[str]) -> None:
     command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", str(count), "--standalone"]
     if count == 1:
         command = [sys.executable]
-    done = subprocess.run([*command, "-m", "lenet", *arguments], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run([*command, "-m", "lenet", *arguments], capture_output=True, text=True, timeout=300)
+    assert process.returncode == 0, process.stderr
 
 
 def run_called(title: str) -> Run:

@@ -79,8 +79,8 @@ engine.step(torch.rand(4, 1, 28, 28), torch.arange(4))
 engine.close()
 print([name for name in ("torch._dynamo", "sympy") if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"
 
 
 def gradients_removed(model: nn.Sequential) -> None:

@@ -23,13 +23,13 @@ def epoch(number: int) -> EpochDone:
     return EpochDone(number, 1.0, 0.5, 0.9, 0.6, 2.5, (0.5, 0.7))
 
 
-def test_what_is_written_is_read_in_its_order(run: Run) -> None:
-    seen = LayersSeen(2, (0.1, 0.2, 0.3, 0.4, 0.5), (0.0, 0.1, 0.2, 0.3))
-    for event in (step(1), step(2), seen, epoch(1)):
+def test_events_are_read_in_the_order_in_which_they_were_written(run: Run) -> None:
+    layers = LayersSeen(2, (0.1, 0.2, 0.3, 0.4, 0.5), (0.0, 0.1, 0.2, 0.3))
+    for event in (step(1), step(2), layers, epoch(1)):
         event_log.append(run, event)
     log = EventLog(run.events_file)
     log.read()
-    assert log.steps == [step(1), step(2)] and log.epochs == [epoch(1)] and log.layers == [seen]
+    assert log.steps == [step(1), step(2)] and log.epochs == [epoch(1)] and log.layers == [layers]
     assert log.latest == step(2) and log.steps_and_latest == log.steps
     assert run.metrics_file.read_text() == (
         "epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_0,test_accuracy_1\n"
@@ -52,17 +52,16 @@ def test_reading_takes_only_whole_new_lines(run: Run) -> None:
     assert [event.step for event in log.steps] == [1, 2] and position == len(whole)
 
 
-def test_going_on_drops_what_was_lost_for_those_who_read_along_and_for_the_next(run: Run) -> None:
+def test_a_resumed_run_drops_lost_steps_for_old_and_for_new_readers(run: Run) -> None:
     for event in (step(1), step(2), epoch(1), step(3), step(4), epoch(2)):
         event_log.append(run, event)
-    along = EventLog(run.events_file)
-    along.read()
-    with along.path.open("ab") as file:
+    reader = EventLog(run.events_file)
+    reader.read()
+    with reader.path.open("ab") as file:
         file.write(b'{"kind": "step", "st')  # a power cut
     event_log.resume(run, 3, 1)
     event_log.append(run, step(4))
-    later = EventLog(run.events_file)
-    for log in (along, later):
+    for log in (reader, EventLog(run.events_file)):
         log.read()
         assert [event.step for event in log.steps] == [1, 2, 3, 4]
         assert [event.epoch for event in log.epochs] == [1]
@@ -112,7 +111,7 @@ def test_following_a_growing_run_thins_it_too(run: Run, monkeypatch: pytest.Monk
     assert 25 <= len(log.steps) <= 101 and log.steps[0].step == 1
 
 
-def test_reading_a_run_of_old_still_works(run: Run) -> None:
+def test_a_log_of_an_older_version_is_read(run: Run) -> None:
     run.events_file.write_text('{"kind": "step", "step": 1, "loss": 2.3, "accuracy": 0.1, "images_per_second": 5.0}\n')
     log = EventLog(run.events_file)
     log.read()

@@ -87,12 +87,12 @@ def rerun(run: Run, source: Path, work: Path) -> tuple[list[list[float]], dict[s
     file, weights = work / "written out.py", work / "weights.npz"
     file.write_text(script(run), encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LENET"))}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-W", "error", file, source, weights],
         cwd=work, env={**environment, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    lines = [line for line in done.stdout.splitlines() if line.startswith("epoch ")]
+    assert process.returncode == 0, process.stderr
+    lines = [line for line in process.stdout.splitlines() if line.startswith("epoch ")]
     with np.load(weights) as loaded:
         return (
             [[float(number) for number in re.findall(r"\d+(?:\.\d+)?", line)] for line in lines],
@@ -100,16 +100,16 @@ def rerun(run: Run, source: Path, work: Path) -> tuple[list[list[float]], dict[s
         )
 
 
-def numbers(done: EpochDone) -> list[float]:
-    return [done.epoch, done.train_loss, done.train_accuracy, done.test_loss, done.test_accuracy]
+def numbers(event: EpochDone) -> list[float]:
+    return [event.epoch, event.train_loss, event.train_accuracy, event.test_loss, event.test_accuracy]
 
 
 def assert_same(run: Run, epochs: list[EpochDone], source: Path, work: Path) -> None:
     """The script prints these epochs and ends with the run's weights, as far as rounding lets it."""
     printed, weights = rerun(run, source, work)
     assert len(printed) == len(epochs)
-    for line, done in zip(printed, epochs, strict=True):
-        epoch, train_loss, train_accuracy, test_loss, test_accuracy = numbers(done)
+    for line, event in zip(printed, epochs, strict=True):
+        epoch, train_loss, train_accuracy, test_loss, test_accuracy = numbers(event)
         assert line[0] == epoch and line[1::2] == pytest.approx([train_loss, test_loss], abs=2e-3)
         assert line[2::2] == pytest.approx([train_accuracy, test_accuracy], abs=0.006)  # one picture of 200
     trained, start = load_file(run.checkpoint), load_file(run.snapshot(0))
@@ -129,7 +129,7 @@ def test_the_script_of_a_run_trains_to_the_same_numbers_and_weights(config: Trai
     assert_same(run, record_epochs(run), folder, folder)
 
 
-def test_the_script_of_a_fork_trains_its_ancestors_up_to_where_it_left_them(folder: Path) -> None:
+def test_the_script_of_a_fork_trains_its_ancestors_up_to_each_fork(folder: Path) -> None:
     config = replace(DROPPING, report_every=1)
     first = runs.create(config)
     begun = record_epochs(first)  # an epoch of 10 steps
@@ -192,8 +192,8 @@ def test_the_script_for_stroke_digits_reads_them_from_the_file_beside_it(
     source.write_bytes(stroke_digits())
     run = runs.create(replace(RELU, dataset="strokes"))
     assert_same(run, record_epochs(run), source, tmp_path)
-    done = subprocess.run([sys.executable, tmp_path / "written out.py"], capture_output=True, text=True, timeout=120)
-    assert done.stdout.count("epoch ") == 2, done.stderr
+    process = subprocess.run([sys.executable, tmp_path / "written out.py"], capture_output=True, text=True, timeout=120)
+    assert process.stdout.count("epoch ") == 2, process.stderr
 
 
 def test_stroke_digits_are_the_pictures_that_runs_learn() -> None:

@@ -10,7 +10,7 @@ from tests.pages.conftest import TINY, FakeScheduler, open_page, press, text_of
 from ui.train import choices
 
 
-def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_scheduler: FakeScheduler) -> None:
+def test_settings_in_the_address_are_used_and_impossible_ones_are_not(fake_scheduler: FakeScheduler) -> None:
     app = open_page("home")
     app.query_params.update(
         {"dataset": "strokes", "epochs": "3", "learning_rate": "0.003", "activation": "tanh", "seed": "7"}
@@ -47,7 +47,7 @@ def test_settings_in_the_address_take_their_places_and_nothing_else_does(fake_sc
         ("seeds", "1000"),
     ],
 )
-def test_a_value_that_no_run_can_have_is_passed_over_and_named(name: str, text: str) -> None:
+def test_a_value_that_no_run_can_have_is_ignored_and_named(name: str, text: str) -> None:
     assert choices.from_address({name: text, "pooling": "average"}) == {"pooling": "average"}
     app = open_page("train", **{name: text})
     assert not app.exception and f"settings that no run can have: {name}." in text_of(app)

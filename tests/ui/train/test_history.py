@@ -18,7 +18,7 @@ def test_runs_are_listed_for_their_owner(stripes: Dataset, finished: Run) -> Non
     assert len(app.dataframe[0].value) == 2
 
 
-def test_a_ticked_run_is_dealt_with_even_where_it_is_the_open_one(finished: Run, fake_scheduler: FakeScheduler) -> None:
+def test_a_ticked_run_can_be_deleted_even_if_it_is_open(finished: Run, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run=finished.id)
     app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
@@ -47,7 +47,7 @@ def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) ->
     assert files <= set(offered)
 
 
-def test_more_ticked_runs_than_a_chart_tells_apart_are_said_to_be_left_out_and_all_are_deleted(
+def test_of_many_ticked_runs_the_first_six_are_compared_and_all_are_deleted(
     fake_scheduler: FakeScheduler,
 ) -> None:
     for seed in range(8):
@@ -63,7 +63,7 @@ def test_more_ticked_runs_than_a_chart_tells_apart_are_said_to_be_left_out_and_a
 def test_the_line_in_the_table_has_one_scale_for_all_runs(finished: Run, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train")
     types = [column.get("type_config", {}) for column in json.loads(app.dataframe[0].proto.columns).values()]
-    (line,) = [one for one in types if one.get("type") == "line_chart"]
+    (line,) = [kind for kind in types if kind.get("type") == "line_chart"]
     assert (line["y_min"], line["y_max"]) == (0, 1)
     accuracies = list(app.dataframe[0].value["While training"][0])
     assert min(accuracies) >= 0 and max(accuracies) <= 1 and accuracies[-1] > 0.5

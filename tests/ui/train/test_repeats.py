@@ -15,11 +15,11 @@ from ui import formats
 def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_scheduler: FakeScheduler) -> None:
     run = replace(finished, seeds=3)
     runs.store._write_run(run)
-    own = runs.events(run).epochs
+    epochs = runs.events(run).epochs
     fake_scheduler.spreads = [run.id]
     app = open_page("train", run=run.id)
     assert "Training 2 more networks to see how much is chance" in text_of(app)
-    first, second = [0.5 + own[0].test_accuracy / 2] * 2, [0.5] * 2
+    first, second = [0.5 + epochs[0].test_accuracy / 2] * 2, [0.5] * 2
     for seed, accuracies in ((1, first), (2, second)):
         files.append_line(run.repeats_file, json.dumps({"seed": seed, "test_accuracies": accuracies}))
         app.run()
@@ -27,17 +27,17 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_s
         assert ("1 more to come" in text_of(app)) == (seed == 1)
     fake_scheduler.spreads = []
     app.run()
-    found = [own[-1].test_accuracy, first[-1], second[-1]]
-    assert f"3 seeds: {formats.percent(mean(found))} ± {100 * stdev(found):.1f}" in text_of(app)
+    last = [epochs[-1].test_accuracy, first[-1], second[-1]]
+    assert f"3 seeds: {formats.percent(mean(last))} ± {100 * stdev(last):.1f}" in text_of(app)
     (chart,) = [element for element in elements(app.main) if element.type == "plotly_chart"]
     figure = json.loads(chart.proto.spec)
     (bars,) = [trace for trace in figure["data"] if trace.get("name") == "test, all seeds"]
-    after_each = list(zip([event.test_accuracy for event in own], first, second, strict=True))
+    after_each = list(zip([event.test_accuracy for event in epochs], first, second, strict=True))
     assert bars["error_y"]["array"] == pytest.approx([stdev(values) for values in after_each])
     assert [float(value) for value in bars["y"]] == pytest.approx([mean(values) for values in after_each])
 
 
-def test_seeds_that_nobody_trains_are_not_said_to_come(finished: Run, fake_scheduler: FakeScheduler) -> None:
+def test_seeds_that_nobody_trains_are_not_announced(finished: Run, fake_scheduler: FakeScheduler) -> None:
     run = replace(finished, seeds=8)
     runs.store._write_run(run)
     files.append_line(run.repeats_file, json.dumps({"seed": 1, "test_accuracies": [0.5, 0.5]}))
