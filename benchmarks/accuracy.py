@@ -1,8 +1,8 @@
-"""How right the networks are: `python benchmarks/accuracy.py [--seeds 20]`.
+"""Test accuracy of the networks: `python benchmarks/accuracy.py [--seeds 20]`.
 
-Asks every shipped checkpoint about its whole test set, then trains the app's default sigmoid recipe on Fashion-MNIST
-with as many seeds as asked for. A seed is stuck where the loss on the test set is still that of guessing
-(ln 10 = 2.303) after its first epoch. The last line is one JSON object.
+Evaluates every shipped checkpoint on its whole test set. Then trains the app's default recipe (sigmoid) on
+Fashion-MNIST with seeds 0, 1, … A seed is stuck if after its first epoch the test loss is still that of guessing
+(ln 10 = 2.303). The last line is one JSON object.
 """
 
 import argparse
@@ -23,19 +23,19 @@ GUESSING = 2.2  # nats; ln 10 is 2.303
 
 
 def shipped() -> dict[str, float]:
-    """Test accuracy of each shipped checkpoint, asked now."""
-    found = {}
+    """Test accuracy of each shipped checkpoint, computed now."""
+    accuracies = {}
     for path in sorted(checkpoints.SHIPPED.glob("*.safetensors")):
         checkpoint = checkpoints.load(path)
         test = training.test_batches(data.load(checkpoint.card.dataset), "cpu")
-        loss, found[path.stem], _ = evaluation.evaluate(checkpoint.model, test)
+        loss, accuracies[path.stem], _ = evaluation.evaluate(checkpoint.model, test)
         parameters = checkpoint.card.parameters
-        print(f"{path.stem:22} {parameters:,} parameters  loss {loss:.4f}  accuracy {found[path.stem]:.4f}")
-    return found
+        print(f"{path.stem:22} {parameters:,} parameters  loss {loss:.4f}  accuracy {accuracies[path.stem]:.4f}")
+    return accuracies
 
 
 def epochs_of(config: TrainConfig, dataset: data.Dataset) -> list[EpochDone]:
-    """Train once; the epochs as they were reported."""
+    """Train one network, and return its epochs."""
     device = devices.best()
     model = training.build(config).to(device)
     batches, test = training.train_batches(config, dataset, device), training.test_batches(dataset, device)
@@ -45,7 +45,7 @@ def epochs_of(config: TrainConfig, dataset: data.Dataset) -> list[EpochDone]:
 
 
 def default_recipe(seeds: int) -> dict[str, float]:
-    """Mean and spread of the default recipe's test accuracy over seeds 0, 1, …"""
+    """Mean, standard deviation and least test accuracy of the default recipe over seeds 0, 1, …"""
     recipe = RECIPES["sigmoid"]
     dataset = data.load(recipe.dataset)
     accuracies, stuck = [], 0
@@ -68,9 +68,9 @@ def default_recipe(seeds: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure the shipped checkpoints and, if asked for, new networks; print the results."""
+    """Evaluate the shipped checkpoints, train the default recipe with new seeds, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=0, help="of the default recipe (default: none)")
+    parser.add_argument("--seeds", type=int, default=0, help="networks of the default recipe to train (default: 0)")
     options = parser.parse_args()
     torch.set_num_threads(devices.cpu_threads())
     results: dict[str, float] = shipped()

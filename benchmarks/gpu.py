@@ -1,11 +1,11 @@
-"""How fast LeNet learns Fashion-MNIST on an NVIDIA GPU: one network, and many together. Needs torch and torchvision.
+"""Training time on Fashion-MNIST on an NVIDIA GPU: one network, and many networks stacked. Needs torch and torchvision.
 
     python benchmarks/gpu.py [--networks 256]
 
 First it checks that a CUDA graph gives the losses of the plain loop over 200 steps. Then it times five epochs of the
-source's recipe with their five evaluations, after a training that warms up: plain steps, the graph, and as options with
-other numbers or another start the graph in bfloat16 and after torch.compile. Then as many seeds together. The last line
-is one JSON object.
+source's recipe with their five evaluations, after one training that warms up: plain steps, the graph, the graph in
+bfloat16 (other losses), and the graph after torch.compile (a longer start). Last it trains many seeds in one stack. The
+last line is one JSON object.
 """
 
 import argparse
@@ -48,70 +48,73 @@ def check(dataset: Dataset, steps: int = 200) -> float:
     losses = {}
     for name in ("plain", "graph"):
         model = training.build(config).to(DEVICE)
-        arranged = ENGINES[name](model, training.make_optimizer(config, model.parameters()))
+        engine = ENGINES[name](model, training.make_optimizer(config, model.parameters()))
         batches = islice(training.train_batches(config, dataset, DEVICE), steps)
-        losses[name] = torch.stack([arranged.step(*batch)[0].clone() for batch in batches])
+        losses[name] = torch.stack([engine.step(*batch)[0].clone() for batch in batches])
     assert losses["plain"][0] - losses["plain"][-1] > 0.5, "nothing was learned"
-    apart = (losses["plain"] - losses["graph"]).abs().max().item()
-    assert apart < 1e-2, apart
-    return apart
+    difference = (losses["plain"] - losses["graph"]).abs().max().item()
+    assert difference < 1e-2, difference
+    return difference
 
 
 def five_epochs(name: str, dataset: Dataset, seed: int) -> tuple[float, float]:
-    """Seconds, and the test accuracy in the end."""
+    """Seconds of five epochs with their evaluations, and the final test accuracy."""
     config = replace(RECIPES["source"], seed=seed, report_every=10_000)
     model = training.build(config).to(DEVICE)
     optimizer = training.make_optimizer(config, model.parameters())
     batches, test = training.train_batches(config, dataset, DEVICE), training.test_batches(dataset, DEVICE)
     torch.cuda.synchronize()
-    began = time.perf_counter()
+    start = time.perf_counter()
     engine = ENGINES[name](model, optimizer)
     *_, last = training.train(model, batches, test, optimizer, epochs=5, report_every=10_000, engine=engine)
     torch.cuda.synchronize()
     assert isinstance(last, EpochDone)
-    return time.perf_counter() - began, last.test_accuracy
+    return time.perf_counter() - start, last.test_accuracy
 
 
-def together(count: int, dataset: Dataset) -> tuple[float, list[float]]:
-    """Seconds for five epochs of so many seeds of the default recipe, and their test accuracies."""
+def stacked(count: int, dataset: Dataset) -> tuple[float, list[float]]:
+    """Seconds of five epochs of the default recipe with `count` seeds in one stack, and their test accuracies."""
     configs = [replace(RECIPES["sigmoid"], seed=seed, report_every=10_000) for seed in range(count)]
     torch.cuda.synchronize()
-    began = time.perf_counter()
+    start = time.perf_counter()
     *_, last = train_many(configs, dataset, DEVICE)
     torch.cuda.synchronize()
-    return time.perf_counter() - began, [event.test_accuracy for event in last if isinstance(event, EpochDone)]
+    return time.perf_counter() - start, [event.test_accuracy for event in last if isinstance(event, EpochDone)]
 
 
 def main() -> None:
     """Check the CUDA graph against the plain loop, time both, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--networks", type=int, default=256)
+    parser.add_argument("--networks", type=int, default=256, help="in the stack (default: 256)")
     options = parser.parse_args()
     if not torch.cuda.is_available():
         sys.exit("There is no NVIDIA GPU here.")
-    on_host = data.load("fashion-mnist")
+    host_dataset = data.load("fashion-mnist")
     dataset = replace(
-        on_host,
-        train_images=on_host.train_images.to(DEVICE),
-        train_labels=on_host.train_labels.to(DEVICE),
-        test_images=on_host.test_images.to(DEVICE),
-        test_labels=on_host.test_labels.to(DEVICE),
+        host_dataset,
+        train_images=host_dataset.train_images.to(DEVICE),
+        train_labels=host_dataset.train_labels.to(DEVICE),
+        test_images=host_dataset.test_images.to(DEVICE),
+        test_labels=host_dataset.test_labels.to(DEVICE),
     )
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
-    results: dict[str, float] = {"losses_apart": check(dataset)}
-    print(f"the graph's losses and the plain loop's are apart by at most {results['losses_apart']:.1e} over 200 steps")
+    results: dict[str, float] = {"largest_loss_difference": check(dataset)}
+    print(
+        "largest difference between the losses of the graph and of the plain loop over 200 steps:"
+        f" {results['largest_loss_difference']:.1e}"
+    )
     times: dict[str, list[float]] = {name: [] for name in ENGINES}
     for number in range(ROUNDS + 1):
         for name, seconds in times.items():
-            took, accuracy = five_epochs(name, dataset, seed=1)
+            duration, accuracy = five_epochs(name, dataset, seed=1)
             if number:  # the first one warms up
-                seconds.append(took)
-            print(f"{name}: five epochs in {took:.2f} s, test accuracy {accuracy:.4f}", flush=True)
+                seconds.append(duration)
+            print(f"{name}: five epochs in {duration:.2f} s, test accuracy {accuracy:.4f}", flush=True)
     results |= {f"{name}_s": round(statistics.median(seconds), 3) for name, seconds in times.items()}
-    together_seconds, accuracies = together(options.networks, dataset)
+    stacked_seconds, accuracies = stacked(options.networks, dataset)
     mean, deviation = statistics.mean(accuracies), statistics.stdev(accuracies)
-    print(f"{options.networks} seeds in {together_seconds:.1f} s: test accuracy {mean:.4f} ± {deviation:.4f}")
-    print(json.dumps(results | {"networks": options.networks, "together_s": round(together_seconds, 2)}))
+    print(f"{options.networks} seeds in {stacked_seconds:.1f} s: test accuracy {mean:.4f} ± {deviation:.4f}")
+    print(json.dumps(results | {"networks": options.networks, "stacked_s": round(stacked_seconds, 2)}))
 
 
 if __name__ == "__main__":

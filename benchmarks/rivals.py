@@ -1,9 +1,9 @@
-"""What people would train LeNet with instead of ours: each gives a function that trains an epoch and evaluates.
+"""Other ways to train LeNet: each function returns a function that trains one epoch and evaluates.
 
     .venv/bin/python benchmarks/rivals.py NAME
 
-As a program it is one of them: an epoch for each line of its standard input, its seconds as the answer. Each imports
-what it needs and nothing else.
+As a program it trains an epoch of NAME for each line of standard input, and prints its seconds. Each rival imports only
+what it needs.
 """
 
 import os
@@ -17,12 +17,13 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-BATCH, RATE, TRAINING, TEST = 256, 0.01, 60_000, 10_000
+BATCH_SIZE, LEARNING_RATE = 256, 0.01
+TRAIN_IMAGES, TEST_IMAGES = 60_000, 10_000
 Epoch = Callable[[], None]
 
 
 def source(workers: int) -> Epoch:
-    """The tutorial's loop: torchvision's data set and a DataLoader, every picture decoded and converted on its own."""
+    """The tutorial's loop: torchvision's data set in a DataLoader, which decodes and converts each image by itself."""
     import torch
     import torchvision
     from torch import nn
@@ -33,44 +34,44 @@ def source(workers: int) -> Epoch:
             nn.Flatten(), nn.Linear(256, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10),
         )  # fmt: skip
 
-    def pictures(folder: str, train: bool) -> Any:
+    def loader(folder: str, train: bool) -> Any:
         transform = torchvision.transforms.ToTensor()
-        found = torchvision.datasets.FashionMNIST(folder, train, transform, download=True)  # unpacks what lies there
-        return torch.utils.data.DataLoader(found, BATCH, shuffle=train, num_workers=workers)
+        dataset = torchvision.datasets.FashionMNIST(folder, train, transform, download=True)  # unpacks the local files
+        return torch.utils.data.DataLoader(dataset, BATCH_SIZE, shuffle=train, num_workers=workers)
 
-    from lenet import data  # after torch: its settings for torch's threads are ours, not the source's
+    from lenet import data  # after torch: lenet's settings for torch's threads are not the source's
 
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "FashionMNIST" / "raw"
         raw.mkdir(parents=True)
         for path in data.find("fashion-mnist") or ():
             shutil.copy(path, raw)
-        train_iter, test_iter = pictures(folder, True), pictures(folder, False)
+        train_batches, test_batches = loader(folder, True), loader(folder, False)
     torch.manual_seed(0)
-    net, loss_of = layers(), nn.CrossEntropyLoss()
-    optimizer = torch.optim.Adam(net.parameters(), RATE)
+    net, cross_entropy = layers(), nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(net.parameters(), LEARNING_RATE)
 
     def epoch() -> None:
-        total, right, asked = 0.0, 0, 0
+        total_loss, correct, count = 0.0, 0, 0
         net.train()
-        for images, labels in train_iter:
-            answers = net(images)
-            loss = loss_of(answers, labels)
+        for images, labels in train_batches:
+            logits = net(images)
+            loss = cross_entropy(logits, labels)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            total += loss.item()
-            right += (answers.argmax(dim=1) == labels).sum().item()
-            asked += len(labels)
+            total_loss += loss.item()
+            correct += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
         net.eval()
         with torch.no_grad():
-            right = sum((net(images).argmax(dim=1) == labels).sum().item() for images, labels in test_iter)
+            correct = sum((net(images).argmax(dim=1) == labels).sum().item() for images, labels in test_batches)
 
     return epoch
 
 
 def plain() -> Epoch:
-    """PyTorch as one would write it with care: the pictures in one tensor of bytes, autograd, torch's Adam."""
+    """PyTorch, written with care: the images in one uint8 tensor, autograd, torch's fused Adam."""
     import torch
     from torch import nn
 
@@ -81,23 +82,23 @@ def plain() -> Epoch:
     config = training.TrainConfig(initialisation="pytorch")
     model = training.build(config)
     batches, test = training.train_batches(config, dataset, "cpu"), training.test_batches(dataset, "cpu")
-    engine = Engine(model, torch.optim.Adam(model.parameters(), RATE, fused=True))
-    loss_of = nn.CrossEntropyLoss()
+    engine = Engine(model, torch.optim.Adam(model.parameters(), LEARNING_RATE, fused=True))
+    cross_entropy = nn.CrossEntropyLoss()
 
     def epoch() -> None:
-        total = torch.zeros(())
+        total_loss = torch.zeros(())
         for images, labels in batches:
             loss, _ = engine.step(images, labels)
-            total += loss
+            total_loss += loss
         with torch.no_grad():
             for images, labels in test:
-                loss_of(model(images), labels)
+                cross_entropy(model(images), labels)
 
     return epoch
 
 
 def jax() -> Epoch:
-    """JAX, a step and the evaluation jitted, the pictures gathered by NumPy."""
+    """JAX: jitted step and evaluation; NumPy selects the images of a batch."""
     import jax
     import jax.numpy as jnp
     import numpy as np
@@ -109,58 +110,59 @@ def jax() -> Epoch:
         np.asarray(values)
         for values in (dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels)
     )
-    order = np.random.default_rng(0)
+    generator = np.random.default_rng(0)
     shapes = [((5, 5, 1, 6), 25), ((5, 5, 6, 16), 150), ((256, 120), 256), ((120, 84), 120), ((84, 10), 84)]
     weights = [
-        (jnp.asarray(order.uniform(-1, 1, shape) / fan**0.5, "float32"), jnp.zeros(shape[-1])) for shape, fan in shapes
+        (jnp.asarray(generator.uniform(-1, 1, shape) / fan**0.5, "float32"), jnp.zeros(shape[-1]))
+        for shape, fan in shapes
     ]
     state = weights, jax.tree.map(jnp.zeros_like, weights), jax.tree.map(jnp.zeros_like, weights), jnp.zeros(())
 
-    def pooled(maps: Any) -> Any:
+    def max_pool(maps: Any) -> Any:
         count, height, width, channels = maps.shape
         return maps.reshape(count, height // 2, 2, width // 2, 2, channels).max((2, 4))
 
     def logits(weights: Any, images: Any) -> Any:
-        found = images[..., None].astype("float32") / 255
+        values = images[..., None].astype("float32") / 255
         for kernel, bias in weights[:2]:
-            found = jax.lax.conv_general_dilated(
-                found, kernel, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")
+            values = jax.lax.conv_general_dilated(
+                values, kernel, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")
             )
-            found = pooled(jax.nn.sigmoid(found + bias))
-        found = found.reshape(len(found), -1)
+            values = max_pool(jax.nn.sigmoid(values + bias))
+        values = values.reshape(len(values), -1)
         for matrix, bias in weights[2:]:
-            found = found @ matrix + bias
+            values = values @ matrix + bias
             if matrix.shape[1] != 10:
-                found = jax.nn.sigmoid(found)
-        return found
+                values = jax.nn.sigmoid(values)
+        return values
 
-    def loss_of(weights: Any, images: Any, labels: Any) -> Any:
+    def mean_loss(weights: Any, images: Any, labels: Any) -> Any:
         return -jnp.take_along_axis(jax.nn.log_softmax(logits(weights, images)), labels[:, None], 1).mean()
 
-    @jax.jit  # type: ignore[untyped-decorator]  # jax is no dependency
+    @jax.jit  # type: ignore[untyped-decorator]  # jax is not installed for mypy
     def step(state: Any, images: Any, labels: Any) -> Any:
         weights, mean, square, count = state
-        loss, found = jax.value_and_grad(loss_of)(weights, images, labels)
+        loss, gradients = jax.value_and_grad(mean_loss)(weights, images, labels)
         count = count + 1
-        mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, found)
-        square = jax.tree.map(lambda s, g: 0.999 * s + 0.001 * g * g, square, found)
+        mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, gradients)
+        square = jax.tree.map(lambda s, g: 0.999 * s + 0.001 * g * g, square, gradients)
 
-        def moved(w: Any, m: Any, s: Any) -> Any:
-            return w - RATE * (m / (1 - 0.9**count)) / (jnp.sqrt(s / (1 - 0.999**count)) + 1e-8)
+        def update(w: Any, m: Any, s: Any) -> Any:
+            return w - LEARNING_RATE * (m / (1 - 0.9**count)) / (jnp.sqrt(s / (1 - 0.999**count)) + 1e-8)
 
-        return (jax.tree.map(moved, weights, mean, square), mean, square, count), loss
+        return (jax.tree.map(update, weights, mean, square), mean, square, count), loss
 
-    right = jax.jit(lambda weights, images, labels: (logits(weights, images).argmax(1) == labels).sum())
+    count_correct = jax.jit(lambda weights, images, labels: (logits(weights, images).argmax(1) == labels).sum())
 
     def epoch() -> None:
         nonlocal state
-        places = order.permutation(TRAINING)
-        for start in range(0, TRAINING, BATCH):
-            batch = places[start : start + BATCH]
+        indices = generator.permutation(TRAIN_IMAGES)
+        for start in range(0, TRAIN_IMAGES, BATCH_SIZE):
+            batch = indices[start : start + BATCH_SIZE]
             state, loss = step(state, train_images[batch], train_labels[batch])
         sum(
-            int(right(state[0], test_images[start : start + 1000], test_labels[start : start + 1000]))
-            for start in range(0, TEST, 1000)
+            int(count_correct(state[0], test_images[start : start + 1000], test_labels[start : start + 1000]))
+            for start in range(0, TEST_IMAGES, 1000)
         )
         loss.block_until_ready()
 
@@ -168,7 +170,7 @@ def jax() -> Epoch:
 
 
 def keras(backend: str) -> Epoch:
-    """Keras 3, `fit` with the test set as validation data."""
+    """Keras 3: `fit` with the test set as validation data."""
     os.environ["KERAS_BACKEND"] = backend
     import keras
 
@@ -186,14 +188,14 @@ def keras(backend: str) -> Epoch:
         ]
     )  # fmt: skip
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(RATE), loss, metrics=["accuracy"])
-    told = {"batch_size": BATCH, "epochs": 1, "verbose": 0, "shuffle": True}
+    model.compile(keras.optimizers.Adam(LEARNING_RATE), loss, metrics=["accuracy"])
+    options = {"batch_size": BATCH_SIZE, "epochs": 1, "verbose": 0, "shuffle": True}
     test = test_images.astype("float32"), dataset.test_labels.numpy()
     images, labels = images.astype("float32"), dataset.train_labels.numpy()
-    return lambda: model.fit(images, labels, validation_data=test, validation_batch_size=1000, **told)
+    return lambda: model.fit(images, labels, validation_data=test, validation_batch_size=1000, **options)
 
 
-CONTESTANTS: dict[str, Callable[[], Epoch]] = {
+RIVALS: dict[str, Callable[[], Epoch]] = {
     "source_4_workers": lambda: source(4),
     "source_0_workers": lambda: source(0),
     "plain": plain,
@@ -204,12 +206,12 @@ CONTESTANTS: dict[str, Callable[[], Epoch]] = {
 
 
 def main() -> None:
-    """Train an epoch of one contestant for each line of standard input; print its seconds."""
-    epoch = CONTESTANTS[sys.argv[1]]()
+    """Train an epoch of one rival for each line of standard input; print its seconds."""
+    epoch = RIVALS[sys.argv[1]]()
     for _ in sys.stdin:
-        began = time.perf_counter()
+        start = time.perf_counter()
         epoch()
-        print(time.perf_counter() - began, flush=True)
+        print(time.perf_counter() - start, flush=True)
 
 
 if __name__ == "__main__":

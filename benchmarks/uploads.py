@@ -1,6 +1,6 @@
 """How many images of a folder the shipped checkpoints classify correctly.
 
-python benchmarks/uploads.py FOLDER [--digits mnist] [--clothing fashion-mnist]
+    .venv/bin/python benchmarks/uploads.py FOLDER [--digits mnist] [--clothing fashion-mnist]
 
 FOLDER has a labels.csv with the columns file, label and style; files under digits/ are digits, all others clothing.
 The last line is one JSON object with the share that is correct, {"digits": …, "clothing": …}.
@@ -21,7 +21,7 @@ from lenet.errors import ImageError
 from lenet.preprocessing import Kind, open_image, prepare
 
 
-def predicted(checkpoint: Checkpoint, path: Path, kind: Kind) -> tuple[int | None, str]:
+def predict(checkpoint: Checkpoint, path: Path, kind: Kind) -> tuple[int | None, str]:
     """The class of the image at `path` and its probability in words; None and the reason where it cannot be read."""
     try:
         probabilities = checkpoint.probabilities(prepare(open_image(path), kind).image)
@@ -47,11 +47,11 @@ def main() -> None:
         correct: Counter[str] = Counter()
         total: Counter[str] = Counter()
         for row in (row for row in rows if row["file"].startswith("digits/") == (kind == "digits")):
-            label, words = predicted(checkpoint, arguments.folder / row["file"], kind)
+            label, words = predict(checkpoint, arguments.folder / row["file"], kind)
             total[row["style"]] += 1
             correct[row["style"]] += label == int(row["label"])
             if label != int(row["label"]):
-                print(f"  {row['file']}: {row['label']} read as {words}")
+                print(f"  {row['file']}: {row['label']} predicted {words}")
         shares[kind] = round(correct.total() / max(total.total(), 1), 4)
         print(f"{kind}: {correct.total()} of {total.total()} correct ({100 * shares[kind]:.1f} %)")
         print("  " + ", ".join(f"{style} {correct[style]} of {count}" for style, count in total.most_common()))

@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/visitors.py [--visitors 20]
 
-Each is a Chromium context of its own, so each has its own cookie. Checked: every run finishes, each visitor sees their
-own run and can act on no other. Measured: by how much the server's memory (PSS) has grown from one visitor who has
-trained to all of them. The last line is one JSON object.
+Each visitor is a Chromium context with its own cookie. It checks that every run finishes, and that each visitor sees a
+run that belongs to them alone. It measures how much the server's memory (PSS) grows from one visitor who has trained to
+all of them. The last line is one JSON object.
 """
 
 import argparse
@@ -24,14 +24,14 @@ def pss(process: psutil.Process) -> float:
 
 
 def open_page(page: Page, address: str) -> None:
-    """The Train page with its settings chosen."""
+    """Open the Train page with its settings chosen."""
     page.set_default_timeout(300_000)
     page.goto(f"{address}/train?dataset=strokes&epochs=1")
     page.get_by_role("button", name="Train", exact=True).wait_for()
 
 
 def main() -> None:
-    """Let visitors train at once, check their runs, and print the server's memory."""
+    """Let all visitors train at once, check their runs, and print how much memory the server needs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--visitors", type=int, default=20)
     options = parser.parse_args()
@@ -52,27 +52,27 @@ def main() -> None:
         pages = [visitor() for _ in range(options.visitors)]
         for page in pages:
             open_page(page, address)
-        began = time.perf_counter()
+        start = time.perf_counter()
         for page in pages:
             page.get_by_role("button", name="Train", exact=True).click()
-        own = []
+        run_ids = []
         for page in pages:
             page.get_by_role("button", name="Train another").wait_for()
-            own.append(page.url.split("run=")[1].split("&")[0])
-        seconds = time.perf_counter() - began
-        states = [runs.status(run).state for name in own if (run := runs.find(name))]
-        owners = {run.owner for name in own if (run := runs.find(name))}
-        grown = pss(server) - before
+            run_ids.append(page.url.split("run=")[1].split("&")[0])
+        seconds = time.perf_counter() - start
+        states = [runs.status(run).state for run_id in run_ids if (run := runs.find(run_id))]
+        owners = {run.owner for run_id in run_ids if (run := runs.find(run_id))}
+        growth = pss(server) - before
         browser.close()
-    found = {
+    results = {
         "visitors": options.visitors,
         "finished": states.count(runs.RunState("finished")),
-        "own_runs": len(set(own)),
+        "distinct_runs": len(set(run_ids)),
         "owners": len(owners),
-        "server_grew_mb": round(grown),
+        "server_grew_mb": round(growth),
         "seconds": round(seconds, 1),
     }
-    print(json.dumps(found))
+    print(json.dumps(results))
 
 
 if __name__ == "__main__":

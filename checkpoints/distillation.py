@@ -1,7 +1,7 @@
-"""Views of pictures, a larger teacher, and its opinions of them: what the shipped networks learn from.
+"""Distillation: augmented images, a larger teacher network, and its logits, from which the shipped networks learn.
 
-After Hinton et al. 2015, "Distilling the knowledge in a neural network": a small network that imitates a large one's
-probabilities learns more from the same pictures than from their labels alone.
+After Hinton et al. 2015, "Distilling the knowledge in a neural network": a small network that is trained on a large
+one's probabilities learns more than from the labels alone.
 """
 
 import time
@@ -16,14 +16,14 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from lenet import data
 from lenet.data import Batches, Dataset
 
-BATCH = 128
+BATCH_SIZE = 128
 WEIGHT_DECAY = 1e-4
-TAUGHT = 55_000  # the first training pictures; the teacher never sees the other 5,000, by which recipes are chosen
-View = Callable[[Tensor, torch.Generator], Tensor]  # pictures (N, 1, 28, 28) in [0, 1] -> the same, a little otherwise
-Epochs = Callable[[], Iterator[tuple[Tensor, Tensor]]]  # each call goes once through (images, probabilities of classes)
+TEACHER_IMAGES = 55_000  # the first training images; the other 5,000 are the validation set that chooses recipes
+View = Callable[[Tensor, torch.Generator], Tensor]  # images (N, 1, 28, 28) in [0, 1] -> augmented images
+Epochs = Callable[[], Iterator[tuple[Tensor, Tensor]]]  # each call is one epoch of (images, target probabilities)
 
 
-def vary(
+def augment(
     images: Tensor,
     generator: torch.Generator,
     *,
@@ -37,60 +37,60 @@ def vary(
     gamma: float = 0.0,
     flip: bool = False,
 ) -> Tensor:
-    """Each picture (N, 1, 28, 28) in [0, 1] a little otherwise; every number is the largest change, drawn uniformly.
+    """Random changes of images (N, 1, 28, 28) in [0, 1]; every argument is the largest change, drawn uniformly.
 
     Args:
-        angle: radians.
-        scale, stretch: share of the size, both sides together and each on its own.
-        shear: pixels a pixel.
+        angle: of the rotation, in radians.
+        scale, stretch: share of the size; scale changes both sides alike, stretch one against the other.
+        shear: pixels per pixel.
         shift: pixels.
-        bend: pixels, of a smooth displacement that varies over the picture (normal, so larger ones are rare).
+        bend: pixels, standard deviation of a smooth random displacement field.
         thickness: share of the way to the darkest (thinner) or brightest (thicker) neighbour.
         gamma: brightness is raised to a power between exp(-gamma) and exp(gamma).
-        flip: mirror half of the pictures.
+        flip: mirror half of the images.
     """
     n = len(images)
 
-    eagerness = torch.rand(n, generator=generator)  # most pictures stay near what they are, some change in every way
+    strength = torch.rand(n, generator=generator)  # one factor for all changes of an image
 
     def uniform(largest: float) -> Tensor:
-        return torch.empty(n).uniform_(-largest, largest, generator=generator) * eagerness
+        return torch.empty(n).uniform_(-largest, largest, generator=generator) * strength
 
     if thickness:
         share = uniform(thickness)[:, None, None, None]
-        images = torch.where(share > 0, images.lerp(_spread(images), share), images.lerp(-_spread(-images), -share))
+        images = torch.where(share > 0, images.lerp(_dilate(images), share), images.lerp(-_dilate(-images), -share))
     if gamma:
         images = images.pow(uniform(gamma).exp()[:, None, None, None])
-    turn, size, side = uniform(angle), 1 + uniform(scale), uniform(stretch)
+    theta, size, side = uniform(angle), 1 + uniform(scale), uniform(stretch)
     mirror = 1 - 2 * torch.randint(2, (n,), generator=generator) if flip else torch.ones(n)
     across, down = size * (1 + side), size * (1 - side)
     rows = (
-        torch.stack([mirror * turn.cos() * across, (uniform(shear) - turn.sin()) * across, uniform(shift) / 14], 1),
-        torch.stack([mirror * turn.sin() * down, turn.cos() * down, uniform(shift) / 14], 1),
+        torch.stack([mirror * theta.cos() * across, (uniform(shear) - theta.sin()) * across, uniform(shift) / 14], 1),
+        torch.stack([mirror * theta.sin() * down, theta.cos() * down, uniform(shift) / 14], 1),
     )
     grid = F.affine_grid(torch.stack(rows, 1), list(images.shape), align_corners=False)
     if bend:
-        field = torch.randn(n, 2, 4, 4, generator=generator) * eagerness[:, None, None, None] * (bend / 14)
+        field = torch.randn(n, 2, 4, 4, generator=generator) * strength[:, None, None, None] * (bend / 14)
         grid += F.interpolate(field, size=28, mode="bicubic", align_corners=True).permute(0, 2, 3, 1)
     return F.grid_sample(images, grid, align_corners=False).clamp_(0, 1)
 
 
-def _spread(images: Tensor) -> Tensor:
-    """The largest value of each pixel and its eight neighbours."""
+def _dilate(images: Tensor) -> Tensor:
+    """Grey-scale dilation: the largest value of each pixel and its eight neighbours."""
     padded = F.pad(images, (1, 1, 1, 1), value=-1.0)
     rows = torch.maximum(torch.maximum(padded[..., :-2, :], padded[..., 1:-1, :]), padded[..., 2:, :])
     return torch.maximum(torch.maximum(rows[..., :-2], rows[..., 1:-1]), rows[..., 2:])
 
 
 def fit(model: nn.Module, epochs: Epochs, steps: int, *, peak: float, temperature: float = 1.0) -> None:
-    """Train `model` by AdamW with one cycle of the learning rate, up to `peak` and down to nothing.
+    """Train `model` by AdamW with one cycle of the learning rate, up to `peak` and down to about 0.
 
-    What remains is a moving average of the weights (Polyak and Juditsky 1992).
+    The final weights are a moving average over the steps (Polyak and Juditsky 1992).
     """
     optimizer = torch.optim.AdamW(model.parameters(), peak, weight_decay=WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, total_steps=steps, pct_start=0.15)
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.99))  # type: ignore[no-untyped-call]
-    started, step, total = time.perf_counter(), 0, 0.0
+    start, step, loss_sum = time.perf_counter(), 0, 0.0
     model.train()
     while step < steps:
         for images, targets in epochs():
@@ -99,10 +99,10 @@ def fit(model: nn.Module, epochs: Epochs, steps: int, *, peak: float, temperatur
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
-            step, total = step + 1, total + loss.item()
+            step, loss_sum = step + 1, loss_sum + loss.item()
             if step % 5 == 0:
                 average.update_parameters(model)
-        print(f"  step {step} of {steps}, {time.perf_counter() - started:.0f} s, loss {total / step:.4f}", flush=True)
+        print(f"  step {step} of {steps}, {time.perf_counter() - start:.0f} s, loss {loss_sum / step:.4f}", flush=True)
     model.load_state_dict(average.module.state_dict())
     model.eval()
 
@@ -115,18 +115,18 @@ class Residual(nn.Module):
         self.change = nn.Sequential(block(maps, maps), block(maps, maps))
 
     def forward(self, maps: Tensor) -> Tensor:
-        """`maps`, changed by two convolutions: the same shape."""
-        changed: Tensor = maps + self.change(maps)
-        return changed
+        """`maps` plus the residual of two convolutions: the same shape."""
+        output: Tensor = maps + self.change(maps)
+        return output
 
 
 def block(inputs: int, outputs: int) -> nn.Sequential:
-    """A 3x3 convolution, normalised and rectified."""
+    """A 3x3 convolution, batch normalisation, ReLU."""
     return nn.Sequential(nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
 
 
 class Teacher(nn.Module):
-    """A residual network ten times as costly as LeNet, with LeNet's input and output."""
+    """A residual network that costs ten times as much as LeNet, with LeNet's input and output."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,8 +143,8 @@ class Teacher(nn.Module):
         return logits.float()
 
 
-def varied(batches: Batches, view: Callable[[Tensor, torch.Generator], Tensor], generator: torch.Generator) -> Epochs:
-    """New views in each epoch, with their labels."""
+def augmented(batches: Batches, view: View, generator: torch.Generator) -> Epochs:
+    """In each epoch new views of the images, with their labels."""
 
     def epoch() -> Iterator[tuple[Tensor, Tensor]]:
         for images, labels in batches:
@@ -154,28 +154,32 @@ def varied(batches: Batches, view: Callable[[Tensor, torch.Generator], Tensor], 
 
 
 def train_teacher(dataset: Dataset, view: View, epochs: int, seed: int) -> Teacher:
-    """The teacher of a data set; it is kept beside the data, so that a second run is spared its training."""
-    kept = data.directory() / f"teacher-{dataset.info.name}.safetensors"
+    """The teacher of a data set; it is saved beside the data, and a second call loads it."""
+    path = data.directory() / f"teacher-{dataset.info.name}.safetensors"
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         teacher = Teacher()
-        if kept.exists():
-            teacher.load_state_dict(load_file(kept))
+        if path.exists():
+            teacher.load_state_dict(load_file(path))
             return teacher.eval()
-        batches = Batches(dataset.train_images[:TAUGHT], dataset.train_labels[:TAUGHT], BATCH, seed=seed, device="cpu")
+        images, labels = dataset.train_images[:TEACHER_IMAGES], dataset.train_labels[:TEACHER_IMAGES]
+        batches = Batches(images, labels, BATCH_SIZE, seed=seed, device="cpu")
         generator = torch.Generator().manual_seed(seed)
-        fit(teacher, varied(batches, view, generator), epochs * len(batches), peak=0.005)
-    save_file({name: tensor.contiguous() for name, tensor in teacher.state_dict().items()}, kept)
+        fit(teacher, augmented(batches, view, generator), epochs * len(batches), peak=0.005)
+    save_file({name: tensor.contiguous() for name, tensor in teacher.state_dict().items()}, path)
     return teacher
 
 
-def as_it_is(images: Tensor, _generator: torch.Generator) -> Tensor:
+def identity(images: Tensor, _generator: torch.Generator) -> Tensor:
     """The view that changes nothing."""
     return images
 
 
-def moved(down: int, right: int, mirrored: bool) -> View:
-    """A view moved by whole pixels, at most one each way, and perhaps mirrored: sharp, for nothing is resampled."""
+def shifted(down: int, right: int, mirrored: bool) -> View:
+    """A view shifted by whole pixels, at most one each way, and possibly mirrored.
+
+    It stays sharp, because nothing is resampled.
+    """
 
     def view(images: Tensor, _generator: torch.Generator) -> Tensor:
         images = images.flip(3) if mirrored else images
@@ -184,38 +188,40 @@ def moved(down: int, right: int, mirrored: bool) -> View:
     return view
 
 
-def opinions(teacher: Teacher, dataset: Dataset, views: Sequence[View], seed: int) -> tuple[Tensor, Tensor]:
-    """The views of every training picture, uint8 (V, N, 28, 28), and the teacher's logits for them (V, N, 10)."""
+def teacher_logits(teacher: Teacher, dataset: Dataset, views: Sequence[View], seed: int) -> tuple[Tensor, Tensor]:
+    """The views of every training image, uint8 (V, N, 28, 28), and the teacher's logits for them (V, N, 10)."""
     generator = torch.Generator().manual_seed(seed)
     count = len(dataset.train_labels)
-    seen = torch.empty(len(views), count, 28, 28, dtype=torch.uint8)
+    images = torch.empty(len(views), count, 28, 28, dtype=torch.uint8)
     logits = torch.empty(len(views), count, 10)
     for number, view in enumerate(views):
         for start in range(0, count, 1000):
-            some = slice(start, start + 1000)
-            images = data.scaled(dataset.train_images[some])
-            seen[number, some] = view(images, generator).mul(255).round().byte().squeeze(1)
+            part = slice(start, start + 1000)
+            view_of_part = view(data.scaled(dataset.train_images[part]), generator)
+            images[number, part] = view_of_part.mul(255).round().byte().squeeze(1)
             with torch.no_grad():
-                logits[number, some] = teacher(data.scaled(seen[number, some]))
-    return seen, logits
+                logits[number, part] = teacher(data.scaled(images[number, part]))
+    return images, logits
 
 
-def imitation(seen: Tensor, logits: Tensor, labels: Tensor, temperature: float, truth: float, seed: int) -> Epochs:
-    """In each epoch one view of every picture, with what the teacher thinks of it.
+def soft_targets(
+    images: Tensor, logits: Tensor, labels: Tensor, temperature: float, label_share: float, seed: int
+) -> Epochs:
+    """In each epoch one random view of every image, with the teacher's probabilities as targets.
 
     Args:
-        seen, logits: as `opinions` gives them.
-        labels: the true ones, (N,).
-        temperature: the teacher's logits are divided by it.
-        truth: the share that the true label has in the targets, in [0, 1].
+        images, logits: as `teacher_logits` returns them.
+        labels: the true labels, (N,).
+        temperature: divides the teacher's logits.
+        label_share: weight of the true label in the targets, in [0, 1].
     """
-    targets = (1 - truth) * (logits / temperature).softmax(2) + truth * F.one_hot(labels, 10)
+    targets = (1 - label_share) * (logits / temperature).softmax(2) + label_share * F.one_hot(labels, 10)
     generator = torch.Generator().manual_seed(seed)
-    everyone = torch.arange(len(labels))
+    rows = torch.arange(len(labels))
 
     def epoch() -> Iterator[tuple[Tensor, Tensor]]:
-        view = torch.randint(len(seen), (len(everyone),), generator=generator)
-        order = int(torch.randint(1 << 31, (), generator=generator))
-        yield from Batches(seen[view, everyone], targets[view, everyone], BATCH, seed=order, device="cpu")
+        view = torch.randint(len(images), (len(rows),), generator=generator)
+        order_seed = int(torch.randint(1 << 31, (), generator=generator))
+        yield from Batches(images[view, rows], targets[view, rows], BATCH_SIZE, seed=order_seed, device="cpu")
 
     return epoch

@@ -1,7 +1,7 @@
 """Train the networks that ship with the app: `python checkpoints/train_shipped.py [NAME ...]`.
 
-The clothing network's recipe was chosen by the last 5,000 training pictures, which no teacher sees;
-benchmarks/README.md has the table, and says how often the test set was asked.
+The recipe of `fashion-mnist` was chosen by its accuracy on the last 5,000 training images, on which no teacher is
+trained. benchmarks/README.md has the table, and says how often the test set was used.
 """
 
 import argparse
@@ -16,7 +16,17 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import torch
 from torch import Tensor, nn
 
-from checkpoints.distillation import BATCH, Epochs, as_it_is, fit, imitation, moved, opinions, train_teacher, vary
+from checkpoints.distillation import (
+    BATCH_SIZE,
+    Epochs,
+    augment,
+    fit,
+    identity,
+    shifted,
+    soft_targets,
+    teacher_logits,
+    train_teacher,
+)
 from lenet import checkpoints, data, evaluation, inspection, training
 from lenet.data import Dataset
 from lenet.initialisation import initialise
@@ -24,36 +34,36 @@ from lenet.model import LeNet, LeNetConfig
 from lenet.training import RECIPES
 
 SEED = 1
-SOURCE_SEED = 4  # with seeds 0 and 3 the source's recipe stays at 10 % or near it for four epochs
+SOURCE_SEED = 4  # with seeds 0 and 3 the source's recipe stays near 10 % for four epochs
 PEAK = 0.004  # of the learning rate
 MNIST_EPOCHS, MNIST_VIEWS, MNIST_TEACHER_EPOCHS, MNIST_TEMPERATURE = 40, 10, 8, 2.0
-FASHION_EPOCHS, FASHION_TEACHER_EPOCHS, TRUTH = 60, 12, 0.3
-MOVES = [moved(*move) for move in product((-1, 0, 1), (-1, 0, 1), (False, True))]  # 18 views of each piece of clothing
+FASHION_EPOCHS, FASHION_TEACHER_EPOCHS, LABEL_SHARE = 60, 12, 0.3
+SHIFTS = [shifted(*shift) for shift in product((-1, 0, 1), (-1, 0, 1), (False, True))]  # 18 views of an image
 
 
 def digits(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Digits by other hands and other pens."""
-    return vary(
+    """Views of digits, as if drawn by another hand with another pen."""
+    return augment(
         images, generator,
         angle=0.25, scale=0.12, stretch=0.08, shear=0.2, shift=2.0, bend=0.2, thickness=0.4,
     )  # fmt: skip
 
 
 def clothing(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Clothing larger or smaller, brighter or darker, mirrored."""
-    return vary(images, generator, angle=0.05, scale=0.08, stretch=0.05, shift=1.0, gamma=0.2, flip=True)
+    """Views of clothing: larger or smaller, brighter or darker, mirrored."""
+    return augment(images, generator, angle=0.05, scale=0.08, stretch=0.05, shift=1.0, gamma=0.2, flip=True)
 
 
-def taught(normalisation: str, epochs: Epochs, steps: int, temperature: float) -> LeNet:
-    """A LeNet with rectifiers (maps that are never negative read best) that learned from a teacher's opinions."""
+def distil(normalisation: str, epochs: Epochs, steps: int, temperature: float) -> LeNet:
+    """A LeNet with ReLU (its feature maps are never negative, which is easiest to read), trained on soft targets."""
     model = LeNet(LeNetConfig(activation="relu", normalisation=normalisation))
     initialise(model, "pytorch", torch.Generator().manual_seed(SEED))
     fit(model, epochs, steps, peak=PEAK, temperature=temperature)
-    return folded(model)
+    return fold(model)
 
 
-def folded(model: LeNet) -> LeNet:
-    """The same function in a network without batch normalisation: it is in the weights and biases now."""
+def fold(model: LeNet) -> LeNet:
+    """The same network without batch normalisation, which is folded into the weights and biases."""
     plain = LeNet(replace(model.config, normalisation="none"))
     layers = [layer for layer in plain.modules() if isinstance(layer, nn.Conv2d | nn.Linear)]
     for layer, name in zip(layers, (*inspection.ACTIVATED, "Answer"), strict=True):
@@ -63,28 +73,28 @@ def folded(model: LeNet) -> LeNet:
 
 
 def train_mnist(dataset: Dataset) -> LeNet:
-    """A LeNet taught by a residual network that learned MNIST."""
+    """A LeNet, distilled from a residual network that was trained on MNIST."""
     teacher = train_teacher(dataset, digits, MNIST_TEACHER_EPOCHS, SEED)
-    seen, logits = opinions(teacher, dataset, [as_it_is] + [digits] * (MNIST_VIEWS - 1), SEED)
-    epochs = imitation(seen, logits, dataset.train_labels, MNIST_TEMPERATURE, 0.0, SEED)
-    return taught("none", epochs, MNIST_EPOCHS * steps_per_epoch(dataset), MNIST_TEMPERATURE)
+    images, logits = teacher_logits(teacher, dataset, [identity] + [digits] * (MNIST_VIEWS - 1), SEED)
+    epochs = soft_targets(images, logits, dataset.train_labels, MNIST_TEMPERATURE, 0.0, SEED)
+    return distil("none", epochs, MNIST_EPOCHS * steps_per_epoch(dataset), MNIST_TEMPERATURE)
 
 
 def train_fashion_mnist(dataset: Dataset) -> LeNet:
-    """A LeNet taught by a residual network that learned Fashion-MNIST."""
+    """A LeNet, distilled from a residual network that was trained on Fashion-MNIST."""
     teacher = train_teacher(dataset, clothing, FASHION_TEACHER_EPOCHS, SEED)
-    seen, logits = opinions(teacher, dataset, MOVES, SEED)
-    epochs = imitation(seen, logits, dataset.train_labels, 1.0, TRUTH, SEED)
-    return taught("batch", epochs, FASHION_EPOCHS * steps_per_epoch(dataset), 1.0)
+    images, logits = teacher_logits(teacher, dataset, SHIFTS, SEED)
+    epochs = soft_targets(images, logits, dataset.train_labels, 1.0, LABEL_SHARE, SEED)
+    return distil("batch", epochs, FASHION_EPOCHS * steps_per_epoch(dataset), 1.0)
 
 
 def steps_per_epoch(dataset: Dataset) -> int:
-    """How many batches an epoch has."""
-    return -(-len(dataset.train_labels) // BATCH)
+    """Number of batches in an epoch."""
+    return -(-len(dataset.train_labels) // BATCH_SIZE)
 
 
 def train_source(dataset: Dataset) -> LeNet:
-    """The source's own recipe, with a seed that learns."""
+    """The source's own recipe, with a seed that is not stuck."""
     config = replace(RECIPES["source"], seed=SOURCE_SEED)
     model = training.build(config)
     batches, test = training.train_batches(config, dataset, "cpu"), training.test_batches(dataset, "cpu")
@@ -96,21 +106,21 @@ def train_source(dataset: Dataset) -> LeNet:
     return model
 
 
-AFTER = f"AdamW with one cycle to {PEAK:g}, batches of {BATCH}, moving average of the weights"
+OPTIMISATION = f"AdamW with one cycle to {PEAK:g}, batches of {BATCH_SIZE}, moving average of the weights"
 RECIPES_IN_WORDS = {
     "mnist": (
         "ReLU, PyTorch's initialisation, taught by a residual network (distillation at temperature"
         f" {MNIST_TEMPERATURE:g}) on {MNIST_VIEWS} views of each picture (turned, scaled, sheared, moved, bent, thinner"
-        f" or thicker), {AFTER}"
+        f" or thicker), {OPTIMISATION}"
     ),
     "fashion-mnist": (
         "ReLU, batch normalisation (in the weights since), PyTorch's initialisation, taught by a residual network (its"
-        f" opinion counts {1 - TRUTH:.0%}, the label {TRUTH:.0%}) on {len(MOVES)} views of each picture (mirrored,"
-        f" moved by a pixel), {AFTER}"
+        f" opinion counts {1 - LABEL_SHARE:.0%}, the label {LABEL_SHARE:.0%}) on {len(SHIFTS)} views of each picture"
+        f" (mirrored, moved by a pixel), {OPTIMISATION}"
     ),
     "fashion-mnist-source": "the source's: sigmoid, PyTorch's initialisation, Adam at 0.01, batches of 256",
 }
-NETWORKS: dict[str, tuple[str, Callable[[Dataset], LeNet], int, int]] = {  # data set, how, seed, epochs
+NETWORKS: dict[str, tuple[str, Callable[[Dataset], LeNet], int, int]] = {  # data set, function, seed, epochs
     "mnist": ("mnist", train_mnist, SEED, MNIST_EPOCHS),
     "fashion-mnist": ("fashion-mnist", train_fashion_mnist, SEED, FASHION_EPOCHS),
     "fashion-mnist-source": ("fashion-mnist", train_source, SOURCE_SEED, RECIPES["source"].epochs),
@@ -120,17 +130,17 @@ NETWORKS: dict[str, tuple[str, Callable[[Dataset], LeNet], int, int]] = {  # dat
 def main() -> None:
     """Train the networks that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NETWORKS)} (default: all)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NETWORKS)} (default: all)")
     options = parser.parse_args()
-    torch.set_num_threads(1)  # a second gains little with batches this small, and loses much on a busy machine
+    torch.set_num_threads(1)  # a second thread gains little with batches so small, and loses much on a busy machine
     for name in options.names or NETWORKS:
         print(name, flush=True)
-        source, how, seed, epochs = NETWORKS[name]
-        dataset = data.load(source)
-        model = how(dataset).to(memory_format=torch.contiguous_format)
+        dataset_name, train, seed, epochs = NETWORKS[name]
+        dataset = data.load(dataset_name)
+        model = train(dataset).to(memory_format=torch.contiguous_format)
         test = evaluation.evaluate(model, training.test_batches(dataset, "cpu"))
         card = checkpoints.Card.describe(
-            name, model, dataset=source, recipe=RECIPES_IN_WORDS[name], seed=seed, epochs=epochs, test=test
+            name, model, dataset=dataset_name, recipe=RECIPES_IN_WORDS[name], seed=seed, epochs=epochs, test=test
         )
         checkpoints.save(checkpoints.SHIPPED / f"{name}.safetensors", model, card)
         print(f"  test: {test}", flush=True)

@@ -12,19 +12,19 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.browser.conftest import CHROMIUM, FLAGS, draw, serving
 
-HERE = Path(__file__).parent
-FOUR = [[(0.36, 0.16), (0.27, 0.56), (0.74, 0.56)], [(0.63, 0.3), (0.58, 0.88)]]
-THREE = [
+FOLDER = Path(__file__).parent
+DIGIT_4 = [[(0.36, 0.16), (0.27, 0.56), (0.74, 0.56)], [(0.63, 0.3), (0.58, 0.88)]]
+DIGIT_3 = [
     [(0.3, 0.22), (0.45, 0.14), (0.63, 0.2), (0.65, 0.36), (0.47, 0.47)],
     [(0.47, 0.47), (0.66, 0.56), (0.7, 0.72), (0.52, 0.86), (0.3, 0.78)],
 ]
 
 
-def picture(page: Page, name: str) -> None:
-    """Save the page once it is calm, in few colours: the app has few."""
+def screenshot(page: Page, name: str) -> None:
+    """Save the page once it is still, in 128 colours; the app has few."""
     page.mouse.move(1, 1)
     page.wait_for_timeout(2500)
-    path = HERE / f"{name}.png"
+    path = FOLDER / f"{name}.png"
     page.screenshot(path=path)
     Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
 
@@ -32,7 +32,7 @@ def picture(page: Page, name: str) -> None:
 def visit(
     browser: Browser, address: str, theme: Literal["light", "dark"] = "light", locale: str = "en", height: int = 800
 ) -> Page:
-    """A page of the app, once it stands still."""
+    """Open a page of the app, and wait until it is still."""
     viewport: ViewportSize = {"width": 1280, "height": height}
     page = browser.new_context(viewport=viewport, color_scheme=theme, locale=locale).new_page()
     page.goto(address)
@@ -42,30 +42,30 @@ def visit(
 
 
 def take(browser: Browser, address: str) -> None:
-    """Take every picture of the README."""
+    """Take every picture of the README, and that of Look inside in the dark theme."""
     page = visit(browser, address, height=860)
-    draw(page, "home_ink", *FOUR)
-    picture(page, "home")
+    draw(page, "home_ink", *DIGIT_4)
+    screenshot(page, "home")
     page = visit(browser, f"{address}/train", height=1140)
     page.get_by_text("Digits", exact=True).first.click()
     page.wait_for_timeout(1500)
     page.locator("[data-testid=stBaseButton-primary]").click()
     page.locator(".curves canvas[aria-label*='test pictures']").first.wait_for(timeout=120_000)
     page.wait_for_timeout(4000)
-    picture(page, "train")
+    screenshot(page, "train")
     page = visit(browser, f"{address}/classify", "dark")
-    draw(page, "classify_ink", *THREE)
-    picture(page, "classify")
+    draw(page, "classify_ink", *DIGIT_3)
+    screenshot(page, "classify")
     page.get_by_role("button", name="Look inside this picture").click()
     page.wait_for_timeout(1500)
-    picture(page, "inside-dark")
+    screenshot(page, "inside-dark")
     page = visit(browser, f"{address}/inside", locale="zh-CN", height=1260)
-    picture(page, "inside")
-    picture(visit(browser, f"{address}/models"), "models")
+    screenshot(page, "inside")
+    screenshot(visit(browser, f"{address}/models"), "models")
 
 
 def main() -> None:
-    """Start the app, take the pictures, end it."""
+    """Start the app, take the pictures, and stop it."""
     with tempfile.TemporaryDirectory() as runs, serving(Path(runs)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         take(browser, address)

@@ -1,0 +1,100 @@
+"""Strokes drawn with a real mouse, and how long each answer takes; for app.py."""
+
+import asyncio
+import math
+import random
+import statistics
+import time
+from collections.abc import Sequence
+
+from playwright.async_api import Browser, FloatRect, Page
+from serving import complete, visitor
+
+WARM_UP_STROKES, LONG_STROKES = 3, 5  # strokes that are not counted; strokes of two seconds
+SETTLED_MS, LOST_MS = 700, 3000  # no answer is awaited any more so long after the last answer, or after pen-up
+POINT_S = 0.016  # between two points of the pen, as a mouse sends them
+CANVASES = {"Home": ("", "home_ink"), "Classify": ("classify", "classify_ink")}  # path, and key of the canvas
+Answer = tuple[float | None, float]  # milliseconds from pen-up to the last answer, answers a second until pen-up
+
+LAST_ANSWER_PAINTED = """([settled, lost]) => {
+  const last = painted.at(-1) ?? 0, answered = last > lifted;
+  return rests() && performance.now() - Math.max(lifted, last) > (answered ? settled : lost);
+}"""
+
+
+async def stroke(page: Page, box: FloatRect, seconds: float, generator: random.Random) -> None:
+    """Draw one curved stroke; the pen moves all the time."""
+    turns, size, phase = generator.uniform(0.4, 1.1), generator.uniform(0.15, 0.35), generator.uniform(0, math.tau)
+
+    def position(share: float) -> tuple[float, float]:
+        angle = phase + math.tau * turns * share
+        return (
+            box["x"] + box["width"] * (0.5 + size * math.cos(angle)),
+            box["y"] + box["height"] * (0.5 + size * math.sin(angle) * (0.5 + share)),
+        )
+
+    await page.mouse.move(*position(0))
+    await page.mouse.down()
+    start = time.monotonic()
+    while (share := (time.monotonic() - start) / seconds) < 1:
+        await page.mouse.move(*position(share))
+        await asyncio.sleep(POINT_S)
+    await page.mouse.up()
+
+
+async def draw(page: Page, key: str, lengths: Sequence[float], seed: int = 0) -> list[Answer]:
+    """Draw strokes of these lengths in seconds, and clear the canvas after every third.
+
+    Returns:
+        For each stroke, the milliseconds from pen-up to its painted answer, and the answers a second until pen-up.
+        The first is None where the answer did not change after pen-up.
+    """
+    generator = random.Random(seed)  # noqa: S311  # the same strokes in every measurement
+    answers: list[Answer] = []
+    for number, seconds in enumerate(lengths):
+        if number and number % 3 == 0:
+            await page.locator(f".st-key-{key} button.clear").click()
+        canvas = page.locator(f".st-key-{key}_canvas_{number // 3}")
+        await canvas.locator(".hint").wait_for(state="attached")
+        await page.wait_for_timeout(SETTLED_MS + generator.uniform(0, 500))  # many visitors do not draw in step
+        box = await canvas.locator("canvas.upper-canvas").bounding_box()
+        assert box
+        await page.evaluate("Object.assign(window, { lifted: Infinity, painted: [] })")
+        await stroke(page, box, seconds, generator)
+        await page.wait_for_function(LAST_ANSWER_PAINTED, arg=[SETTLED_MS, LOST_MS], polling=50)
+        lifted, painted = await page.evaluate("[lifted, painted]")
+        delay = painted[-1] - lifted if painted and painted[-1] > lifted else None
+        answers.append((delay, sum(moment <= lifted for moment in painted) / seconds))
+    return answers
+
+
+async def answer_times(
+    browser: Browser, address: str, strokes: int, name: str = "Classify", visitors: int = 1
+) -> dict[str, float]:
+    """Median and 95th percentile of pen-up to answer (ms), and the median of answers a second, for visitors who draw.
+
+    Args:
+        strokes: half a second each, by each visitor; five strokes of two seconds follow, for the answers a second.
+        name: the page to draw on, a key of `CANVASES`.
+    """
+    path, key = CANVASES[name]
+    lengths = [0.5] * (WARM_UP_STROKES + strokes) + [2.0] * LONG_STROKES
+    everybody_ready = asyncio.Barrier(visitors)
+
+    async def drawing_visitor(seed: int) -> list[Answer]:
+        async with visitor(browser, f"{address}/{path}") as page:
+            await complete(page, name)
+            await everybody_ready.wait()
+            return (await draw(page, key, lengths, seed))[WARM_UP_STROKES:]
+
+    by_visitor = await asyncio.gather(*(drawing_visitor(seed) for seed in range(visitors)))
+    delays = [delay for answers in by_visitor for delay, _ in answers[:strokes] if delay is not None]
+    rates = [rate for answers in by_visitor for _, rate in answers[strokes:]]
+    result = {
+        "median": round(statistics.median(delays), 1),
+        "p95": round(statistics.quantiles(delays, n=20, method="inclusive")[-1], 1),
+        "answers_per_second": round(statistics.median(rates), 1),
+        "strokes": len(delays),
+    }
+    print(f"{name}, {visitors} drawing: {result}", flush=True)
+    return result
