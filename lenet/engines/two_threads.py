@@ -63,7 +63,7 @@ class TwoThreadEngine(Engine):
             self.batches = self.next_batch = None
 
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean loss (nats) and the number of correct predictions; the gradients are added to `.grad`."""
+        """Mean loss (nats) and the number of correct predictions; the gradients are in `.grad`."""
         manual = self._manual_for(images)
         if manual is None:
             return super().gradients(images, labels)
@@ -77,7 +77,7 @@ class TwoThreadEngine(Engine):
             more_loss, more_correct, more_gradient = answer.get()
             loss, correct = loss + more_loss, correct + more_correct
             gradient = gradient + more_gradient
-        self._add_to_grad(gradient)
+        self._set_gradient(gradient)
         return loss, correct
 
     def _manual_for(self, images: Tensor) -> LeNetGradients | None:
@@ -85,13 +85,13 @@ class TwoThreadEngine(Engine):
         usual = images.shape[1:] == (1, SIDE, SIDE) and len(images) > 0
         return self.manual if usual and self.eligibility.unchanged() else None
 
-    def _add_to_grad(self, gradient: Tensor) -> None:
-        """Set the gradients to 0 and add, as autograd does: an optimizer decides itself what `zero_grad` does."""
+    def _set_gradient(self, gradient: Tensor) -> None:
+        """Put the gradient into `.grad`. As with autograd, an optimizer of torch decides what its `zero_grad` does."""
         assert self.optimizer
-        self.optimizer.zero_grad()
         if isinstance(self.optimizer, FlatOptimizer):
-            self.optimizer.gradient.add_(gradient)
+            self.optimizer.set_gradient(gradient)
             return
+        self.optimizer.zero_grad()
         parameters = list(self.model.parameters())
         pieces = torch.split(gradient, [parameter.numel() for parameter in parameters])
         for parameter, piece in zip(parameters, pieces, strict=True):

@@ -40,7 +40,8 @@ class Meter:
 
     def __init__(self, progress: Progress, device: torch.device) -> None:
         self.progress = progress
-        self.totals = torch.tensor([progress.loss, progress.correct], device=device)
+        self.loss = torch.tensor(progress.loss, device=device)
+        self.correct = torch.tensor(progress.correct, device=device)
         self.images = 0  # since the last event
         self.since = time.perf_counter()
 
@@ -54,7 +55,8 @@ class Meter:
         self.progress.batches += 1
         self.progress.images += images
         self.images += images
-        self.totals += torch.stack([loss * images, correct])
+        self.loss.add_(loss, alpha=images)
+        self.correct.add_(correct)
 
     def step_done(self, loss: Tensor, correct: Tensor, images: int) -> StepDone:
         """The event of the batch that was just added.
@@ -64,7 +66,7 @@ class Meter:
         """
         progress = self.progress
         value = finite(loss.item(), progress.step)  # .item() waits for the device
-        progress.loss, progress.correct = self.totals.tolist()
+        self._read_sums()
         seconds = self._stop_clock()
         return StepDone(progress.step, value, correct.item() / images, self.images / seconds, progress.seconds)
 
@@ -75,7 +77,7 @@ class Meter:
             TrainingError: the loss is infinite or not a number, or the epoch had no image.
         """
         progress = self.progress
-        progress.loss, progress.correct = self.totals.tolist()
+        self._read_sums()
         if not progress.images:
             raise TrainingError(
                 "There are no training images in epoch {epoch}. Give a list, a DataLoader or lenet.data.Batches with at"
@@ -87,6 +89,9 @@ class Meter:
         seconds = progress.seconds - progress.epoch_began
         progress.end_epoch()
         return EpochDone(progress.epoch, loss, accuracy, test.loss, test.accuracy, seconds, test.class_accuracies)
+
+    def _read_sums(self) -> None:
+        self.progress.loss, self.progress.correct = torch.stack([self.loss, self.correct]).tolist()
 
     def _stop_clock(self) -> float:
         """Count the seconds since the last event; returns them."""
