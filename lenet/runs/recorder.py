@@ -84,11 +84,13 @@ class Recorder:
                 return
 
     def leave(self, state: RunState) -> None:
-        """Save all that has been learned and end the iteration; call it between two events.
+        """Save all that has been learned and end the iteration; call it between two events. The first call counts.
 
         Args:
             state: PAUSED, INTERRUPTED, or STOPPED, which also evaluates the network and writes its checkpoint.
         """
+        if self.state is not None:
+            return
         self.state = state
         with self._errors_end_the_run():
             self._save_weights()

@@ -160,6 +160,15 @@ def test_a_run_whose_recording_ends_early_is_interrupted_and_resumes_exactly() -
     assert equal(weights(run), weights(whole))
 
 
+def test_a_run_that_has_ended_cannot_be_left_again() -> None:
+    run = runs.create(CONFIG)
+    with Recorder(run, CPU) as active:
+        for _event in active:
+            pass
+        active.leave(RunState.PAUSED)
+    assert runs.status(run).state == "finished" and not run.resume_file.exists()
+
+
 def test_ctrl_c_in_the_middle_of_a_step_loses_steps_but_not_exactness(monkeypatch: pytest.MonkeyPatch) -> None:
     whole, run = runs.create(CONFIG), runs.create(CONFIG)
     list(record(whole))
