@@ -1,5 +1,6 @@
 """For the benchmarks: the app on 127.0.0.1 with a new runs folder, and visitors in a headless Chromium."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -31,7 +32,7 @@ class CompletePage(NamedTuple):
 
 PAGES = {
     "Home": CompletePage("Watch a network learn to see.", {"figure": "canvas", "home_ink_canvas_0": ".hint"}),
-    "Train": CompletePage("Train", {"curves": "canvas", "kernels": ".tile", "ten": ".tile"}),
+    "Train": CompletePage("Train", {"curves": "canvas", "kernels": ".tile", "examples": ".tile"}),
     "Classify": CompletePage("Draw a digit", {"answer": ".row", "classify_ink_canvas_0": ".hint"}),
     "Look inside": CompletePage("Look inside", {"sheet": "canvas"}),
     "Models": CompletePage("Models", {"portrait_mnist": ".tile", "portrait_fashion-mnist-source": ".tile"}),
@@ -117,11 +118,13 @@ async def visitor(browser: Browser, address: str) -> AsyncIterator[Page]:
 
 async def complete(page: Page, name: str) -> float:
     """Wait until the page called `name` is complete; milliseconds from the start of the navigation until then."""
-    return float(await page.evaluate("complete", PAGES[name]))
+    async with asyncio.timeout(TIMEOUT / 1000):
+        return float(await page.evaluate("complete", PAGES[name]))
 
 
 async def go(page: Page, name: str) -> float:
     """Follow a link of the navigation; milliseconds from the click until the page is complete."""
     await page.evaluate("expected => { window.completed = complete(expected); }", PAGES[name])
     await page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
-    return float(await page.evaluate("async () => await completed - clicked"))
+    async with asyncio.timeout(TIMEOUT / 1000):
+        return float(await page.evaluate("async () => await completed - clicked"))
