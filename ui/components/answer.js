@@ -1,4 +1,4 @@
-// The answer. It changes 12 times a second while the pen moves, so it only sets text, widths and pixels.
+// The answer. It changes 12 times a second while the pen moves, so an update only sets text, widths and pixels.
 
 export default component((parentElement, life) => {
   const root = parentElement.querySelector('.answer');
@@ -37,7 +37,7 @@ function showAnswer({ root, life, rows }, { data }) {
     share.textContent = value === undefined ? '' : probability(value);
   });
 
-  // read aloud once the pen rests, not at every answer
+  // a screen reader reads it once the pen rests, not at every answer
   life.after('speak', 500, () => {
     spoken.textContent = winner < 0 ? '' : [names[winner], data.sure, data.detail].join('. ');
   });

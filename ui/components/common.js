@@ -1,12 +1,12 @@
-// Shared by every component; Python puts PALETTES (ui/palette.py) and RULES (ui/formats.py) before it.
+// Shared by all components. Python puts PALETTES (ui/palette.py) and RULES (ui/formats.py) before it.
 
-// What a component has running. All of it ends with the component.
+// The listeners, timers and observers of a component. All of them end with the component.
 class Lifetime {
-  constructor() { Object.assign(this, { away: new AbortController(), stops: new Map(), observers: [] }); }
+  constructor() { Object.assign(this, { abort: new AbortController(), stops: new Map(), observers: [] }); }
 
-  on(target, type, act, options = {}) { target.addEventListener(type, act, { ...options, signal: this.away.signal }); }
+  on(target, type, act, options = {}) { target.addEventListener(type, act, { ...options, signal: this.abort.signal }); }
 
-  // Call `act` in `delay` milliseconds, or with the next frame; what waits under the same name is given up.
+  // Call `act` in `delay` milliseconds, or with the next frame; a waiting call of the same name is cancelled.
   after(name, delay, act) {
     this.stop(name);
     const timer = setTimeout(() => { this.stops.delete(name); act(); }, delay);
@@ -31,15 +31,15 @@ class Lifetime {
   }
 
   end() {
-    this.away.abort();
+    this.abort.abort();
     for (const name of [...this.stops.keys()]) this.stop(name);
     for (const observer of this.observers) observer.disconnect();
   }
 }
 
-// The function that Streamlit calls with an element's data, first and with every change: `begin(parentElement, life)`
-// returns the state of a new component, `update(state, call)` shows the data. Streamlit also runs the cleanup of a call
-// that a newer one overtook; only that of the newest ends the component.
+// The function that Streamlit calls with an element's data, at first and after every change. `begin(parentElement,
+// life)` returns the state of a new component; `update(state, call)` shows the data. Streamlit also runs the cleanup of
+// an earlier call; only the cleanup of the newest call ends the component.
 const components = new WeakMap();
 function component(begin, update) {
   return call => {
@@ -48,12 +48,12 @@ function component(begin, update) {
       const life = new Lifetime();
       components.set(parentElement, { life, newest: null, state: begin(parentElement, life) });
     }
-    const one = components.get(parentElement);
-    one.newest = call;
-    update(one.state, call);
+    const entry = components.get(parentElement);
+    entry.newest = call;
+    update(entry.state, call);
     return () => {
-      if (one.newest !== call) return;
-      one.life.end();
+      if (entry.newest !== call) return;
+      entry.life.end();
       components.delete(parentElement);
     };
   };
@@ -66,7 +66,7 @@ const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 function themeOf(root) {
   const paper = getComputedStyle(root).getPropertyValue('--st-background-color').trim();
   const palette = PALETTES[paper.startsWith('#') && luminance(rgb(paper)) < 0.3 ? 'dark' : 'light'];
-  if (root.palette !== palette) // setting variables restyles everything below, so not with every update
+  if (root.palette !== palette) // setting variables restyles all elements below, so only after a change of theme
     for (const [name, colour] of Object.entries(root.palette = palette))
       if (typeof colour === 'string') root.style.setProperty('--' + name, colour);
   return palette;
@@ -85,7 +85,7 @@ function colourAt(stops, t) {
   return a.map((v, k) => Math.round(v + (b[k] - v) * (t - i)));
 }
 
-// 256 packed RGBA colours along the stops, to paint pixels with.
+// 256 packed RGBA colours along the stops, for painting pixels.
 const tables = new Map();
 function table(stops) {
   const name = stops.join();
@@ -96,7 +96,8 @@ function table(stops) {
   return tables.get(name);
 }
 
-// Paint width × height values onto `context` at (x, y), pixel-exact, `w` × `h` large; lo and hi take the end colours.
+// Paint width × height values onto `context` at (x, y), `w` × `h` large, without smoothing; lo and hi have the end
+// colours.
 const stamp = document.createElement('canvas');
 function paint(context, values, width, height, x, y, w, h, stops, lo = 0, hi = 1) {
   const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer), colours = table(stops);
@@ -109,7 +110,7 @@ function paint(context, values, width, height, x, y, w, h, stops, lo = 0, hi = 1
   context.drawImage(stamp, x, y, w, h);
 }
 
-// Numbers and percentages as Python writes them: ui/formats.py has the rules in words.
+// Numbers and percentages as Python writes them; ui/formats.py describes the rules.
 
 // Rounded to `digits` decimals, half a unit up.
 const rounded = (size, digits) => (Math.floor(size * 10 ** digits + 0.5) / 10 ** digits).toFixed(digits);
@@ -120,7 +121,7 @@ function number(value, digits = RULES.weightDigits) {
   return (value < 0 && Number(text) !== 0 ? RULES.minus : '') + text;
 }
 
-// A share in 0..1 such as an accuracy: 100% only where nothing is missing.
+// A share in 0..1 such as an accuracy; 100% only if it is exactly 1.
 function percent(share, digits = RULES.shareDigits) {
   if (Number.isNaN(share)) return '–';
   const whole = 10 ** (digits + 2), units = Math.floor(share * whole + 0.5), step = 10 ** digits;

@@ -1,6 +1,6 @@
-// Reads what is drawn on the canvas beside it, during the stroke too; see ink.py.
+// Reads the drawing on the canvas beside it, also during a stroke; see ink.py.
 
-// What is added inside the canvas's own shadow root: it fits its place, hides its tool bar, shows a hint while empty.
+// Style added to the canvas's shadow root: the canvas fits its place, has no tool bar, and shows a hint while empty.
 const STYLE = `
   .dc-toolbar { display: none !important; }
   div:has(> .canvas-root), div:has(> div > .canvas-root), .canvas-root, .dc-root, .dc-scroll {
@@ -13,10 +13,10 @@ const STYLE = `
   .hint.unreadable { background: var(--paper); color: var(--ink); padding: 4%; line-height: 1.4; text-wrap: balance; }
   .hint[hidden] { display: none; }`;
 
-// Browsers that guard against being recognised let a page read something else than what was drawn. Below the drawing
-// stands a row whose levels of alpha are known: if it is read as it is, so is the drawing.
-const NOISE = 8; // levels by which a browser may blur what is read; up to so many count as paper
-const knownLevel = column => column % 3 * 127;
+// Browsers that prevent fingerprinting change the pixels that a page reads from a canvas. So a row below the drawing
+// has test levels of alpha: if they are read unchanged, so is the drawing.
+const NOISE = 8; // largest accepted change of a level; smaller levels count as paper
+const testLevel = column => column % 3 * 127;
 
 export default component(
   (parentElement, life) => new InkReader(parentElement, life),
@@ -29,14 +29,14 @@ class InkReader {
     const small = document.createElement('canvas');
     Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null });
     Object.assign(this, { canvas: '', word: '', at: 0, drawing: false });
-    this.pencil = small.getContext('2d', { willReadFrequently: true });
+    this.context = small.getContext('2d', { willReadFrequently: true });
     life.on(clear, 'click', () => this.tell(new Uint8Array(this.data.side ** 2), 'all'));
     life.on(undo, 'click', () => this.undo());
     const on = (type, act) => life.on(window, type, act, { capture: true });
     on('pointerdown', event => this.penDown(event.composedPath()));
     on('pointermove', () => this.penMoved());
-    // Both layers, before the canvas hears of the event: it then clears the upper one, and paints the lower one a frame
-    // later.
+    // Read both layers before the canvas handles the event: it then clears the upper layer, and paints the lower one a
+    // frame later.
     for (const type of ['pointerup', 'pointercancel']) on(type, () => this.penUp());
   }
 
@@ -54,8 +54,8 @@ class InkReader {
   prepare(side) {
     Object.assign(this.small, { width: side, height: side + 1 });
     for (let column = 0; column < side; column++) {
-      this.pencil.fillStyle = `rgb(0 0 0 / ${knownLevel(column) / 255})`;
-      this.pencil.fillRect(column, side, 1, 1);
+      this.context.fillStyle = `rgb(0 0 0 / ${testLevel(column) / 255})`;
+      this.context.fillRect(column, side, 1, 1);
     }
   }
 
@@ -63,10 +63,10 @@ class InkReader {
     return document.querySelector(`.st-key-${this.data.canvas} [data-testid=stBidiComponentIsolated]`)?.shadowRoot;
   }
 
-  // What was drawn until the last pen-up; not there while the canvas mounts.
+  // The layer with everything drawn until the last pen-up; it is missing while the canvas mounts.
   lower() { return this.root()?.querySelector('.dc-canvas.lower-canvas'); }
 
-  // The canvas mounts by itself, before or after this component: look for it until it is there.
+  // The canvas mounts before or after this component: look for it until it is there.
   open() {
     const place = this.root()?.querySelector('.dc-container');
     if (!place) { this.life.nextFrame('open', () => this.open()); return; }
@@ -76,7 +76,7 @@ class InkReader {
       place.append(Object.assign(document.createElement('div'), { className: 'hint', hidden: true }));
       const another = this.canvas && this.canvas !== this.data.canvas;
       this.canvas = this.data.canvas;
-      this.life.after('opened', 200, () => this.opened(another)); // the canvas has drawn what it opened with
+      this.life.after('opened', 200, () => this.opened(another)); // by then the canvas has painted
     }
     this.say(this.word); // the language may have changed
   }
@@ -88,16 +88,16 @@ class InkReader {
     else if (now) this.say(now.some(Boolean) ? '' : 'hint');
   }
 
-  // The alpha of everything drawn, 0 to 255, made small; `live` adds the stroke that the pen is drawing. Null where the
-  // browser hides what was drawn, which the person is told.
+  // The alpha of the drawing, 0 to 255, scaled down to side × side; `live` adds the stroke in progress. Null if the
+  // browser changes the pixels; then the canvas says so.
   pixels(live) {
-    const { pencil, data: { side } } = this;
-    pencil.clearRect(0, 0, side, side);
-    pencil.imageSmoothingQuality = 'high';
+    const { context, data: { side } } = this;
+    context.clearRect(0, 0, side, side);
+    context.imageSmoothingQuality = 'high';
     for (const layer of live ? [this.lower(), this.root().querySelector('.upper-canvas')] : [this.lower()])
-      pencil.drawImage(layer, 0, 0, side, side);
-    const levels = pencil.getImageData(0, 0, side, side + 1).data.filter((_, i) => i % 4 === 3);
-    if (levels.subarray(side * side).every((level, column) => Math.abs(level - knownLevel(column)) <= NOISE))
+      context.drawImage(layer, 0, 0, side, side);
+    const levels = context.getImageData(0, 0, side, side + 1).data.filter((_, i) => i % 4 === 3);
+    if (levels.subarray(side * side).every((level, column) => Math.abs(level - testLevel(column)) <= NOISE))
       return levels.subarray(0, side * side).map(level => level > NOISE ? level : 0);
     this.say('unreadable');
     return null;
@@ -109,14 +109,14 @@ class InkReader {
     if (now) this.tell(now);
   }
 
-  // Python hears what is on the canvas now, and whether to `take` "all" strokes or the "last" one away from it.
+  // Send the drawing to Python, and whether to `take` "all" strokes or the "last" one away from the canvas.
   tell(now, take = '') {
     this.number += 1;
     this.say(now.some(Boolean) ? '' : 'hint');
     this.send('ink', { number: this.number, pixels: btoa(String.fromCharCode(...now)), take });
   }
 
-  // What stands in the canvas: the `hint` while it is empty, that it is `unreadable`, or nothing.
+  // Show a text in the canvas: `hint` while it is empty, `unreadable`, or nothing.
   say(word) {
     const element = this.root()?.querySelector('.hint');
     this.word = word;
@@ -131,7 +131,7 @@ class InkReader {
     if (!this.lower()) return;
     const before = this.pixels(false);
     this.root().querySelector('button[title="Undo"]').click();
-    this.life.after(Symbol('undone'), 50, () => { // the canvas has drawn itself anew
+    this.life.after(Symbol('undone'), 50, () => { // by then the canvas has repainted
       if (!this.lower()) return;
       const now = this.pixels(false);
       if (!before || !now) return;

@@ -1,4 +1,4 @@
-// Small pictures in a grid. A tile is built once; after that only its pixels, words and frame change: nothing flickers.
+// Small pictures in a grid. A tile is built once; then only its pixels, caption and frame change, so nothing flickers.
 
 export default component((parentElement, life) => {
   const root = parentElement.querySelector('.tiles');

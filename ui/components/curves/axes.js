@@ -1,10 +1,10 @@
-// The axes: which values they need to show, where a value stands in CSS pixels, and what is written beside it.
+// The axes: the range of values, the position of a value in CSS pixels, and the labels of the ticks.
 
 const LEFT = 40, RIGHT = 6, HEIGHT = 480; // of the canvas, around both plots
 const LOSS = { top: 30, height: 205 }, ACCURACY = { top: 292, height: 159 };
 const ACCURACY_TICKS = [[0, 0.5, 1], [0.5, 0.75, 1], [0.8, 0.9, 1], [0.9, 0.95, 1], [0.96, 0.98, 1]];
 
-// From step `first` at the left end to `last` at the right.
+// The axis of steps, from `first` at the left end to `last` at the right.
 function stepAxis(first, last, width) {
   const plot = width - LEFT - RIGHT;
   return {
@@ -13,10 +13,10 @@ function stepAxis(first, last, width) {
   };
 }
 
-// Logarithmic, from the losses in view: `dots` of single batches and the `smooth` line. `ticks`: values, rising, each
-// with its text; the loss of guessing is one of them.
+// The logarithmic axis for the losses in view: `dots` of single batches and the `smooth` line. `ticks`: rising values,
+// each with its text; the loss of guessing is one of them.
 function lossAxis(ticks, classes, dots, smooth) {
-  // single batches widen the axis down to 0.002, the smoothed line as far as it goes
+  // single batches extend the axis down to 0.002 at most, the smoothed line without limit
   const values = ticks.map(([value]) => value), most = values.at(-1), guess = Math.log(classes);
   const lowest = Math.min(0.021, Math.max(0.0029, Math.min(...dots)), ...smooth);
   const highest = Math.min(most, Math.max(guess, ...smooth));
@@ -29,8 +29,8 @@ function lossAxis(ticks, classes, dots, smooth) {
   };
 }
 
-// From the accuracies in view: the `smooth` line and the `tests`. It narrows once four fifths of the line, its end and
-// the last test stay well above the new lowest tick.
+// The axis for the accuracies in view: the `smooth` line and the `tests`. It narrows once four fifths of the line, its
+// end and the last test are well above the new lowest tick.
 function accuracyAxis(classes, smooth, tests) {
   const latest = Math.min(...smooth.slice(-Math.ceil(smooth.length / 10)), tests.at(-1) ?? 1);
   const most = smooth.toSorted((p, q) => p - q)[Math.floor(smooth.length / 5)] ?? 0, guess = 1 / classes;

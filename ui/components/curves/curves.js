@@ -1,4 +1,5 @@
-// Loss above, accuracy below, over the whole planned run. Python sends thinned points; pointing and zooming live here.
+// Loss above, accuracy below, over the whole planned run. Python sends a thinned series; hovering and zooming are done
+// here.
 
 export default component(
   (parentElement, life) => new Curves(parentElement, life),
@@ -11,7 +12,7 @@ class Curves {
     [this.canvas, this.message, this.line, this.tip, this.button] = this.root.children;
     this.plot = new Plot(this.canvas);
     this.newest = 0; // the step up to which the curves are drawn
-    this.view = null; // [first, last] step while zoomed
+    this.view = null; // [first, last] step of a zoom, else null
     this.steps = [];
     this.pointer = new Pointer(this, life);
     life.onResize(this.root, () => this.draw());
@@ -35,7 +36,7 @@ class Curves {
     this.look(another ? null : this.view);
   }
 
-  // Show the steps [first, last] of `view`, or with null the whole run, on axes that fit what is in view.
+  // Show the steps [first, last] of `view`, or the whole run if it is null, on axes that fit the values in view.
   look(view) {
     this.view = view;
     this.button.hidden = !view;

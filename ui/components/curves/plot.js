@@ -1,9 +1,9 @@
-// What is drawn on the canvas: text, rules, lines and dots, and of them axes, epochs and curves.
+// Drawing on the canvas: text, rules, lines and dots; and with them the axes, epochs and curves.
 
 class Plot {
   constructor(canvas) { Object.assign(this, { canvas, context: canvas.getContext('2d') }); }
 
-  // An empty sheet, `width` CSS pixels wide, in the colours and the font of now; `steps` is its axis of steps.
+  // Clear the canvas and set its width in CSS pixels, its colours, its font and its axis of `steps`.
   clear(width, palette, family, steps) {
     const ratio = devicePixelRatio || 1, { canvas, context } = this;
     const size = { width: Math.round(width * ratio), height: Math.round(HEIGHT * ratio) };
@@ -64,7 +64,7 @@ function drawAxis(plot, axis, title, more, guessing) {
   plot.font(400, 14);
   plot.text(more, LEFT + 1 + indent, axis.top - 18, palette.ink);
   plot.font(400, 13);
-  let written = Infinity; // where the last number stands; ticks rise
+  let written = Infinity; // position of the last number; ticks rise
   for (const [value, name] of axis.ticks) {
     const y = Math.round(axis.y(value)) + 0.5;
     if (y < axis.top || y > bottom + 1 || written - y < 15) continue;
@@ -80,14 +80,14 @@ function drawAxis(plot, axis, title, more, guessing) {
   plot.text(guessing.replace('{value}', axis.guessed), end - 4, y + under, palette.ink2, 'right');
 }
 
-// Dotted lines where epochs end, and their names in the middle; where names would touch, only every second, fifth, …
+// A dotted line at the end of each epoch, and its name in the middle; if names would touch, only every second, fifth, …
 function drawEpochs(plot, { epoch, start, own, words }) {
   const { palette, steps: { first, last, end, x } } = plot, after = n => start + Math.min(n * epoch, own);
   const name = n => words.epoch.replace('{number}', n);
   plot.font(400, 13);
   const room = plot.textWidth(name(Math.ceil(own / epoch))) + 14, wide = x(epoch) - x(0);
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(n => n * wide >= room) ?? 1000;
-  let written = 0; // where the last name ends
+  let written = 0; // right end of the last name
   const earliest = Math.max(0, Math.floor((first - start) / epoch)) + 1;
   for (let n = earliest; (n - 1) * epoch < Math.min(own, last - start); n++) {
     const from = Math.max(LEFT, x(after(n - 1))), to = Math.min(end, x(after(n)));
@@ -103,7 +103,7 @@ function drawEpochs(plot, { epoch, start, own, words }) {
   }
 }
 
-// The smoothed line of the run that this one left, and at step `start` where it left it.
+// The smoothed line of the run from which this one was forked, and a rule at step `start`, the fork.
 function drawParent(plot, axis, steps, values, start, branch) {
   const { palette } = plot, x = plot.steps.x(start), bottom = axis.top + axis.height;
   plot.inside(axis, 2, () => plot.line(steps, values, axis, palette.edge, 1.5));
@@ -114,7 +114,7 @@ function drawParent(plot, axis, steps, values, start, branch) {
   plot.text(branch, x + (right ? 6 : -6), bottom - 12, palette.ink2, right ? 'left' : 'right');
 }
 
-// Dots and the smoothed line; returns the end of the line where that is in view.
+// Dots and the smoothed line; returns the end of the line if it is in view, else null.
 function drawCurve(plot, axis, steps, values, smooth) {
   const { context, palette, steps: { x } } = plot, last = steps.length - 1;
   plot.inside(axis, 2, () => {
@@ -128,7 +128,7 @@ function drawCurve(plot, axis, steps, values, smooth) {
   return tip;
 }
 
-// The accuracies on the test pictures, [step, accuracy] each, `epoch` steps apart; returns the last if it is in view.
+// The accuracies on the test set, [step, accuracy] each, `epoch` steps apart; returns the last if it is in view.
 function drawTests(plot, axis, tests, epoch) {
   const { palette, steps: { x } } = plot;
   const points = tests.map(([step, value]) => ({ x: x(step), y: axis.y(value), value }));

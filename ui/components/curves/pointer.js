@@ -1,4 +1,4 @@
-// The pointer: over the curves it shows the nearest point, dragged it chooses the steps to look at.
+// The pointer: a hover shows the values of the nearest point, a drag chooses the steps to zoom into.
 
 class Pointer {
   constructor(curves, life) {
@@ -47,7 +47,7 @@ class Pointer {
     Object.assign(this.line.style, { left: from + 'px', width: to - from + 'px' });
   }
 
-  // The values of point `i` in a tip beside it, and of the test that is there, if any.
+  // Show the values of point `i` in a tip beside it, with the test accuracy if a test is there.
   tell(i) {
     const { steps, losses, accuracies, axis, data: { words, tests } } = this.curves;
     const at = Math.min(axis.end, Math.max(LEFT, axis.x(steps[i])));
@@ -64,9 +64,9 @@ class Pointer {
   }
 }
 
-// The index of the step that is nearest to `wanted`; `steps` rise.
-function nearest(steps, wanted) {
-  const next = steps.findIndex(step => step >= wanted);
+// The index of the step nearest to `target`; `steps` rise.
+function nearest(steps, target) {
+  const next = steps.findIndex(step => step >= target);
   if (next < 0) return steps.length - 1;
-  return next && wanted - steps[next - 1] < steps[next] - wanted ? next - 1 : next;
+  return next && target - steps[next - 1] < steps[next] - target ? next - 1 : next;
 }

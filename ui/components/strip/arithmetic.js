@@ -1,11 +1,12 @@
-// How one cell of C1 came about: pixels × kernel = products → sum, bias, total, value; and the activation's curve.
+// How one cell of C1 is computed: pixels × kernel = products → sum, bias, total, value; and the activation's curve.
 
 const FUNCTIONS = {
   sigmoid: t => 1 / (1 + Math.exp(-t)), tanh: Math.tanh, relu: t => Math.max(0, t), silu: t => t / (1 + Math.exp(-t)),
 };
 
-// Where the curve of an activation function ends: its inputs run from -reach to reach, its values from low to high, the
-// bounds that Python sent where it has them; least is the lowest value, which may be below an open low end.
+// The range of an activation function's curve: inputs from -reach to reach, values from low to high. low and high are
+// the bounds that Python sent, if there are any; least is the lowest value, which may be below low if there is no lower
+// bound.
 function rangeOf({ name, low, high }, total) {
   const f = FUNCTIONS[name], flat = t => f(t) > high - 0.005 * (high - low);
   const bounded = low !== null && high !== null, usual = (bounded && [1, 2, 3, 4, 5].find(flat)) || 6;
@@ -17,7 +18,7 @@ function rangeOf({ name, low, high }, total) {
 class Arithmetic {
   // `activation`: its name and bounds, a row of lenet/activations.py.
   constructor(words, activation, width) {
-    const narrow = width < 700, brief = width < 1050; // no room for the products
+    const narrow = width < 700, brief = width < 1050; // too narrow for the products
     Object.assign(this, { words, activation, brief });
     const beside = narrow ? 46 : brief ? 410 : 0, side = Math.min(narrow ? 33 : 34, Math.floor((width - beside) / 10));
     const grid = name => `<div class="term"><small>${words[name]}</small>
@@ -34,7 +35,7 @@ class Arithmetic {
     this.find = selector => this.element.querySelector(selector);
   }
 
-  // `pixels` and `kernel`: 25 values each; `largest`: the greatest magnitude of all kernels. Returns the figures.
+  // `pixels` and `kernel`: 25 values each; `largest`: the greatest magnitude in all kernels. Returns the results.
   show(where, pixels, kernel, bias, largest, palette) {
     const products = pixels.map((pixel, i) => pixel * kernel[i]), sum = products.reduce((a, b) => a + b, 0);
     const total = sum + bias, value = FUNCTIONS[this.activation.name](total);
@@ -57,11 +58,11 @@ class Arithmetic {
       const background = colour(value);
       cells[i].textContent = number(value);
       cells[i].style.background = `rgb(${background})`;
-      cells[i].style.color = luminance(background) > 0.179 ? '#000' : '#fff'; // whichever contrasts more
+      cells[i].style.color = luminance(background) > 0.179 ? '#000' : '#fff'; // the one with more contrast
     });
   }
 
-  // The curve, wide enough for the total, with a dot at it.
+  // The curve, wide enough for the total, with a dot at the total.
   curve(total, value) {
     const width = this.brief ? 150 : 204, height = this.brief ? 132 : 146, f = FUNCTIONS[this.activation.name];
     const { reach, inputs, low, high, least } = rangeOf(this.activation, total);

@@ -1,4 +1,4 @@
-// The elements of the strip around its pictures: words, bars, scales, headings, and what takes the keyboard's focus.
+// The elements of the strip around its pictures: words, bars, scales, headings, and Tab stops for the keyboard.
 
 const SVG = 'http://www.w3.org/2000/svg';
 const FONTS = { name: ['700 14px', '--st-font'], answer: ['600 16px', '--st-heading-font'] };
@@ -57,7 +57,7 @@ function buildWord({ tag, text, kind, anchor, ...place }) {
   return element;
 }
 
-// What the colours mean; the ends of a kernel's scale are those of its plate.
+// A colour scale; the scale of kernels has the bounds of their plate.
 function buildScale(scale) {
   const element = create('div', 'scale');
   const [low, bar, high] = ['span', 'i', 'span'].map(tag => element.appendChild(create(tag, '')));

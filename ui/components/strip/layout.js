@@ -1,16 +1,16 @@
-// Where every picture, word and bar of the strip stands, in CSS pixels; the measures are those of a strip 1120 wide. A
-// layout depends on the screen and the words, never on the values, so it outlives many drawings.
+// The position of every picture, word and bar of the strip, in CSS pixels; measures are for a strip 1120 pixels wide. A
+// layout depends on the screen and the words, never on the values, so a new drawing needs no new layout.
 
 const WIDE = 1120;
-const NARROW = { figure: 640, sheet: 960 }; // on less, the layers stand below each other
+const NARROW = { figure: 640, sheet: 960 }; // below these widths, the layers are under one another
 
-// A part of the strip that has a canvas of its own.
+// A part of the strip with its own canvas.
 class Section {
   constructor(name, page) {
     Object.assign(this, { name, page, height: 0, boxes: [], words: [], scales: [], web: null, aside: null });
   }
 
-  // The picture of one map (or kernel) of a plate, from a whole device pixel on; `shape` may fold or hide it.
+  // The picture of one map (or kernel) of a plate, aligned to device pixels; `shape` may fold or hide it.
   picture(plate, map, x, y, w, h, shape = {}) {
     const { rows, columns } = { ...this.page.plates[plate], ...shape }, { dpr } = this.page;
     const place = { x: Math.round(x * dpr) / dpr, y: Math.round(y * dpr) / dpr, w, h };
@@ -40,7 +40,7 @@ class Section {
     if (note) this.word(note, x, y - 9, { anchor });
   }
 
-  // The ends of a layer's scale, where the layers differ.
+  // The bounds of a layer's colour scale, if the layers differ.
   range(plate, x, y, anchor = 'start') {
     const ends = value => number(value, Number.isInteger(value) ? 0 : 1);
     if (this.page.data.ranged) this.word('', x, y, { kind: 'small', anchor, update: (element, { plates }) => {
@@ -68,25 +68,26 @@ function layout(data, width, dpr, plates, measure) {
   return narrow ? [...phoneRows(page), phoneKernels(page)] : [sheet(page), sheetKernels(page)];
 }
 
-// The side nearest to `wanted` at which all cells are the same whole number of device pixels; where that would give
-// away more than a sixth, `wanted` itself.
-function snapped(wanted, cells, dpr) {
-  const exact = Math.floor(wanted * dpr / cells + 0.2) * cells;
-  return (exact > 0.84 * wanted * dpr ? exact : Math.round(wanted * dpr)) / dpr;
+// The side nearest to `target` at which all cells are the same whole number of device pixels; `target` itself if that
+// would be more than a sixth smaller.
+function snapped(target, cells, dpr) {
+  const exact = Math.floor(target * dpr / cells + 0.2) * cells;
+  return (exact > 0.84 * target * dpr ? exact : Math.round(target * dpr)) / dpr;
 }
 
-// The cells by which a layer's pictures are snapped: a pooled map is as large as those that it was pooled from.
+// The number of cells to which a layer's pictures are snapped: a pooled map is drawn as large as the map before
+// pooling.
 const cellsOf = ({ plates }, name) => plates[{ S2: 'C1', S4: 'C3' }[name] ?? name].columns;
 
-// Home: the maps of each layer in cascade, the last in front, as in Figure 2 of the paper.
+// Home: the maps of each layer in a cascade, the last in front, as in Figure 2 of the paper.
 function figure(page) {
   const { words, dpr, plates, named, nameWidth, width } = page, section = new Section('figure', page);
   const answer = width - (named ? nameWidth + 2 : Math.max(50, 58 * page.u)), u = Math.min(page.u, answer / 1062);
   const answers = answersOf(page), half = Math.max(141 * u, answers.height / 2 + (named ? 15.5 : 11.5)); // or F5's bars
   const middle = 37 + half;
   const left = { C1: 182 * u, S2: 414 * u, C3: 576 * u, S4: 764 * u, F5: answer - 122 * u, F6: answer - 66 * u };
-  const cascade = (name, x, wanted, run) => { // `run`: how far down and right the last map stands
-    const { maps, columns } = plates[name], side = snapped(wanted * u, columns, dpr);
+  const cascade = (name, x, target, run) => { // `run`: how far down and right the last map stands
+    const { maps, columns } = plates[name], side = snapped(target * u, columns, dpr);
     const step = run * u / Math.max(1, maps - 1), top = middle - (side + run * u) / 2;
     for (let map = 0; map < maps; map++) section.picture(name, map, x + step * map, top + step * map, side, side);
     section.caption(name, x, top);
@@ -109,16 +110,16 @@ function figure(page) {
   return section;
 }
 
-// The height of a class's line, `usual` for up to ten classes; of many they are closer, as far as they can be read.
+// The height of a class's line: `usual` for up to ten classes, less for more classes, as far as they can be read.
 const pitchOf = (classes, usual) => classes > 10 ? Math.max(15, usual * 10 / classes) : usual;
 
-// The classes in a column: a line each, and a slot for the winner.
+// The measures of the column of classes: a line for each class, and a slot for the winner.
 function answersOf({ data: { names }, named }) {
   const pitch = pitchOf(names.length, 19), slot = named ? 28 : 62;
   return { pitch, slot, height: (names.length - 1) * pitch + slot };
 }
 
-// The classes in a column; the winner, large and red, in its place. Returns the middle of the winner's line.
+// The column of classes, with the winner large and red. Returns a function for the middle of the winner's line.
 function figureAnswers(section, { pitch, slot, height }, x, middle) {
   const { data: { names }, named, title } = section.page;
   const top = middle - height / 2, lineOf = winner => top + winner * pitch + slot / 2;

@@ -1,4 +1,4 @@
-// The red marks: a cell, what it sees, and the rays between them; as SVG markup in each section's layer for marks.
+// The red marks: a cell, its receptive field, and the rays between them; SVG markup in each section's layer for marks.
 
 // The picture of a map, and its section.
 function placeOf(sections, { plate, map }) {
@@ -24,7 +24,7 @@ class Marks {
     this.add(section, `<rect class="${kind}" x="${x}" y="${y}" width="${w}" height="${h}"/>`);
   }
 
-  // A cell may be 2 px small; its mark never is.
+  // A cell may be 2 px wide; its mark is at least 4 px wide.
   square({ section, x, y, w, h }) {
     const width = Math.max(4, w), height = Math.max(4, h);
     this.rectangle('hot', section, x - (width - w) / 2, y - (height - h) / 2, width, height);
@@ -42,7 +42,7 @@ class Marks {
   show() { for (const [section, markup] of this.markup) section.marks.innerHTML = markup; }
 }
 
-// Look inside: a cell, its map, and what it sees of the input; of C1 also its kernel.
+// Look inside: a cell, its map, and its receptive field in the input; for C1 also its kernel.
 function markCell(sections, plates, { plate, map, row, column }) {
   const marks = new Marks(sections), { field } = plates[plate];
   const place = placeOf(sections, { plate, map }), input = placeOf(sections, { plate: 'Input', map: 0 });
@@ -54,21 +54,21 @@ function markCell(sections, plates, { plate, map, row, column }) {
     marks.square(seen);
     marks.frame(place);
   } else if (plate === 'F5' || plate === 'F6') {
-    marks.square(squareOf(input, 0, 0, plates.Input.columns)); // they see it all
+    marks.square(squareOf(input, 0, 0, plates.Input.columns)); // their receptive field is the whole input
   }
   if (plate === 'C1') marks.frame(placeOf(sections, { plate: 'C1 kernels', map }));
   marks.square(cell);
   marks.show();
 }
 
-// Home: the way of one cell of C1 from the input to S4, over the foremost maps.
+// Home: the path through one cell of C1 from the input to S4, over the front maps.
 function markTrail(sections, plates, { row, column }, padding) {
   const marks = new Marks(sections), wide = sections.length === 1, front = wide ? {} : { C1: 3, S2: 3, C3: 4, S4: 4 };
   const place = plate => placeOf(sections, { plate, map: Math.min(front[plate] ?? Infinity, plates[plate].maps - 1) });
   const within = (cell, plate) => cell.map(value => Math.min(plates[plate].rows - 1, value));
   const halved = cell => cell.map(value => value >> 1), doubled = cell => cell.map(value => 2 * value);
   const c1 = [row, column], s2 = within(halved(c1), 'S2'), c3 = within(s2, 'C3'), s4 = within(halved(c3), 'S4');
-  const steps = [ // from one layer to the next: the cell, the first one that it sees, and how many along a side
+  const steps = [ // between two layers: a cell, the first cell of its receptive field, and the side of the field
     ['Input', 'C1', c1, c1.map(value => value - padding), 5], ['C1', 'S2', s2, doubled(s2), 2],
     ['S2', 'C3', c3, c3, 5], ['C3', 'S4', s4, doubled(s4), 2],
   ];
@@ -81,7 +81,7 @@ function markTrail(sections, plates, { row, column }, padding) {
   marks.show();
 }
 
-// The cells of C1 along the strokes, each as near as can be to the one before.
+// The cells of C1 along the strokes; each is the nearest one to the cell before.
 function tourOf(input, c1, padding) {
   const left = [], tour = [];
   for (let row = 0; row < c1.rows; row += 2) for (let column = 0; column < c1.columns; column += 2) {

@@ -1,8 +1,8 @@
-// The canvas of a section: pictures, their frames, and the webs of weight · activation between full connections.
+// The canvas of a section: pictures, their frames, and lines for weight · activation between fully connected layers.
 
 const MARGIN = 4; // around a section's canvas, for the frames of the outermost pictures
 
-// `presence(plate, map)` in 0..1 lets the layers come in one after another; without it all are there.
+// `presence(plate, map)` in 0..1 fades the layers in one after another; without it all are visible.
 function paintSection(section, now, palette, presence = () => 1) {
   const { canvas, height, page: { dpr, width } } = section, context = canvas.getContext('2d');
   context.setTransform(dpr, 0, 0, dpr, MARGIN * dpr, MARGIN * dpr);
@@ -12,11 +12,11 @@ function paintSection(section, now, palette, presence = () => 1) {
   context.lineWidth = line;
   context.strokeStyle = palette.edge;
   for (const { plate, map, start, x, y, w, h, rows, columns, hidden } of section.boxes) {
-    const shown = hidden ? 0 : presence(plate, map), left = x + 6 * (shown - 1);
-    if (!shown) continue;
-    const { values, low, high, stops } = now.plates[plate], own = values.subarray(start, start + rows * columns);
-    context.globalAlpha = shown;
-    paint(context, own, columns, rows, left, y, w, h, palette[stops], low, high);
+    const opacity = hidden ? 0 : presence(plate, map), left = x + 6 * (opacity - 1);
+    if (!opacity) continue;
+    const { values, low, high, stops } = now.plates[plate], pixels = values.subarray(start, start + rows * columns);
+    context.globalAlpha = opacity;
+    paint(context, pixels, columns, rows, left, y, w, h, palette[stops], low, high);
     context.strokeRect(left - line / 2, y - line / 2, w + line, h + line);
   }
   context.globalAlpha = 1;
@@ -25,18 +25,18 @@ function paintSection(section, now, palette, presence = () => 1) {
 function paintWebs(context, section, now, palette, presence) {
   const { answerX, answerY, links } = section.web, find = plate => section.boxes.findLast(box => box.plate === plate);
   const f5 = find('F5'), f6 = find('F6'), s4 = find('S4');
-  const colourOf = share => palette.diverging[share > 0 ? 8 : 1]; // red is for, blue against
+  const colourOf = share => palette.diverging[share > 0 ? 8 : 1]; // red: the product is positive, blue: negative
   const unit = (box, i) => box.y + (i + 0.5) * box.h / box.rows;
   const line = (x1, y1, x2, y2, colour, width) => {
     context.strokeStyle = colour; context.lineWidth = width;
     context.beginPath(); context.moveTo(x1, y1); context.lineTo(x2, y2); context.stroke();
   };
-  if (links) { // S4 is read whole, and the largest products run from F5 to F6
+  if (links) { // F5 reads all of S4; between F5 and F6 only the largest products are drawn
     context.globalAlpha = 0.7 * presence('F5', 0);
     line(s4.x + s4.w, s4.y, f5.x, f5.y, palette.edge, 1);
     line(s4.x + s4.w, s4.y + s4.h, f5.x, f5.y + f5.h, palette.edge, 1);
     context.globalAlpha = 0.55 * presence('F6', 0);
-    const largest = Math.abs(now.links[2]) || 1; // they come in the order of their size
+    const largest = Math.abs(now.links[2]) || 1; // they are sorted by size
     for (let i = 0; i < now.links.length; i += 3) {
       const [source, target, share] = [now.links[i], now.links[i + 1], now.links[i + 2]];
       const width = 0.4 + 1.3 * Math.abs(share) / largest;

@@ -1,4 +1,4 @@
-// On a phone every layer is a section of its own, so that the arithmetic can open right under the one that was tapped.
+// On a phone every layer is a section, so that the arithmetic can open below the layer that was tapped.
 
 function phoneRows(page) {
   const { data, words, width, dpr, plates } = page, sections = [];
@@ -39,14 +39,14 @@ function phoneCaption(section, name, note, y) {
   section.word(note, 30, y);
 }
 
-// A lying bar a class, for names and for many classes.
+// A horizontal bar for each class, for names and for many classes.
 function phoneNames(section, pitch) {
   const { nameWidth, width, title } = section.page, labels = nameWidth + 10;
   section.word(title('Answer'), 0, 14, { kind: 'name' });
   lyingBars(section, 0, 22, pitch, labels, width - labels - 54);
 }
 
-// A standing bar a class, for digits.
+// A vertical bar for each class, for digits.
 function phoneDigits(section) {
   const { data: { names }, width, title } = section.page, pitch = width / names.length, floor = 90, tall = 56;
   section.word(title('Answer'), 0, 14, { kind: 'name' });

@@ -1,10 +1,10 @@
-// Look inside, on a wide screen: all maps side by side, and under the arithmetic the kernels of both convolutions.
+// Look inside, on a wide screen: all maps side by side; below the arithmetic, the kernels of both convolutions.
 
 function sheet(page) {
   const { data, u, dpr, plates, named, nameWidth, width, title, measure } = page;
   const section = new Section('sheet', page), top = 44, tallest = 228 * u;
   const pitch = pitchOf(data.names.length, Math.max(18, 20.4 * u)), lines = pitch * data.names.length;
-  const many = lines > tallest, height = many ? lines : tallest; // the layers are all centred
+  const many = lines > tallest, height = many ? lines : tallest; // all layers are centred
   const bottom = top + (height + tallest) / 2; // of the tallest
   const rooms = { Input: [140, 0], C1: [152, 8], S2: [152, 8], C3: [180, 6], S4: [180, 6] }; // width and gap
   const maps = Object.entries(rooms).map(([name, [room, gap]]) => {
@@ -41,14 +41,14 @@ function sheet(page) {
   return section;
 }
 
-// The square grid that fills w × h best.
+// The grid of squares that fills w × h best.
 function gridOf(maps, cells, w, h, gap, dpr) {
   const across = Math.ceil(Math.sqrt(maps * w / h) - 0.1), down = Math.ceil(maps / across);
   const side = snapped(Math.min((w + gap) / across, (h + gap) / down) - gap, cells, dpr);
   return { across, side, gap, width: across * (side + gap) - gap, height: down * (side + gap) - gap };
 }
 
-// A line a class: its name, its bar, and behind the winner's bar the probability.
+// A line for each class: its name and its bar; after the winner's bar its probability.
 function lyingBars(section, x, y, pitch, labels, width, detailed = true) {
   const { names } = section.page.data;
   section.picture('Answer', 0, x, y, labels + width, pitch * names.length, { hidden: true });
@@ -84,7 +84,7 @@ function sheetKernels(page) {
   return section;
 }
 
-// The kernels of C3: a column for each of its maps, a row for each map of S2. Returns where it ends.
+// The kernels of C3: a column for each of its maps, a row for each map of S2. Returns its bottom.
 function kernelTable(section, x, y, width) {
   const { dpr, plates } = section.page, { maps, inputs } = plates['C3 kernels'], margin = 16;
   const pitch = (width - margin) / (maps - 0.1), side = snapped(0.9 * pitch, 5, dpr);

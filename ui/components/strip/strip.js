@@ -1,7 +1,7 @@
-// The strip: one picture's way through LeNet. New values repaint canvases and touch a few words; everything else is
-// built anew only when the layout changes (width, mode, names, language). Pointing never asks Python.
+// The strip: one picture on its way through LeNet. New values repaint canvases and change a few words; all else is
+// built again only when the layout changes (width, mode, names, language). Hovering needs no answer from Python.
 
-const STEP = 260, REST = 700, FADE = 500, STAGGER = 150, SPOKEN_LATE = 300; // milliseconds
+const STEP = 260, REST = 700, FADE = 500, STAGGER = 150, SPEECH_DELAY = 300; // milliseconds
 const ORDER = ['Input', 'C1', 'S2', 'C3', 'S4', 'F5', 'F6', 'Answer'];
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }; // [rows, columns]
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -16,7 +16,8 @@ export default component(
 
 class Strip {
   constructor(root, life) {
-    // cell: the one of C1 that the arithmetic explains; pinned: the one picked; pointed: any layer's, under the pointer
+    // cell: the cell of C1 that the arithmetic explains; pinned: the chosen cell; pointed: the cell of any layer under
+    // the pointer
     Object.assign(this, { root, life, sections: [], cell: null, pinned: null, pointed: null });
     Object.assign(this, { touched: false, cursors: {} });
     life.onResize(root, () => this.data && this.arrange() && this.draw());
@@ -54,7 +55,7 @@ class Strip {
     if (data.mode === 'figure' && first && !still.matches) this.fade();
   }
 
-  // Build the sections for this width, unless they stand; true if they were built.
+  // Build the sections for this width, unless they are built already; true if they were built.
   arrange() {
     const { data, root, plates } = this, width = root.clientWidth, dpr = devicePixelRatio || 1, { words } = data;
     const shapes = data.layers.map(({ maps, rows, columns }) => [maps, rows, columns]);
@@ -79,7 +80,7 @@ class Strip {
     return true;
   }
 
-  // Everything that depends on the values; ends a fade that still runs.
+  // Draw everything that depends on the values; ends a fade in progress.
   draw() {
     const { now, palette, plates, data, sections, root } = this;
     if (!sections.length) return;
@@ -97,15 +98,15 @@ class Strip {
     if (data.mode === 'sheet') this.mark(); else this.follow(this.at);
   }
 
-  // The layers come in from left to right, once.
+  // The layers fade in from left to right, once.
   fade() {
     const start = performance.now(), ease = t => 1 - (1 - t) ** 3;
     this.root.classList.add('arriving');
     const frame = () => {
       const since = performance.now() - start;
       const presence = (plate, map) => {
-        const own = since - STAGGER * ORDER.indexOf(plate) - 15 * map;
-        return ease(Math.max(0, Math.min(1, own / FADE)));
+        const elapsed = since - STAGGER * ORDER.indexOf(plate) - 15 * map;
+        return ease(Math.max(0, Math.min(1, elapsed / FADE)));
       };
       for (const section of this.sections) paintSection(section, this.now, this.palette, presence);
       if (since < FADE + STAGGER * ORDER.length) this.life.nextFrame('fade', frame);
@@ -154,9 +155,9 @@ class Strip {
     if (cell) this.cursors[cell.plate] = cell;
     if (cell?.plate === 'C1') Object.assign(this, { cell, touched: true });
     else if (!cell && this.pinned) this.cell = this.pinned;
-    const said = this.mark();
+    const text = this.mark();
     this.life.stop('speak');
-    if (cell) this.life.after('speak', SPOKEN_LATE, () => { this.live.textContent = said; });
+    if (cell) this.life.after('speak', SPEECH_DELAY, () => { this.live.textContent = text; });
   }
 
   choose(cell) {
@@ -181,7 +182,7 @@ class Strip {
     return (plate === 'C1' ? this.cell : this.cursors[plate]) ?? { plate, map: 0, row: 0, column: 0 };
   }
 
-  // The cell one step away; over the edge of a map it is in the next map that way.
+  // The cell one step away; beyond the edge of a map it is in the next map in that direction.
   beside(cell, [down, right]) {
     const { section, box } = placeOf(this.sections, cell), row = cell.row + down, column = cell.column + right;
     if (row >= 0 && row < box.rows && column >= 0 && column < box.columns) return { ...cell, row, column };
@@ -194,7 +195,7 @@ class Strip {
     return next ? { ...cell, map: next.map, ...wrapped } : cell;
   }
 
-  // Marks, tip and arithmetic for where we are; returns it in words.
+  // Marks, tip and arithmetic for the current cell; returns the text for a screen reader.
   mark() {
     this.cell ??= brightest(this.plates.C1, 3);
     const { pointed, cell, sections, plates, tip } = this;
@@ -208,7 +209,7 @@ class Strip {
     return pointed.plate === 'C1' ? spoken : tip.textContent;
   }
 
-  // Beside the cell and above it, so that neither it nor its row is hidden.
+  // Beside the cell and above it, so that the tip hides neither the cell nor its row.
   putTip({ x, y, w, h }, top) {
     const { tip, root } = this, right = x + w + 8, above = top + y - tip.offsetHeight - 8;
     const fits = right + tip.offsetWidth <= root.clientWidth;

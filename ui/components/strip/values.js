@@ -1,8 +1,8 @@
-// The numbers behind the pictures: plates (a layer or the kernels of one), cells of them, and cells in words.
+// The values of the pictures: plates (a layer, or the kernels of a layer), cells of plates, and cells in words.
 
-// The layers, and the kernels where they were sent, by name: values, shape and colours. Kernels that did not change are
-// taken over from `known`.
-function platesOf(data, known) {
+// The layers, and the kernels if they were sent, by name: values, shape and colours. Unchanged kernels are taken from
+// the plates `before`.
+function platesOf(data, before) {
   const values = unpack(data.values), plates = {};
   let start = 0;
   for (const layer of data.layers) {
@@ -12,10 +12,10 @@ function platesOf(data, known) {
     start = end;
   }
   if (!data.weights) return plates;
-  const same = ['C1', 'C3'].every(name => known[name + ' kernels']?.sent === data.weights[name]);
+  const same = ['C1', 'C3'].every(name => before[name + ' kernels']?.sent === data.weights[name]);
   for (const name of ['C1', 'C3']) {
     const plate = name + ' kernels';
-    plates[plate] = same ? known[plate] : kernelPlate(data.weights[name], plates[name].maps);
+    plates[plate] = same ? before[plate] : kernelPlate(data.weights[name], plates[name].maps);
   }
   return plates;
 }
@@ -27,14 +27,14 @@ function kernelPlate(sent, maps) {
 
 const indexOfLargest = values => values.indexOf(Math.max(...values));
 
-// The cell with the largest value of a map, or of the last map where there are fewer.
-function brightest({ name, maps, rows, columns, values }, wanted) {
-  const map = Math.min(wanted, maps - 1), size = rows * columns;
+// The cell with the largest value of map `index`, or of the last map if there are fewer.
+function brightest({ name, maps, rows, columns, values }, index) {
+  const map = Math.min(index, maps - 1), size = rows * columns;
   const best = indexOfLargest(values.subarray(map * size, (map + 1) * size));
   return { plate: name, map, row: Math.floor(best / columns), column: best % columns };
 }
 
-// The 25 pixels that a cell of C1 sees; those of the padding are 0.
+// The 25 pixels in the receptive field of a cell of C1; those of the padding are 0.
 function pixelsUnder({ rows, columns, values }, { row, column }, padding) {
   return Array.from({ length: 25 }, (_, i) => {
     const y = row + Math.floor(i / 5) - padding, x = column + i % 5 - padding;
@@ -47,7 +47,7 @@ function whereabouts({ plate, map, row, column }, words) {
   return fill(words.cell, { layer: plate, map: map + 1, row: row + 1, column: column + 1 });
 }
 
-// Any cell and its exact value in words; `box` is the picture that it is in.
+// Any cell and its exact value in words; `box` is the picture of its map.
 function described(cell, box, { words, names, probabilities }, plates) {
   const { plate, map, row, column } = cell, { values, columns, inputs } = plates[plate];
   const unit = row * box.columns + column, value = values[box.start + unit], layer = plate.split(' ')[0];
