@@ -90,13 +90,13 @@ def test_the_nearest_point_is_pointed_at(blank: Page) -> None:
 
 
 def test_two_labels_are_moved_apart_inside_the_plot(blank: Page) -> None:
-    load(blank, "curves", "apart")
+    load(blank, "curves", "separate")
     for heights in ([100, 104], [1, 2], [199, 198], [50, 150]):
         labels = [{"x": 0, "width": 50, "y": y} for y in heights]
-        first, second = call(blank, "apart", [[labels, {"top": 0, "height": 200}]])[0]
+        first, second = call(blank, "separate", [[labels, {"top": 0, "height": 200}]])[0]
         assert first["y"] >= 9 and second["y"] <= 190 and second["y"] - first["y"] >= 17
     far = [{"x": 0, "width": 50, "y": 100}, {"x": 90, "width": 50, "y": 101}]
-    assert [label["y"] for label in call(blank, "apart", [[far, {"top": 0, "height": 200}]])[0]] == [100, 101]
+    assert [label["y"] for label in call(blank, "separate", [[far, {"top": 0, "height": 200}]])[0]] == [100, 101]
 
 
 def canvas(root: ElementHandle) -> FloatRect:
