@@ -2,8 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-# PyPI's torch for Linux brings 4.6 GB of CUDA. Without an NVIDIA GPU, PyTorch's own CPU index is asked too; where it
-# cannot be reached, one try a package costs a second.
+# PyPI's torch for Linux installs 4.6 GB of CUDA. Without an NVIDIA GPU, pip also asks PyTorch's CPU index; if that cannot
+# be reached, each package takes a second longer.
 CPU_INDEX := $(shell [ "$$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null 2>&1 && \
 	echo "--extra-index-url https://download.pytorch.org/whl/cpu --retries 0 --timeout 5")
 
@@ -20,7 +20,7 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Collect the English texts, carry them into the Chinese catalogue and compile it; what is new waits there, untranslated.
+# Collect the English texts, add them to the Chinese catalogue, and compile it; a new text has no translation yet.
 words: .venv/dev
 	mkdir -p build
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k ImageError -k CheckpointError -k TrainingError -k SettingError \
