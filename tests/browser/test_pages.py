@@ -137,3 +137,29 @@ def test_headings_skip_no_level(server: str, visit: Open) -> None:
     page = visit(server)
     calm(page)
     assert page.locator("h2.section").count() == 3 and page.locator("h3").count() == 0
+
+
+# What a browser's translator does to a page: each text is replaced by elements that hold its translation.
+TRANSLATE = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts) {
+        if (!text.data.trim() || ['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(text.parentNode.nodeName)) continue;
+        const outer = document.createElement('font'), inner = outer.appendChild(document.createElement('font'));
+        text.parentNode.replaceChild(outer, text);
+        inner.textContent = text.data;
+    }
+}"""
+
+
+def test_a_page_that_the_browser_translates_goes_on_and_changes_its_texts(server: str, visit: Open) -> None:
+    page = visit(server)
+    calm(page)
+    for path in ("classify", "models", "inside", "train", "", "models", "classify", "train"):
+        page.evaluate(TRANSLATE)
+        page.get_by_test_id("stTopNavLink").nth(PAGES.index(path)).click()
+        expect(page.locator("h1")).to_have_text(HEADLINES[path][0])
+        calm(page)
+    page.evaluate(TRANSLATE)
+    page.locator(".st-key-language").get_by_text("中文").click()
+    expect(page.locator("h1")).to_have_text(HEADLINES["train"][1])

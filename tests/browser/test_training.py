@@ -175,3 +175,22 @@ def test_training_on_real_fashion_mnist_starts_by_a_click(server: str, visit: Op
     assert captions.evaluate_all(cut) == []
     stop_button(page).click()
     shown(page, "Train another")
+
+
+def test_a_run_may_have_a_chinese_name_on_every_page(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?dataset=strokes&epochs=1&seeds=1", locale="zh-CN")
+    press(page, "训练")
+    page.get_by_role("button", name="命名并保存").click()
+    name = page.get_by_role("textbox", name="名字")
+    name.fill("我的第一个网络（衣物）")
+    name.press("Enter")
+    press(page, "保存")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("汉字")  # brackets cannot be part of a name
+    name.fill("我的第一个网络 衣物")
+    name.press("Enter")
+    press(page, "保存")
+    expect(page.get_by_text("已保存为 我的第一个网络 衣物")).to_be_visible()
+    page.get_by_test_id("stTopNavLink").filter(has_text="模型").click()
+    expect(page.get_by_text("我的第一个网络 衣物")).to_be_visible()
+    page.get_by_test_id("stTopNavLink").filter(has_text="识别").click()
+    expect(page.get_by_role("combobox", name="网络")).to_have_value(re.compile("^我的第一个网络 衣物"))

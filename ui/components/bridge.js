@@ -1,6 +1,6 @@
 // Sends the theme and the visitor's token to Python; see bridge.py.
 
-export default component(closeMenuOnChoice, (_, { data, parentElement, setStateValue }) => {
+export default component(begin, (_, { data, parentElement, setStateValue }) => {
   const palette = themeOf(parentElement.querySelector('i'));
   const theme = palette === PALETTES.dark ? 'dark' : 'light';
   document.documentElement.lang = data.language;
@@ -11,10 +11,64 @@ export default component(closeMenuOnChoice, (_, { data, parentElement, setStateV
   if (!stored) document.cookie = `${start}${data.token}; path=/; max-age=31536000; SameSite=Lax`;
 });
 
+function begin(_, life) {
+  closeMenuOnChoice(life);
+  tolerateTranslators();
+  followTranslators(life);
+}
+
 // On a phone the pages are in a drawer. Streamlit leaves it open over the chosen page.
-function closeMenuOnChoice(_, life) {
+function closeMenuOnChoice(life) {
   life.on(document, 'click', ({ target }) => {
     if (target.closest?.('[data-testid=stSidebarNavLink]'))
       document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();
   });
+}
+
+// A browser's translator puts <font> elements in place of texts. React still holds the texts: it would write into them
+// unseen, and the page would end with an error when it removes one (React's issue 11538). So a text that changes comes
+// back, and what is done to a text is done to the element in its place.
+const translations = document.translations ??= new Map(); // text -> the element in its place, and what the text was
+
+function followTranslators(life) {
+  const restore = text => {
+    translations.get(text)?.element.replaceWith(text);
+    translations.delete(text);
+  };
+  const changes = new MutationObserver(records => records.forEach(({ target }) => restore(target)));
+  const replacements = new MutationObserver(records => {
+    for (const { removedNodes: [text], addedNodes: [added], previousSibling, nextSibling } of records) {
+      const element = [added, previousSibling, nextSibling].find(node => node?.nodeName === 'FONT');
+      if (!(text instanceof Text) || !element) continue;
+      translations.set(text, { element, data: text.data });
+      changes.observe(text, { characterData: true });
+    }
+  });
+  for (const [text, { element, data }] of translations) { // since the bridge of the page before
+    if (!element.isConnected) translations.delete(text);
+    else if (text.data !== data) restore(text);
+    else changes.observe(text, { characterData: true });
+  }
+  replacements.observe(document.body, { childList: true, subtree: true });
+  life.observers.push(changes, replacements);
+}
+
+// The child of `parent` that is `node` or stands in its place.
+function standIn(parent, node) {
+  const there = node?.parentNode === parent ? node : translations.get(node)?.element;
+  return there?.parentNode === parent ? there : null;
+}
+
+function tolerateTranslators() {
+  if (document.toleratesTranslators) return;
+  document.toleratesTranslators = true;
+  const { removeChild, insertBefore } = Node.prototype;
+  Node.prototype.removeChild = function (node) {
+    const there = standIn(this, node);
+    if (there) removeChild.call(this, there);
+    return node;
+  };
+  Node.prototype.insertBefore = function (node, before) {
+    return insertBefore.call(this, node, standIn(this, before));
+  };
 }
