@@ -1,14 +1,13 @@
 """The queue of runs, as the app holds it: which runs train, and which wait."""
 
 import contextlib
-import os
 import sys
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
 
-from lenet import runs
+from lenet import environment, runs
 from lenet.errors import TrainingError
 from lenet.runs import ACTIVE, Run, RunState, Status, repeats
 from lenet.runs.messages import Finish, Leave, Repeat, Step, Task, Train
@@ -18,11 +17,6 @@ FORKS = sys.platform == "linux"
 DEATHS = 2  # of processes that a run may cause before it begins to train
 WAITING_EACH, WAITING_ALL = 3, 50  # runs in the queue: of one owner, and of all
 WATCHED_FOR = 60.0  # seconds after the last look for which a run counts as watched
-
-
-def at_once() -> int:
-    """How many runs train at one time: LENET_WORKERS, or 1."""
-    return int(os.environ.get("LENET_WORKERS") or 1)
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,7 @@ class Scheduler:
     """
 
     def __init__(self, slots: int | None = None, *, forks: bool = FORKS) -> None:
-        self.slots = slots or at_once()
+        self.slots = slots or environment.workers()
         self._lock = threading.RLock()
         self._queue: list[_Job] = []
         self._repeats: list[_Job] = []  # wait until no run waits

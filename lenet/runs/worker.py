@@ -13,13 +13,12 @@ import signal
 import threading
 from collections.abc import Iterable
 
-from lenet import devices, runs
+from lenet import devices, environment, runs
 from lenet.engines.process_settings import training_process
 from lenet.errors import LeNetError
 from lenet.runs import ACTIVE, Run, RunState, recorder, repeats
 from lenet.runs.messages import STRENGTH, Finish, Leave, Repeat, Step, Task, decode
 from lenet.runs.recorder import Recorder
-from lenet.runs.scheduler import at_once
 
 NICE_RUN, NICE_REPEATS = 5, 10  # the pages answer before a run trains, and a run trains before repeats
 
@@ -57,7 +56,7 @@ def work(task: Task, lines: Iterable[bytes]) -> None:
     commands = Commands(lines)
     if hasattr(os, "nice"):
         os.nice(NICE_REPEATS if isinstance(task, Repeat) else NICE_RUN)
-    with training_process(max(1, devices.cpu_threads() // at_once())):
+    with training_process(max(1, devices.cpu_threads() // environment.workers())):
         if isinstance(task, Repeat):
             with contextlib.suppress(LeNetError, OSError):  # a repeat has diverged, or the run was deleted
                 dataset = recorder.load_dataset(run.config.dataset)
