@@ -1,15 +1,18 @@
 """Classify: draw, upload or choose a sample; the network answers at once and shows what it saw."""
 
 import streamlit as st
+import torch
 from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
+from lenet.data import DIGITS
 from ui import network_picker, pictures, resources, shell, visitor
 from ui.classify import uploads
 from ui.components.answer import answer
 from ui.components.ink import ink
 from ui.components.tiles import tiles
 from ui.i18n import _, class_names
+from ui.messages import warn
 
 CANVAS = 432  # px
 SAMPLES = 40
@@ -36,9 +39,24 @@ def draw(checkpoint: Checkpoint) -> None:
         drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink")
     with right:
         image = pictures.of_ink(drawn, checkpoint.info.kind)
+        digits = pictures.digits_of_ink(drawn) if checkpoint.info.classes == DIGITS else []
+        if len(digits) > 1:
+            refuse_several(checkpoint, digits)
+            return
         show_answer(checkpoint, image)
         if image is not None:
             look_inside("drawing")
+
+
+def refuse_several(checkpoint: Checkpoint, digits: list[Tensor]) -> None:
+    """Show, instead of a wrong answer to several digits at once, what each of them alone is."""
+    answer(None, None, class_names(checkpoint.info), key="answer")
+    labels = pictures.answers(checkpoint, torch.cat(digits)).argmax(1).tolist()
+    warn(
+        _(
+            "These are {count} digits, and the network reads one at a time: alone they read {answers}. Draw one digit."
+        ).format(count=len(digits), answers=", ".join(checkpoint.info.classes[label] for label in labels))
+    )
 
 
 def upload(checkpoint: Checkpoint) -> None:

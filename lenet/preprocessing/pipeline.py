@@ -17,7 +17,7 @@ from lenet.data.stroke_digits import DIGIT_BOX
 from lenet.errors import ImageError
 from lenet.model import SIDE
 from lenet.preprocessing.pictures import TURNS, Pixels, as_bytes, opaque, orientation
-from lenet.preprocessing.regions import Floats, bounds_of, clipped, resize
+from lenet.preprocessing.regions import Floats, bounds_of, clipped, resize, side_by_side
 from lenet.preprocessing.segmentation import segment_digit, segment_garment, without_stray_taps
 
 Kind = Literal["digits", "clothing"]
@@ -70,6 +70,22 @@ def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
         raise ImageError("Nothing is drawn yet. Draw something.")
     drawing = without_stray_taps(ink.astype(np.float32) / ink.max())
     return framed(ink, ink, ink, drawing / drawing.max(), kind)
+
+
+def figures_of_ink(ink: Pixels) -> list[Pixels]:
+    """The figures that stand side by side in a drawing, from left to right: as "42" is a 4 and a 2.
+
+    Args:
+        ink: (H, W), 0 for none to 255 for full, not empty.
+    Returns:
+        Each figure alone, (H, W); `ink` itself where its strokes may be those of one figure.
+    """
+    drawing = without_stray_taps(ink.astype(np.float32))
+    spans = side_by_side(drawing > 0)
+    columns = np.arange(ink.shape[1])
+    if len(spans) < 2:
+        return [ink]
+    return [np.where((columns >= start) & (columns < end), ink, 0).astype(np.uint8) for start, end in spans]
 
 
 def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Floats, kind: Kind) -> Stages:

@@ -26,3 +26,16 @@ def test_weights_that_are_not_numbers_are_said_to_be_and_the_digits_network_step
     picker = next(box for box in app.selectbox if box.label == "Network")
     picker.set_value(finished.id).run()
     assert not app.exception and "are not numbers" in app.warning[0].value
+
+
+def test_two_digits_get_no_answer_but_what_each_alone_is() -> None:
+    app = open_page("classify")
+    ink = drawn_one()
+    ink[8:48, 40:44] = 255
+    app.session_state["drawing"] = ink
+    app.run()
+    assert component(app, "answer")["winner"] == -1
+    assert app.warning[0].value == (
+        "These are 2 digits, and the network reads one at a time: alone they read 1, 1. Draw one digit."
+    )
+    assert "Look inside this picture" not in [button.label for button in app.button]
