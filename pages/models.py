@@ -27,7 +27,7 @@ def line(name: str, checkpoint: Checkpoint) -> None:
             data=_(checkpoint.info.title),
             accuracy=formats.percent(card.test_accuracy),
             parameters=card.parameters,
-            date=card.date[:10],
+            date=card.date[:10].replace("-", "\N{NON-BREAKING HYPHEN}"),
         )
         st.html(f'<b>{escape(network_picker.title(name))}</b><div class="note number">{facts}</div>')
     with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right", vertical_alignment="center"):
@@ -60,7 +60,7 @@ def details(name: str, checkpoint: Checkpoint) -> None:
         st.html(
             '<table class="note">'
             + "".join(
-                f"<tr><td style='padding:2px 16px 2px 0;white-space:nowrap'>{escape(what)}</td>"
+                f"<tr><td style='padding:2px 16px 2px 0;white-space:nowrap;vertical-align:top'>{escape(what)}</td>"
                 f"<td>{escape(str(value))}</td></tr>"
                 for what, value in rows.items()
             )

@@ -16,7 +16,7 @@ from ui.train import choices
 SHIPPED = {
     "mnist": N_("Digits"),
     "fashion-mnist": N_("Clothing"),
-    "fashion-mnist-source": N_("Clothing, original tutorial recipe"),
+    "fashion-mnist-source": N_("Clothing, tutorial recipe"),
 }
 RECIPES = (  # as they stand in the cards of the networks that ship
     N_("the source's: sigmoid, PyTorch's initialisation, Adam at 0.01, batches of 256"),
@@ -68,7 +68,7 @@ def pick() -> Checkpoint:
         index=names.index(current) if current in names else 0,
         format_func=lambda name: labels.get(name, name),
         label_visibility="collapsed",
-        width=280,
+        width=344,
         key=f"picker_{visitor.language()}_{current}",
     )
     if name and name != current:

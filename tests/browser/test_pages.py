@@ -163,3 +163,20 @@ def test_a_page_that_the_browser_translates_goes_on_and_changes_its_texts(server
     page.evaluate(TRANSLATE)
     page.locator(".st-key-language").get_by_text("中文").click()
     expect(page.locator("h1")).to_have_text(HEADLINES["train"][1])
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_name_and_the_accuracy_of_a_chosen_network_are_not_cut(
+    width: int, locale: str, server: str, visit: Open
+) -> None:
+    page = visit(f"{server}/models", width=width, locale=locale)
+    page.locator(".st-key-use_fashion-mnist-source button").click()
+    expect(page.locator(".st-key-use_fashion-mnist-source")).to_have_count(0)
+    if width < 640:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    links = page.get_by_test_id("stSidebarNavLink" if width < 640 else "stTopNavLink")
+    links.nth(PAGES.index("classify")).click()
+    picker = page.get_by_role("combobox", name=re.compile("Network|网络"))
+    expect(picker).to_have_value(re.compile("85.2%"))
+    assert picker.evaluate("input => input.scrollWidth <= input.clientWidth")
