@@ -60,7 +60,7 @@ def _device() -> Iterator[torch.device]:
 
 
 def _record(options: argparse.Namespace, device: torch.device, received: list[int]) -> int:
-    run = _resume(options) if options.resume else _create(options)
+    run = _create(options) if options.resume is None else _resume(options)
     print(summary(training.build(run.config)))
     together = f", {distributed.world_size()} ranks" if distributed.world_size() > 1 else ""
     print(f"Run {run.id} on {devices.describe(device)}{together}")

@@ -131,6 +131,11 @@ def test_a_finished_run_is_not_resumed_but_forked(capsys: pytest.CaptureFixture[
     assert "There is no run called 'nonesuch'" in capsys.readouterr().err
 
 
+def test_resume_with_an_empty_name_is_an_error_and_trains_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train", "--resume", ""]) == 2
+    assert "There is no run called ''" in capsys.readouterr().err and runs.every() == []
+
+
 def test_resume_never_means_a_visitors_run_by_its_title(capsys: pytest.CaptureFixture[str]) -> None:
     run = runs.rename(runs.create(training.TrainConfig(dataset="strokes"), owner="somebody on the web"), "mine")
     runs.set_status(run, runs.Status(runs.RunState.INTERRUPTED))
