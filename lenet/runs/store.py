@@ -217,6 +217,8 @@ def _check_name(name: str, run_id: str = "") -> None:
         raise TrainingError(
             "{name} is no name for a run. Use up to 40 letters, digits, spaces, dots and dashes.", name=repr(name)
         )
+    if name.lower().endswith(".safetensors"):
+        raise TrainingError("A name that ends in .safetensors means a file. Give the run a name without this ending.")
     if (checkpoints.SHIPPED / f"{name}.safetensors").is_file():
         raise TrainingError("A network that ships is called {name}. Choose another name.", name=name)
     if any(name in (run.id, run.title) for run in every() if run.id != run_id):

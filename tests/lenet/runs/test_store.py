@@ -42,6 +42,16 @@ def test_a_name_cannot_leave_the_folder(name: str) -> None:
     assert runs.find(name) is None
 
 
+@pytest.mark.parametrize("name", ["a.safetensors", "A.SafeTensors"])
+def test_a_name_that_would_mean_a_file_is_refused(name: str) -> None:
+    message = r"^A name that ends in \.safetensors means a file\."
+    with pytest.raises(TrainingError, match=message):
+        runs.create(CONFIG, name)
+    run = runs.create(CONFIG, "a")
+    with pytest.raises(TrainingError, match=message):
+        runs.rename(run, name)
+
+
 def test_a_run_whose_process_has_ended_is_interrupted() -> None:
     run = runs.create(CONFIG)
     code = "import sys; from lenet import runs as r; r.set_status(r.find(sys.argv[1]), r.Status(r.RunState.RUNNING))"
