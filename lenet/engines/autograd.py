@@ -1,6 +1,7 @@
 """One step of training by autograd, for any model; `manual_gradients` computes those of LeNet in half the time."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Protocol
 
 import torch
@@ -29,9 +30,9 @@ class Engine:
     def __init__(self, model: nn.Module, optimizer: Optimizer | None = None) -> None:
         self.model, self.optimizer = model, optimizer
 
-    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
-        """The same batches; an engine may fetch the next one while it computes a step."""
-        return batches
+    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]], skip: int = 0) -> Iterable[tuple[Tensor, Tensor]]:
+        """The batches of an epoch after the first `skip`; an engine may fetch the next one while it computes a step."""
+        return islice(batches, skip, None)
 
     def step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Compute loss and gradients of one batch, and update the parameters.

@@ -93,14 +93,14 @@ class CudaGraphEngine(Engine):
         self.eligibility.check()
         self.recorded_step = RecordedFunction(super().step, restored)
 
-    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterable[tuple[Tensor, Tensor]]:
-        """The same batches; the beginning of an epoch, where the model is checked again."""
+    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]], skip: int = 0) -> Iterable[tuple[Tensor, Tensor]]:
+        """The batches of an epoch after the first `skip`; at its beginning the model is checked again."""
         self.eligibility.check()
-        return batches
+        return super().prefetch(batches, skip)
 
     def step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Compute one step by the recorded graph, which runs no hook; by autograd where the model has changed."""
-        if not self.eligibility.unchanged():
+        if not self.eligibility.unchanged() or images.requires_grad or not torch.is_grad_enabled():
             return super().step(images, labels)
         self.flat_optimizer.check()
         loss, correct = self.recorded_step(images, labels)

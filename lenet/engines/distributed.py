@@ -99,7 +99,7 @@ class DistributedEngine(Engine):
             self.optimizer.zero_grad()
         weighted = torch.cat([self.optimizer.gradient, loss.view(1)]) * (len(local_labels) / len(labels))
         total = all_reduce(torch.cat([weighted, correct.view(1).to(weighted.dtype)]))
-        self.optimizer.set_gradient(total[:-2])
+        self.optimizer.gradient.copy_(total[:-2])
         self.optimizer.step()
         return total[-2], total[-1]
 

@@ -6,19 +6,31 @@ torch itself that were replaced.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.modules import module as torch_module
 
+from lenet.activations import ACTIVATIONS
 from lenet.engines.autograd import Optimizer
 from lenet.engines.optimizers import FlatOptimizer
-from lenet.model import LeNet, LeNetConfig
+from lenet.model import POOLINGS, LeNet, LeNetConfig
 
 # Attributes of a module that are compared on their own (the dictionaries) or that may differ (`training`).
 COMPARED_APART = frozenset({"training", "_parameters", "_buffers", "_modules"})
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
-LENET_FORWARD = LeNet.forward
+# The methods that compute a LeNet, as they are before anybody replaces one.
+CLASSES = (
+    LeNet,
+    nn.Sequential,
+    nn.Conv2d,
+    nn.Linear,
+    *POOLINGS.values(),
+    *(row.module for row in ACTIVATIONS.values()),
+)
+FORWARDS: dict[type[nn.Module], Any] = {kind: kind.forward for kind in CLASSES}  # type: ignore[attr-defined]
+MODULE_CALL = nn.Module.__call__
 
 
 class Eligibility:
@@ -40,7 +52,9 @@ class Eligibility:
         hooks, no autocast, and parameters that are trainable, float32, on one device, in memory of their own. If the
         optimizer is one of `lenet.engines.optimizers`, it must move exactly these parameters.
         """
-        self.watched = [_ModuleRecord(module) for module in self.model.modules()] if self._is_plain_lenet() else None
+        reference = self._reference()
+        modules = self.model.modules()
+        self.watched = [*map(_ModuleRecord, modules, reference.modules())] if reference else None
         return self.watched is not None
 
     def unchanged(self) -> bool:
@@ -52,29 +66,32 @@ class Eligibility:
         watched = self.watched
         return watched is not None and not _changes_every_module() and all(record.holds() for record in watched)
 
-    def _is_plain_lenet(self) -> bool:
+    def _reference(self) -> LeNet | None:
+        """A new LeNet of the same config if the model is exactly such a LeNet, else None."""
         config = vars(self.model).get("config")
         if type(self.model) is not LeNet or not isinstance(config, LeNetConfig):
-            return False
+            return None
         with torch.device("meta"):  # takes no memory and no random numbers
             reference = LeNet(config)
         modules = self.model.modules()
         parameters = [value for module in modules for value in module._parameters.values() if value is not None]
-        return (
+        is_plain = (
             _same_modules(self.model, reference)
-            and LeNet.forward is LENET_FORWARD
             and not _changes_every_module()
             and _are_plain(parameters)
             and (not isinstance(self.optimizer, FlatOptimizer) or self.optimizer.moves(parameters))
         )
+        return reference if is_plain else None
 
 
 class _ModuleRecord:
     """A module of a plain LeNet as it was: its class, its attributes, its parts, and no hooks."""
 
-    def __init__(self, module: nn.Module) -> None:
+    def __init__(self, module: nn.Module, reference: nn.Module) -> None:
         self.module, self.type = module, module.__class__
-        self.size = len(module.__dict__)  # an attribute of the instance may hide one of the class
+        # An attribute of the instance may hide one of the class; one that a new module lacks may be exchanged for it.
+        self.size = len(module.__dict__)
+        self.names = tuple(module.__dict__) if self.size > len(reference.__dict__) or self.type is LeNet else ()
         self.parts = [*module._modules.values()]
         self.parameters = [*module._parameters.values()]
 
@@ -82,6 +99,10 @@ class _ModuleRecord:
         """Whether the module is still like this."""
         attributes = self.module.__dict__
         if self.module.__class__ is not self.type or len(attributes) != self.size:
+            return False
+        if self.names and self.names != tuple(attributes):
+            return False
+        if self.type.forward is not FORWARDS.get(self.type, self.type.forward):
             return False
         for name in HOOKS:
             if attributes[name]:
@@ -93,9 +114,10 @@ class _ModuleRecord:
 
 
 def _changes_every_module() -> bool:
-    """Whether autocast or a hook on all modules is in force."""
-    autocast = torch.is_autocast_enabled("cpu") or torch.is_autocast_enabled("cuda")
-    return autocast or bool(torch_module._has_any_global_hook())  # type: ignore[no-untyped-call]
+    """Whether autocast, a hook on all modules or a replaced call of a LeNet is in force."""
+    if LeNet.__call__ is not MODULE_CALL or torch.is_autocast_enabled("cpu") or torch.is_autocast_enabled("cuda"):
+        return True
+    return bool(torch_module._has_any_global_hook())  # type: ignore[no-untyped-call]
 
 
 def _same_modules(module: nn.Module, reference: nn.Module) -> bool:
@@ -105,13 +127,17 @@ def _same_modules(module: nn.Module, reference: nn.Module) -> bool:
     attributes, expected = vars(module), vars(reference)
     if any(attributes.get(name) != value for name, value in expected.items() if name not in COMPARED_APART):
         return False
-    if any(hasattr(type(module), name) for name in attributes.keys() - expected.keys()):
-        return False  # an attribute of the instance hides one of the class, for instance `forward`
+    parts = {*module._modules, *module._parameters, *module._buffers}
+    if any(hasattr(type(module), name) or name in parts for name in attributes.keys() - expected.keys()):
+        return False  # an attribute of the instance hides one of the class, for instance `forward`, or a part
+    if type(module).forward is not FORWARDS.get(type(module), type(module).forward):
+        return False
     return (
         _shapes(module._parameters) == _shapes(reference._parameters)
         and _shapes(module._buffers) == _shapes(reference._buffers)
-        and [name for name, _ in module.named_children()] == [name for name, _ in reference.named_children()]
-        and all(_same_modules(*pair) for pair in zip(module.children(), reference.children(), strict=False))
+        and [*module._modules] == [*reference._modules]
+        and None not in module._modules.values()
+        and all(_same_modules(*pair) for pair in zip(module.children(), reference.children(), strict=True))
     )
 
 
@@ -123,8 +149,8 @@ def _are_plain(parameters: list[nn.Parameter]) -> bool:
     """Whether all are trainable float32 parameters on one device, without hooks, in memory that no two share."""
     device, end = parameters[0].device, 0
     for value in sorted(parameters, key=Tensor.data_ptr):
-        own_type = type(value) is nn.Parameter and value.dtype == torch.float32 and value.is_contiguous()
-        if not own_type or not value.requires_grad or value.device != device or _has_hooks(value):
+        plain = type(value) is nn.Parameter and value.is_leaf and value.dtype == torch.float32 and value.is_contiguous()
+        if not plain or not value.requires_grad or value.device != device or _has_hooks(value):
             return False
         if value.data_ptr() < end:
             return False
@@ -135,7 +161,7 @@ def _are_plain(parameters: list[nn.Parameter]) -> bool:
 def _is_plain_parameter(value: Tensor | None, recorded: Tensor | None) -> bool:
     if value is None or value is not recorded:
         return value is recorded
-    return value.requires_grad and not _has_hooks(value)
+    return value.requires_grad and value.is_leaf and not _has_hooks(value)
 
 
 def _has_hooks(parameter: Tensor) -> bool:

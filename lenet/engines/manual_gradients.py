@@ -35,15 +35,17 @@ FUNCTIONS: dict[str, tuple[Any, Any]] = {
 
 
 def suits(model: LeNet) -> bool:
-    """Whether this file computes networks of the model's config: on a CPU, max-pooling, a monotonic function.
+    """Whether this file computes such a network: on a CPU, max-pooling, a monotonic function, no zeros in the kernels.
 
-    It looks at the config and the device alone; `lenet.engines.eligibility` proves that the model is what its config
-    says.
+    It looks at the config, the device and the kernels; `lenet.engines.eligibility` proves that the model is what its
+    config says. A zero in a kernel makes different inputs give equal values. Of equal values in C3 this file may choose
+    another maximum than `max_pool2d`, because it goes through the window by columns.
     """
     config = model.config
     plain = config.pooling == "max" and config.normalisation == "none" and config.dropout == 0
     on_cpu = next(model.parameters()).device.type == "cpu"
-    return on_cpu and plain and config.activation in FUNCTIONS and (SIDE + 2 * config.padding) % 4 == 0
+    suited = on_cpu and plain and config.activation in FUNCTIONS and (SIDE + 2 * config.padding) % 4 == 0
+    return suited and all(bool(layer.weight.all()) for layer in model.conv if isinstance(layer, nn.Conv2d))
 
 
 class Kernels(NamedTuple):
@@ -85,9 +87,10 @@ class LeNetGradients:
         *starts, self.size = itertools.accumulate((values.numel() for values in self.convolution_parameters), initial=0)
         self.zero = self.convolution_parameters[0].new_zeros(1)  # stands after the convolutions' values
         self.minus_one = self.zero - 1
-        c1 = _c1_taps(self.c1.out_channels, self.size)
-        c3 = _c3_taps(self.c3.out_channels, self.c3.in_channels, starts[2], self.size)
-        c1_bias, c3_bias = torch.arange(starts[1], starts[2]), torch.arange(starts[3], self.size)
+        with torch.device("cpu"):  # whatever the default device is
+            c1 = _c1_taps(self.c1.out_channels, self.size)
+            c3 = _c3_taps(self.c3.out_channels, self.c3.in_channels, starts[2], self.size)
+            c1_bias, c3_bias = torch.arange(starts[1], starts[2]), torch.arange(starts[3], self.size)
         arranged = c1, c1_bias.repeat(8), c3, c3_bias.repeat(2), c3.permute(0, 2, 3, 1)
         self.shapes = [indices.shape for indices in arranged]
         self.kernel_indices = torch.cat([indices.flatten() for indices in arranged])
@@ -168,10 +171,14 @@ class LeNetGradients:
 
     def _c1_back(self, gradient: Tensor, kernels: Kernels, layers: LayerValues) -> list[Tensor]:
         bias = gradient.sum((0, 2, 3))
-        maxima = layers.c1.eq_(layers.c1_top.unsqueeze(1))  # in place: 1 where the maximum was, else 0
-        # On flat background all four positions have the same input: they share what plain pooling gives to the first.
-        share = gradient.div_(maxima.sum(1)).unsqueeze(1)
-        c1 = maxima.mul_(share).flatten(1, 2)
+        maxima = layers.c1.eq_(layers.c1_top.unsqueeze(1))  # in place: 1 at each maximum, else 0
+        # Like max_pool2d, give the gradient to the first of several equal maxima.
+        first, *others = maxima.unbind(1)
+        earlier = first.clone()
+        for position in others:
+            position.addcmul_(position, earlier, value=-1)
+            earlier.add_(position)
+        c1 = maxima.mul_(gradient.unsqueeze(1)).flatten(1, 2)
         weights = _convolution_back(c1, layers.images, kernels.c1, (4, 2), self.padding, of_weights=True)
         return [weights.flatten(), bias]
 

@@ -57,15 +57,6 @@ class FlatOptimizer:
         self.check()
         self.gradient.zero_()
 
-    def set_gradient(self, gradient: Tensor) -> None:
-        """Replace the gradients of all parameters by `gradient`, (P,).
-
-        Raises:
-            TrainingError: see `check`.
-        """
-        self.check()
-        self.gradient.copy_(gradient)
-
     def step(self) -> None:
         """Move the parameters along the gradients.
 

@@ -8,6 +8,7 @@ Both threads need the GIL between torch's calls; see `lenet.engines.process_sett
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
@@ -15,9 +16,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lenet.data import Batches
 from lenet.engines.autograd import Engine, Optimizer
 from lenet.engines.eligibility import Eligibility
-from lenet.engines.manual_gradients import LeNetGradients
+from lenet.engines.manual_gradients import LeNetGradients, suits
 from lenet.engines.optimizers import FlatOptimizer
 from lenet.engines.process_settings import two_compute_threads
 from lenet.model import SIDE, LeNet
@@ -45,18 +47,26 @@ class TwoThreadEngine(Engine):
 
     def _prepare(self) -> None:
         assert isinstance(self.model, LeNet)
-        self.manual = LeNetGradients(self.model) if self.eligibility.check() else None
+        self.manual = LeNetGradients(self.model) if self.eligibility.check() and suits(self.model) else None
 
-    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
-        """The same batches. `step` fetches the next one; a batch that was fetched and not taken is discarded."""
+    def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]], skip: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        """The batches after the first `skip`.
+
+        `step` fetches the next one if they are `Batches`; one that was fetched and not taken is discarded. Any other
+        iterable is read in the thread of the caller, and only when the step before has ended: it may depend on both.
+        """
         self._prepare()
-        self.batches = iter(batches)
+        rest = islice(batches, skip, None)
+        if not isinstance(batches, Batches):
+            yield from rest
+            return
+        self.batches = rest
         try:
-            batch = next(self.batches, None)
+            batch = next(rest, None)
             while batch is not None:
                 yield batch
                 answer, self.next_batch = self.next_batch, None
-                batch = answer.get() if answer else next(self.batches, None)
+                batch = answer.get() if answer else next(rest, None)
         finally:
             if self.next_batch:
                 self.next_batch.wait()  # it uses the iterator
@@ -65,7 +75,7 @@ class TwoThreadEngine(Engine):
     def gradients(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Mean loss (nats) and the number of correct predictions; the gradients are in `.grad`."""
         manual = self._manual_for(images)
-        if manual is None:
+        if manual is None or images.requires_grad or not torch.is_grad_enabled():
             return super().gradients(images, labels)
         kernels = manual.kernels()
         halves = [*zip(images.chunk(2), labels.chunk(2), strict=True)]
@@ -86,12 +96,12 @@ class TwoThreadEngine(Engine):
         return self.manual if usual and self.eligibility.unchanged() else None
 
     def _set_gradient(self, gradient: Tensor) -> None:
-        """Put the gradient into `.grad`. As with autograd, an optimizer of torch decides what its `zero_grad` does."""
+        """Put the gradient into `.grad`. As with autograd, the optimizer decides what its `zero_grad` does."""
         assert self.optimizer
-        if isinstance(self.optimizer, FlatOptimizer):
-            self.optimizer.set_gradient(gradient)
-            return
         self.optimizer.zero_grad()
+        if isinstance(self.optimizer, FlatOptimizer):
+            self.optimizer.gradient.add_(gradient)
+            return
         parameters = list(self.model.parameters())
         pieces = torch.split(gradient, [parameter.numel() for parameter in parameters])
         for parameter, piece in zip(parameters, pieces, strict=True):

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from itertools import islice
 
 import torch
 from torch import nn
@@ -51,8 +50,7 @@ def train(
         while progress.epoch < epochs:
             model.train()
             meter = Meter(progress, device)
-            rest = islice(train_batches, progress.batches, None)
-            for images, labels in checked(active.prefetch(rest), model):
+            for images, labels in checked(active.prefetch(train_batches, progress.batches), model):
                 loss, correct = active.step(images.to(device), labels.to(device))  # forward, loss, backward, update
                 meter.add(loss, correct, len(labels))
                 if progress.step % report_every == 0:

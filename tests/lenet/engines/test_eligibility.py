@@ -230,22 +230,3 @@ def test_images_of_another_size_are_left_to_autograd() -> None:
     images = torch.rand(4, 1, 29, 29)
     assert torch.equal(engine.logits(images), model(images))
     engine.close()
-
-
-def test_an_own_zero_grad_of_an_optimizer_is_called() -> None:
-    """Gradients of two batches are added up where the optimizer keeps them, as by autograd."""
-
-    class Accumulating(torch.optim.SGD):
-        def zero_grad(self, set_to_none: bool = True) -> None:
-            pass
-
-    images, labels = torch.rand(8, 1, 28, 28), torch.arange(8)
-    sums = []
-    for kind in (engines.choose, Engine):
-        model = lenet()
-        engine = kind(model, Accumulating(model.parameters(), 0.1))
-        for _ in range(2):
-            engine.gradients(images, labels)
-        engine.close()
-        sums.append(model.get_parameter("fc.4.bias").grad)
-    torch.testing.assert_close(*sums)

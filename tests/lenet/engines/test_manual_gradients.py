@@ -101,3 +101,32 @@ def test_it_is_for_lenet_on_a_cpu() -> None:
     assert manual_gradients.suits(LeNet())
     assert not manual_gradients.suits(LeNet().to("meta"))
     assert type(engines.choose(MLP())) is Engine
+
+
+def test_of_equal_maxima_with_different_inputs_the_first_has_the_gradient() -> None:
+    """A kernel of zeros makes every pooling window a tie, though the pixels below differ."""
+    model = LeNet(LeNetConfig(activation="relu"))
+    initialise(model, "kaiming", torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        model.get_parameter("conv.0.weight")[0] = 0
+        model.get_parameter("conv.0.bias").fill_(0.1)
+    images, labels = some_pictures(8, 10)
+    loss = F.cross_entropy(model(images.float()), labels)
+    expected = torch.cat([part.flatten() for part in torch.autograd.grad(loss, list(model.parameters()))])
+    manual = LeNetGradients(model)
+    _, _, gradient = manual.backward(manual.kernels(), images.float(), labels, 8)
+    torch.testing.assert_close(gradient, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("layer", ["conv.0.weight", "conv.3.weight"])
+def test_kernels_with_zeros_are_left_to_autograd(layer: str) -> None:
+    model = LeNet()
+    assert manual_gradients.suits(model)
+    with torch.no_grad():
+        model.get_parameter(layer)[1, 0, 2, 2] = 0
+    assert not manual_gradients.suits(model)
+
+
+def test_the_default_device_does_not_matter() -> None:
+    with torch.device("meta"):
+        assert LeNetGradients(LeNet().to_empty(device="cpu")).kernel_indices.device.type == "cpu"

@@ -66,24 +66,30 @@ def test_a_batch_that_is_fetched_ahead_is_the_same() -> None:
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
 
 
-def test_a_batch_is_fetched_while_the_one_before_is_learned() -> None:
+def test_a_batch_is_fetched_during_the_step_before_if_it_cannot_depend_on_that_step() -> None:
     fetched: list[tuple[Thread, int]] = []
-    learned = 0
+    learned: list[Tensor] = []
 
-    def batches() -> Iterator[tuple[Tensor, Tensor]]:
-        images, labels = some_pictures(4, 10)
-        for _ in range(3):
-            fetched.append((current_thread(), learned))
-            yield images.float(), labels
+    class Watched(data.Batches):
+        def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+            for batch in super().__iter__():
+                fetched.append((current_thread(), len(learned)))
+                yield batch
 
+    images, labels = some_pictures(12, 10)
+    batches = Watched(images[:, 0].byte(), labels, 4, device="cpu")
     config = TrainConfig()
     model = build(config)
     engine = TwoThreadEngine(model, make_optimizer(config, model.parameters()))
-    for batch in engine.prefetch(batches()):
-        engine.step(*batch)
-        learned += 1
-    engine.close()
+    for batch in engine.prefetch(batches):
+        learned.append(engine.step(*batch)[0])
     assert fetched == [(current_thread(), 0), (engine.helper.thread, 0), (engine.helper.thread, 1)]
+    fetched.clear()
+    learned.clear()
+    for batch in engine.prefetch(iter(batches)):  # may be of any origin
+        learned.append(engine.step(*batch)[0])
+    engine.close()
+    assert fetched == [(current_thread(), number) for number in range(3)]
 
 
 def test_a_batch_that_cannot_be_fetched_says_so() -> None:
@@ -106,15 +112,15 @@ def test_a_batch_that_was_fetched_and_not_taken_is_discarded() -> None:
     model = build(config)
     engine = TwoThreadEngine(model, make_optimizer(config, model.parameters()))
     images, labels = some_pictures(40, 10)
-    batches = [(images[start : start + 4].float(), labels[start : start + 4]) for start in range(0, 40, 4)]
+    batches = data.Batches(images[:, 0].byte(), labels, 4, device="cpu")
     with closing(engine):
         stream = engine.prefetch(batches)
         assert isinstance(stream, Generator)
         engine.step(*next(stream))  # fetches the second
         stream.close()
-        loss, _ = engine.step(*batches[5])
+        loss, _ = engine.step(images[20:24].float(), labels[20:24])
         assert loss.dim() == 0
-        assert torch.equal(next(iter(engine.prefetch(batches[3:])))[1], batches[3][1])
+        assert torch.equal(next(iter(engine.prefetch(batches, 3)))[1], labels[12:16])
 
 
 def test_a_step_after_one_that_failed_has_its_own_answer() -> None:
