@@ -11,6 +11,7 @@ from lenet.activations import ACTIVATIONS
 POOLINGS: dict[str, type[nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
 NORMALISATIONS = ("none", "batch")
 SIDE = 28  # pixels; MNIST, KMNIST and Fashion-MNIST share it
+MAX_CHANNELS, MAX_CLASSES = 1024, 1000  # far above any use, and a network of this size can be built
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +19,12 @@ class LeNetConfig:
     """What may differ from the source's network; the default is the source's, 44,426 parameters.
 
     Raises:
-        ValueError: a value is not one of those known; the message lists them.
+        ValueError: a value has the wrong type, is unknown or is out of range; the message says what it may be.
     """
 
     activation: str = "sigmoid"  # one of ACTIVATIONS, after both convolutions, F5 and F6
     pooling: str = "max"  # one of POOLINGS, 2x2 with stride 2
-    padding: int = 0  # pixels of zeros around the picture; 2 gives the 32x32 input of LeCun et al. 1998
+    padding: int = 0  # pixels of zeros around the picture, at most SIDE; 2 gives the 32x32 input of LeCun et al. 1998
     channels: tuple[int, int] = (6, 16)  # maps of C1 and C3
     normalisation: str = "none"  # "batch": batch normalisation before each activation function
     dropout: float = 0.0  # share of F5 and F6 that is dropped while training, in [0, 1)
@@ -35,12 +36,19 @@ class LeNetConfig:
             ("pooling", POOLINGS),
             ("normalisation", NORMALISATIONS),
         ):
-            if getattr(self, field) not in known:
+            if getattr(self, field) not in tuple(known):
                 raise ValueError(f"Unknown {field} {getattr(self, field)!r}; known are {', '.join(known)}.")
-        if not 0 <= self.dropout < 1:
-            raise ValueError(f"Dropout must be in [0, 1), not {self.dropout}.")
-        if self.padding < 0 or min(self.channels) < 1 or self.classes < 2:
-            raise ValueError(f"Padding, channels or classes too small in {self}.")
+        if type(self.dropout) not in (int, float) or not 0 <= self.dropout < 1:
+            raise ValueError(f"Dropout must be in [0, 1), not {self.dropout!r}.")
+        if not isinstance(self.channels, tuple) or len(self.channels) != 2:
+            raise ValueError(f"Channels must be a tuple of two numbers, not {self.channels!r}.")
+        for name, number, low, high in (
+            ("Padding", self.padding, 0, SIDE),
+            ("The number of classes", self.classes, 2, MAX_CLASSES),
+            *(("A number of channels", number, 1, MAX_CHANNELS) for number in self.channels),
+        ):
+            if type(number) is not int or not low <= number <= high:  # True is an int too
+                raise ValueError(f"{name} must be a whole number from {low} to {high}, not {number!r}.")
 
 
 class LeNet(nn.Module):

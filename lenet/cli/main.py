@@ -28,6 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
         return code
     except (LeNetError, ValueError) as error:
         print(f"lenet: {error}", file=sys.stderr)
+    except MemoryError:
+        print("lenet: There is too little memory. Choose a smaller network or batch size.", file=sys.stderr)
+    except RuntimeError as error:  # PyTorch's, of which the lines after the first are about its own code
+        reason, *_ = str(error).split("\n")
+        print(f"lenet: PyTorch cannot go on: {reason}", file=sys.stderr)
     except BrokenPipeError:  # whoever read the output has left; the interpreter must not write to it again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:

@@ -67,11 +67,11 @@ class TrainConfig:
         """
         values = _fields(cls, values)
         model = _fields(LeNetConfig, values.get("model", {}))
-        if "channels" in model:
-            model["channels"] = tuple(model["channels"])
         try:
+            if "channels" in model:
+                model["channels"] = tuple(model["channels"])
             return cls(**{**values, "model": LeNetConfig(**model)})
-        except TypeError as error:  # a value of the wrong type, compared with a number
+        except TypeError as error:  # a value of the wrong type
             raise ValueError(f"These are not the settings of a run: {error}.") from error
 
 

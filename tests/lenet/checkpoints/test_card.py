@@ -40,6 +40,22 @@ def test_a_card_with_more_classes_than_its_data_set_is_an_error_not_a_crash(save
         checkpoints.load(saved)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        *({"channels": channels} for channels in ([6.0, 16], [True, 16], [6, 16, 3], [10**6, 16])),
+        {"padding": 0.5},
+        {"classes": 10.0},
+    ],
+    ids=str,
+)
+def test_a_card_of_an_impossible_network_is_an_error_not_a_crash(saved: Path, values: dict[str, object]) -> None:
+    settings = json.loads(saved.with_suffix(".json").read_text())["model"]
+    change_card(saved, model={**settings, **values})
+    with pytest.raises(CheckpointError, match=r"^The card .*mine\.json cannot be read: .* not "):
+        checkpoints.load(saved)
+
+
 def test_a_card_of_an_unknown_activation_does_not_load(saved: Path) -> None:
     settings = json.loads(saved.with_suffix(".json").read_text())["model"]
     change_card(saved, model={**settings, "activation": "gelu"})

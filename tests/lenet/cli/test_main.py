@@ -69,6 +69,25 @@ def test_ctrl_c_in_a_command_that_keeps_nothing_is_no_traceback(
     assert capsys.readouterr().err == "lenet: Interrupted.\n"
 
 
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (MemoryError(), "lenet: There is too little memory. Choose a smaller network or batch size.\n"),
+        (RuntimeError("can't allocate memory\nframe #0"), "lenet: PyTorch cannot go on: can't allocate memory\n"),
+    ],
+    ids=["Python's", "PyTorch's"],
+)
+def test_too_little_memory_is_no_traceback(
+    error: Exception, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(name: str) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "download", fail)
+    assert cli.main(["download", "mnist"]) == 2
+    assert capsys.readouterr().err == message
+
+
 def test_it_starts_in_the_c_locale() -> None:
     environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
     command = [sys.executable, "-m", "lenet", "evaluate", "--checkpoint", "数字"]

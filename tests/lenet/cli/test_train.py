@@ -188,9 +188,13 @@ def test_options_that_are_left_out_are_those_of_the_recipe() -> None:
     assert run_of("mine").config == replace(training.RECIPES["relu"], dataset="strokes", epochs=1)
 
 
-@pytest.mark.parametrize("options", [["--dropout", "1"], ["--padding", "-1"], ["--channels", "0,16"]], ids=" ".join)
-def test_an_impossible_network_is_explained(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main([*SHORT, *options]) == 2
+IMPOSSIBLE = ["--dropout 1", "--padding -1", "--padding 1000000", "--channels 0,16", "--channels 100000,1000000"]
+
+
+@pytest.mark.parametrize("command", ["train", "sweep"])
+@pytest.mark.parametrize("options", IMPOSSIBLE)
+def test_an_impossible_network_is_explained(command: str, options: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([command, *SHORT[1:], *options.split()]) == 2
     assert capsys.readouterr().err.startswith("lenet: ") and runs.every() == []
 
 

@@ -21,7 +21,15 @@ def test_fields_of_a_newer_version_are_ignored() -> None:
     assert TrainConfig.from_dict({**values, "new": 1, "model": {**values["model"], "new": 2}}) == TrainConfig(epochs=3)
 
 
-@pytest.mark.parametrize("values", [[], {"model": 3}, {"epochs": "five"}, {"epochs": 1.5}, {"dataset": []}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        *([], {"model": 3}, {"epochs": "five"}, {"epochs": 1.5}, {"dataset": []}),
+        *({"model": {"channels": channels}} for channels in (3, [6.0, 16], [True, 16], [6, 16, 3])),
+        *({"model": {"padding": 0.5}}, {"model": {"dropout": "much"}}),
+    ],
+    ids=str,
+)
 def test_settings_of_the_wrong_type_are_a_value_error(values: object) -> None:
     with pytest.raises(ValueError):
         TrainConfig.from_dict(values)  # type: ignore[arg-type]
