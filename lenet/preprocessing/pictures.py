@@ -14,6 +14,7 @@ from lenet.errors import ImageError
 from lenet.preprocessing.regions import LUMINANCE, Floats, clipped
 
 Pixels = NDArray[np.uint8]
+MEGABYTES = 200  # of a file that is read; 40 megapixels of RGBA that are not compressed have 160
 MEGAPIXELS = 40  # that are decoded; 160 MB in RGBA
 JPEG_MEGAPIXELS = 100  # of a JPEG that is decoded at a fraction of its size, as phones' largest photographs are
 MAX_SIDE = 1024  # pixels; larger images are reduced to this when they are read
@@ -81,10 +82,14 @@ def open_image(source: bytes | Path | BinaryIO, name: str | None = None) -> Imag
 
 
 def _content(source: bytes | Path | BinaryIO, name: str) -> bytes:
+    """All bytes of the file; one that is larger than MEGABYTES, or has no end, is not read further than that."""
     if isinstance(source, bytes):
         return source
     try:
-        return source.read_bytes() if isinstance(source, Path) else source.read()
+        if not isinstance(source, Path):
+            return _read(source, name)
+        with source.open("rb") as file:
+            return _read(file, name)
     except FileNotFoundError:
         raise ImageError("There is no file {name}. Check its name and folder.", name=name) from None
     except OSError as error:
@@ -93,6 +98,13 @@ def _content(source: bytes | Path | BinaryIO, name: str) -> bytes:
         raise ImageError(
             "{name} cannot be read ({reason}). Check its permissions.", name=name, reason=error.strerror or error
         ) from error
+
+
+def _read(file: BinaryIO, name: str) -> bytes:
+    content = file.read(MEGABYTES * 1_000_000 + 1)
+    if len(content) > MEGABYTES * 1_000_000:
+        raise ImageError("{name} is over {limit} MB. Use a smaller one.", name=name, limit=MEGABYTES)
+    return content
 
 
 def _decoded(content: bytes, name: str) -> Image.Image:

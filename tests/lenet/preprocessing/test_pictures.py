@@ -76,12 +76,31 @@ def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
 
 
 def test_the_error_for_a_file_that_may_not_be_read_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(path: Path) -> bytes:
+    def refused(path: Path, _mode: str) -> BytesIO:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refused)  # root may read everything
+    monkeypatch.setattr(Path, "open", refused)  # root may read everything
     with pytest.raises(ImageError, match=r"^a\.png cannot be read \(Permission denied\)\. Check its permissions\.$"):
         open_image(tmp_path / "a.png", "a.png")
+
+
+class Endless(BytesIO):
+    """A file like /dev/zero, which may not be read whole."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size is not None and 0 <= size <= 2_000_000
+        return bytes(size)
+
+
+def test_a_file_that_is_too_large_or_has_no_end_is_not_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MEGABYTES", 1, raising=False)
+    with (tmp_path / "big.png").open("wb") as file:
+        file.truncate(1_000_001)
+    for source in (tmp_path / "big.png", Endless()):
+        with pytest.raises(ImageError, match=r"^big\.png is over 1 MB\. Use a smaller one\.$"):
+            open_image(source, "big.png")
 
 
 def test_an_image_that_needs_more_memory_than_is_free_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
