@@ -18,9 +18,7 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code: 0, 2 for bad use or bad input, which standard error then explains, or 130."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without ± or 数 gets a question mark
+    _prepare_streams()
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -42,6 +40,16 @@ def main(arguments: list[str] | None = None) -> int:
         print("lenet: Interrupted.", file=sys.stderr)
         return INTERRUPTED
     return BAD_USE
+
+
+def _prepare_streams() -> None:
+    """Let every text be printed: a terminal without ± or 数 gets a question mark, a closed stream is as /dev/null."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # the shell's >&- closes it
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # for the whole process
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

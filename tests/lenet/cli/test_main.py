@@ -88,6 +88,34 @@ def test_too_little_memory_is_no_traceback(
     assert capsys.readouterr().err == message
 
 
+PRESS_WHILE_TORCH_IS_IMPORTED = """
+import runpy, signal, sys
+
+class Press:
+    def find_spec(self, name, path=None, target=None):
+        if name == "torch":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Press())
+runpy.run_module("lenet", run_name="__main__")
+"""
+
+
+def test_ctrl_c_during_the_imports_is_no_traceback() -> None:
+    command = [sys.executable, "-c", PRESS_WHILE_TORCH_IS_IMPORTED]
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stdout, process.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_stream_that_the_shell_has_closed_gets_no_text(closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, closed, None)
+    monkeypatch.setattr(cli, "download", lambda name: Path("data/MNIST/raw"))
+    assert cli.main(["download", "mnist"]) == 0
+    with getattr(sys, closed) as stream:
+        assert stream.name == os.devnull
+
+
 def test_it_starts_in_the_c_locale() -> None:
     environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
     command = [sys.executable, "-m", "lenet", "evaluate", "--checkpoint", "数字"]
