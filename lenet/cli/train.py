@@ -23,6 +23,8 @@ from lenet.runs.recorder import Recorder, follow
 from lenet.training import EpochDone, StepDone
 from lenet.training.sweep import sweep as sweep_rows
 
+MOST_SEEDS = 10_000  # of a sweep
+
 
 def train(options: argparse.Namespace) -> int:
     """Train a new run or resume one; the exit code is 128 plus the signal's number if a signal interrupted it."""
@@ -36,6 +38,8 @@ def train(options: argparse.Namespace) -> int:
 def sweep(options: argparse.Namespace) -> int:
     """Train over seeds and learning rates; print one line per learning rate."""
     recipe = config(options)
+    if not 1 <= options.seeds <= MOST_SEEDS:
+        raise ValueError(f"A sweep trains from 1 to {MOST_SEEDS:,} seeds, not {options.seeds}.")
     rates = options.learning_rates or [recipe.learning_rate]
     if options.json:
         _check_writable(options.json)

@@ -27,7 +27,7 @@ class TrainConfig:
     learning_rate: float = 0.01
     optimizer: str = "adam"  # one of OPTIMIZERS; "momentum" is SGD with momentum 0.9
     initialisation: str = "lecun"  # one of lenet.initialisation.INITIALISATIONS
-    seed: int = 0  # fixes the initial weights and the order of the batches
+    seed: int = 0  # in [0, 2^63); fixes the initial weights and the order of the batches
     report_every: int = 10  # steps between two StepDone events
     model: LeNetConfig = field(default_factory=LeNetConfig)
 
@@ -39,10 +39,12 @@ class TrainConfig:
         ):
             if value not in choices:
                 raise ValueError(f"Unknown {name} {value!r}; known are {', '.join(choices)}.")
-        if not all(isinstance(number, int) for number in (self.epochs, self.batch_size, self.report_every, self.seed)):
+        if not all(type(number) is int for number in (self.epochs, self.batch_size, self.report_every, self.seed)):
             raise ValueError("Epochs, batch size, report_every and seed must be whole numbers.")
         if min(self.epochs, self.batch_size, self.report_every) < 1:
             raise ValueError("Epochs, batch size and report_every must be at least 1.")
+        if not 0 <= self.seed < 2**63:  # what PyTorch's generators accept, but for negative ones
+            raise ValueError(f"The seed must be from 0 to 2^63 - 1, not {self.seed}.")
         if not 0 < self.learning_rate < math.inf:
             raise ValueError(f"The learning rate must be above 0, not {self.learning_rate}.")
         classes = len(data.info(self.dataset).classes)

@@ -198,6 +198,13 @@ def test_an_impossible_network_is_explained(command: str, options: str, capsys: 
     assert capsys.readouterr().err.startswith("lenet: ") and runs.every() == []
 
 
+@pytest.mark.parametrize("count", ["0", "-3", "10001", "9" * 30])
+def test_a_sweep_over_no_seeds_or_too_many_is_refused(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["sweep", "--dataset", "strokes", "--seeds", count]) == 2
+    captured = capsys.readouterr()
+    assert captured.err == f"lenet: A sweep trains from 1 to 10,000 seeds, not {count}.\n" and not captured.out
+
+
 @pytest.fixture
 def two_rows(monkeypatch: pytest.MonkeyPatch, stripes: Dataset) -> None:
     """A sweep that trains nothing."""

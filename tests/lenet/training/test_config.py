@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import torch
 
 from lenet.data import DatasetInfo
 from lenet.model import LeNetConfig
@@ -24,7 +25,7 @@ def test_fields_of_a_newer_version_are_ignored() -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        *([], {"model": 3}, {"epochs": "five"}, {"epochs": 1.5}, {"dataset": []}),
+        *([], {"model": 3}, {"epochs": "five"}, {"epochs": 1.5}, {"epochs": True}, {"dataset": []}),
         *({"model": {"channels": channels}} for channels in (3, [6.0, 16], [True, 16], [6, 16, 3])),
         *({"model": {"padding": 0.5}}, {"model": {"dropout": "much"}}),
     ],
@@ -33,6 +34,13 @@ def test_fields_of_a_newer_version_are_ignored() -> None:
 def test_settings_of_the_wrong_type_are_a_value_error(values: object) -> None:
     with pytest.raises(ValueError):
         TrainConfig.from_dict(values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 10**22])
+def test_a_seed_that_no_generator_takes_is_refused(seed: int) -> None:
+    with pytest.raises(ValueError, match=rf"^The seed must be from 0 to 2\^63 - 1, not {seed}\.$"):
+        TrainConfig(seed=seed)
+    torch.Generator().manual_seed(TrainConfig(seed=2**63 - 1).seed)
 
 
 def test_the_number_of_classes_is_that_of_the_data_set(three_classes: DatasetInfo) -> None:
