@@ -1,6 +1,7 @@
 """Any error that ends a run, as a status with a sentence."""
 
 import errno
+from contextlib import suppress
 
 import torch
 
@@ -13,7 +14,8 @@ def end_with_error(run: Run, error: Exception) -> LeNetError:
     """Write into the run's status which error ended it; returns that error, with a sentence for the user."""
     failure, state = (error, RunState.FAILED) if isinstance(error, LeNetError) else _explain(run, error)
     values = {name: str(value) for name, value in failure.values.items()}
-    runs.set_status(run, Status(state, failure.sentence, values))
+    with suppress(OSError):  # the disk is full, or the run was deleted
+        runs.set_status(run, Status(state, failure.sentence, values))
     return failure
 
 

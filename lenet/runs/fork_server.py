@@ -69,7 +69,11 @@ class ForkServer:
         if isinstance(message, Load):
             _load(message.dataset)
         elif isinstance(message, Task):
-            self._fork(message)
+            try:
+                self._fork(message)
+            except OSError:  # no process or file descriptor is left: the run has not begun
+                traceback.print_exc()
+                self.scheduler.sendall(encode(Ended(message.run)))
         elif isinstance(message, Leave) and (child := self.children.get(message.run)):
             with contextlib.suppress(OSError):  # it has just ended
                 child[1].sendall(encode(message))
@@ -78,7 +82,12 @@ class ForkServer:
         if run := runs.find(task.run):
             _load(run.config.dataset)
         ours, theirs = socket.socketpair()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
         if pid == 0:
             self._become_child(task, ours, theirs)
         theirs.close()

@@ -8,6 +8,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 from lenet.runs.messages import Ended, Leave, Load, Message, Task, decode, encode
 
@@ -43,7 +44,11 @@ class Processes:
             self._listener.start()
 
     def begin(self, task: Task) -> None:
-        """Start a process that does this task."""
+        """Start a process that does this task.
+
+        Raises:
+            OSError: no process can be started.
+        """
         if self.server:
             self.server.send(task)
             return
@@ -96,8 +101,13 @@ class Processes:
             with self._lock:
                 if self._closing:
                     return
-                self.server = ForkServerProcess() if restart < RESTARTS else None
+                self.server = None
+                if restart < RESTARTS:
+                    with contextlib.suppress(OSError):  # no process can be started now; runs try it on their own
+                        self.server = ForkServerProcess()
                 self._on_death()
+                if self.server is None:
+                    return
 
     def _await(self, run_id: str, process: subprocess.Popen[bytes]) -> None:
         process.wait()
@@ -112,15 +122,18 @@ class ForkServerProcess:
     """A fork server and the socket to it."""
 
     def __init__(self) -> None:
-        self.socket, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair()
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # numpy's own threads would not survive a fork
-        with theirs:
+        with ExitStack() as on_error, theirs:
+            on_error.callback(ours.close)
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "lenet.runs.fork_server", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env=environment,
             )
+            on_error.pop_all()
+        self.socket = ours
 
     def send(self, message: Message) -> None:
         """Send a message; one to a server that has died is lost, and `replies` ends."""

@@ -14,8 +14,9 @@ import torch
 
 from lenet import checkpoints, data, runs
 from lenet.engines import distributed
+from lenet.errors import TrainingError
 from lenet.evaluation import Evaluation, evaluate
-from lenet.runs import Run, RunState, Status, diagnosis, event_log
+from lenet.runs import RESUMABLE, Run, RunState, Status, diagnosis, event_log
 from lenet.runs.event_log import Event
 from lenet.runs.failures import end_with_error
 from lenet.runs.tensorboard import Board
@@ -57,8 +58,11 @@ class Recorder:
 
     def __enter__(self) -> Self:
         """Read the data set and what the run has saved."""
-        runs.set_status(self.run, Status(RunState.RUNNING))
+        if runs.status(self.run).state == RunState.FINISHED:
+            raise TrainingError("This run has ended. Fork it to train on.")
+        self.state = None
         with self._errors_end_the_run():
+            runs.set_status(self.run, Status(RunState.RUNNING))
             self._begin()
         return self
 
@@ -73,13 +77,13 @@ class Recorder:
                     self._finish()
                     return
                 events = self._write(event)
+            if self.steps is not None:
+                self.steps -= isinstance(event, StepDone)
             for new in events:
                 if self.state is None:
                     yield new
-            if self.steps is not None:
-                self.steps -= isinstance(event, StepDone)
-                if self.steps <= 0 and self.state is None:
-                    self.leave(RunState.PAUSED)
+            if self.steps == 0 and self.state is None:
+                self.leave(RunState.PAUSED)
             if self._has_left():
                 return
 
@@ -88,7 +92,11 @@ class Recorder:
 
         Args:
             state: PAUSED, INTERRUPTED, or STOPPED, which also evaluates the network and writes its checkpoint.
+        Raises:
+            ValueError: it is another state.
         """
+        if state not in RESUMABLE:
+            raise ValueError(f"A run can be left as {', '.join(RESUMABLE)}, not as {state}.")
         if self.state is not None:
             return
         self.state = state
@@ -162,7 +170,8 @@ class Recorder:
             torn.unlink(missing_ok=True)
         event_log.resume(run, session.progress.step, session.progress.epoch)
         # The epoch was saved, but the process ended before its event was written.
-        if self.epoch_done and len(runs.events(run).epochs) < session.progress.epoch:
+        epochs = runs.events(run).epochs
+        if self.epoch_done and (not epochs or epochs[-1].epoch < session.progress.epoch):
             event_log.append(run, self.epoch_done)
 
     def _write(self, event: StepDone | EpochDone) -> list[Event]:

@@ -60,7 +60,7 @@ class Scheduler:
         Args:
             steps: how many steps to train; then the run is paused. None: to its end.
         Raises:
-            TrainingError: it is at work already, or too many runs wait.
+            TrainingError: it is at work already, has ended or was deleted, or too many runs wait.
         """
         self._add(run, Train(run.id) if steps is None else Step(run.id, steps))
 
@@ -115,8 +115,7 @@ class Scheduler:
 
     def _add(self, run: Run, task: Task) -> None:
         with self._lock:
-            if runs.status(run).state in ACTIVE and run.id in {*self._running, *(job.run.id for job in self._queue)}:
-                raise TrainingError("This run is at work already.")
+            self._check_may_train(run)
             if len(self._queue) >= WAITING_ALL:
                 raise TrainingError("{count} runs wait already. Come back when one has ended.", count=WAITING_ALL)
             if sum(job.run.owner == run.owner for job in self._queue) >= WAITING_EACH:
@@ -128,6 +127,15 @@ class Scheduler:
             self._queue.append(_Job(run, task))
             self._advance()
             self._interrupt_repeats()
+
+    def _check_may_train(self, run: Run) -> None:
+        state, scheduled = runs.status(run).state, {*self._running, *(job.run.id for job in self._queue)}
+        if not run.folder.is_dir():
+            raise TrainingError("This run was deleted.")
+        if state in (RunState.FINISHED, RunState.FAILED):
+            raise TrainingError("This run has ended. Fork it to train on.")
+        if state in ACTIVE and (run.id in scheduled or state != RunState.QUEUED):  # another program may train it
+            raise TrainingError("This run is at work already.")
 
     def _interrupt_repeats(self) -> None:
         """Have repeats make room for a run that waits; they begin again when no run does."""
@@ -145,6 +153,10 @@ class Scheduler:
                 return
             if any(job.run.id == run.id for job in self._queue):
                 self._queue = [job for job in self._queue if job.run.id != run.id]
+                if state == RunState.STOPPED and run.resume_file.is_file():
+                    self._queue.append(_Job(run, Finish(run.id)))  # it has learned before
+                    self._advance()
+                    return
                 runs.set_status(run, Status(state))
                 return
         if state == RunState.STOPPED and runs.status(run).state == RunState.PAUSED:
@@ -157,16 +169,25 @@ class Scheduler:
                 free = len(self._running) < self.slots and job.run.id not in self._running
                 if free and not self._closing:
                     jobs.remove(job)
-                    self._running[job.run.id] = job
-                    self.processes.begin(job.task)
+                    self._begin(job)
             if jobs:
                 return
+
+    def _begin(self, job: _Job) -> None:
+        self._running[job.run.id] = job
+        try:
+            self.processes.begin(job.task)
+        except OSError:  # no process can be started: the run can be resumed later
+            del self._running[job.run.id]
+            with contextlib.suppress(OSError):
+                self._follow_up(job)
 
     def _end(self, run_id: str) -> None:
         """Note that the process of a run has ended."""
         with self._lock:
             if job := self._running.pop(run_id, None):
-                self._follow_up(job)
+                with contextlib.suppress(OSError):  # a full disk must not hold up the queue
+                    self._follow_up(job)
             self._to_stop.discard(run_id)
             self._advance()
             self._watched = {name: at for name, at in self._watched.items() if time.monotonic() - at < WATCHED_FOR}
@@ -183,8 +204,7 @@ class Scheduler:
         elif state == RunState.FINISHED and _needs_repeats(run):
             self._repeats.append(_Job(run, Repeat(run.id)))
         elif state == RunState.QUEUED and not any(waiting.run.id == run.id for waiting in self._queue):
-            with contextlib.suppress(OSError):  # a full disk must not hold up the queue
-                runs.set_status(run, Status(RunState.INTERRUPTED))  # its process died before it began
+            runs.set_status(run, Status(RunState.INTERRUPTED))  # its process died before it began
         elif state == RunState.PAUSED and run.id in self._to_stop:
             runs.set_status(run, Status(RunState.QUEUED))
             self._queue.append(_Job(run, Finish(run.id)))  # it paused just before it was told to stop
@@ -193,6 +213,7 @@ class Scheduler:
         """Put the jobs of a fork server that has died back into the queue, unless they have begun or are the cause."""
         jobs = [*self._running.values()]
         self._running.clear()
+        self._to_stop.clear()
         again = [job for job in jobs if self._may_begin_again(job)]
         self._queue[:0] = [job for job in again if not job.repeats]
         self._repeats += [job for job in again if job.repeats and job not in self._repeats]

@@ -139,9 +139,8 @@ def delete(run: Run) -> None:
     """
     if status(run).state in ACTIVE:
         raise TrainingError("This run is at work. Stop it before you delete it.")
-    gone = run.folder.with_name(
-        f".{run.id}.gone"
-    )  # not a valid name of a run, so that a half-deleted run is not listed
+    # Not a valid name of a run, so that a half-deleted run is not listed.
+    gone = run.folder.with_name(f".{run.id}.{secrets.token_hex(4)}.gone")
     run.folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 

@@ -1,5 +1,6 @@
 """Processes of runs that die, and messages that are broken."""
 
+import resource
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -95,3 +96,47 @@ def test_when_the_fork_server_dies_too_often_runs_have_fresh_processes(monkeypat
         assert scheduler.processes.server is None
     finally:
         scheduler.close()
+
+
+def test_a_process_that_cannot_be_started_leaves_the_run_interrupted_and_the_queue_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scheduler = Scheduler(forks=False)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr("lenet.runs.processes.subprocess.Popen", no_process)
+            run = start(scheduler, SHORT)
+        assert status(run).state == "interrupted" and scheduler.running() == []
+        scheduler.train(run)
+        wait_for_state(run, "finished")
+    finally:
+        scheduler.close()
+
+
+def no_process(*_arguments: object, **_options: object) -> None:
+    raise BlockingIOError("Resource temporarily unavailable")
+
+
+def test_when_the_fork_server_cannot_be_replaced_runs_have_fresh_processes(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("lenet.runs.processes.subprocess.Popen", no_process)
+        server_of(scheduler).process.kill()
+        wait_until(lambda: scheduler.processes.server is None, "the server is given up")
+    run = start(scheduler, SHORT)
+    wait_for_state(run, "finished")
+
+
+def test_a_fork_that_fails_leaves_the_run_interrupted_and_the_queue_goes_on(scheduler: Scheduler) -> None:
+    run = start(scheduler, SHORT)  # the server has begun to work when this has ended
+    wait_for_state(run, "finished")
+    pid = server_of(scheduler).process.pid
+    soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (1, hard))
+    failed, waiting = start(scheduler, SHORT), start(scheduler, SHORT)
+    wait_for_state(failed, "interrupted")
+    wait_for_state(waiting, "interrupted")
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
+    scheduler.train(failed)
+    wait_for_state(failed, "finished")

@@ -1,6 +1,7 @@
 """Recording a run: its files, and training that is interrupted and resumed."""
 
 import itertools
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -167,6 +168,39 @@ def test_a_run_that_has_ended_cannot_be_left_again() -> None:
             pass
         active.leave(RunState.PAUSED)
     assert runs.status(run).state == "finished" and not run.resume_file.exists()
+
+
+def test_a_finished_run_is_not_trained_again_and_no_run_is_left_running() -> None:
+    run = runs.create(CONFIG)
+    list(record(run))
+    events = run.events_file.read_bytes()
+    with pytest.raises(TrainingError, match="has ended"):
+        list(record(run))
+    assert run.events_file.read_bytes() == events
+    other = runs.create(CONFIG)
+    with Recorder(other, CPU) as active, pytest.raises(ValueError, match="not as running"):
+        active.leave(RunState.RUNNING)
+
+
+def test_an_epoch_whose_event_was_damaged_is_not_written_twice() -> None:
+    run = runs.create(CONFIG)
+    with Recorder(run, CPU) as active:
+        for event in active:
+            if isinstance(event, EpochDone) and event.epoch == 2:
+                active.leave(RunState.PAUSED)
+    lines = run.events_file.read_text().splitlines()
+    first = next(index for index, line in enumerate(lines) if '"kind": "epoch"' in line)
+    lines[first] = "damaged"
+    run.events_file.write_text("\n".join(lines) + "\n")
+    list(record(run))
+    assert [event.epoch for event in runs.events(run).epochs] == [2, 3]
+
+
+def test_a_run_whose_folder_is_removed_ends_with_a_sentence() -> None:
+    run = runs.create(CONFIG)
+    with pytest.raises(TrainingError), Recorder(run, CPU) as active:
+        for _event in active:
+            shutil.rmtree(run.folder)
 
 
 def test_ctrl_c_in_the_middle_of_a_step_loses_steps_but_not_exactness(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from lenet import runs
 from lenet.errors import TrainingError
-from lenet.runs import repeats, status
+from lenet.runs import RunState, Status, repeats, status
 from lenet.runs.messages import Train
 from lenet.runs.scheduler import WAITING_EACH, Scheduler, _Job
 from tests.lenet.runs.conftest import LONG, SHORT, latest_step, start, wait_for_first_step, wait_for_state, wait_until
@@ -188,3 +188,42 @@ def test_repeats_that_fail_are_not_tried_again_and_again(scheduler: Scheduler) -
     wait_until(lambda: not scheduler.repeating(repeated), "the repeats have failed")
     scheduler.repeat(repeated)
     assert not scheduler.repeating(repeated) and repeats.missing(repeated)
+
+
+def test_a_run_that_has_ended_or_trains_elsewhere_is_refused(scheduler: Scheduler) -> None:
+    ended, deleted, elsewhere = (runs.create(SHORT) for _ in range(3))
+    runs.set_status(ended, Status(RunState.FINISHED))
+    runs.delete(ended)
+    with pytest.raises(TrainingError, match="was deleted"):
+        scheduler.train(ended)
+    runs.set_status(deleted, Status(RunState.FAILED))
+    with pytest.raises(TrainingError, match="has ended"):
+        scheduler.train(deleted)
+    runs.set_status(elsewhere, Status(RunState.RUNNING))  # by a process that lives: this one
+    with pytest.raises(TrainingError, match="at work already"):
+        scheduler.train(elsewhere)
+
+
+def test_stop_of_a_resumed_run_that_waits_writes_its_network(scheduler: Scheduler) -> None:
+    run, other = start(scheduler, LONG), runs.create(LONG)
+    wait_for_first_step(run)
+    scheduler.pause(run)
+    wait_for_state(run, "paused")
+    scheduler.train(other)
+    wait_for_first_step(other)
+    scheduler.train(run)
+    scheduler.stop(run)
+    scheduler.stop(other)
+    wait_for_state(run, "stopped")
+    assert run.checkpoint.is_file()
+
+
+def test_an_error_of_the_disk_does_not_hold_up_the_queue(scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_job: object) -> None:
+        raise OSError("No space left on device")
+
+    run, waiting = start(scheduler, LONG), start(scheduler, SHORT)
+    wait_for_first_step(run)
+    monkeypatch.setattr(scheduler, "_follow_up", full)
+    scheduler.stop(run)
+    wait_for_state(waiting, "finished")
