@@ -4,12 +4,12 @@ import streamlit as st
 
 from lenet import data
 from lenet.errors import LeNetError
-from lenet.runs import RESUMABLE, Run, Status, diagnosis, status
+from lenet.runs import RESUMABLE, Run, RunState, Status, diagnosis, status
 from lenet.runs.damage import config_is_damaged
 from ui import formats, resources, shell
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import damage, forks, history, live, repeats, run_actions, settings
+from ui.train import damage, forks, history, live, logs, repeats, run_actions, settings
 from ui.train.view import FOLLOWED
 
 
@@ -69,12 +69,20 @@ def say_how_it_ended(run: Run, now: Status, damaged: set[str]) -> None:
         if not damaged:  # else what is missing has been said
             shell.section(_("Stopped before its first epoch was over."))
     else:
-        accuracy = formats.percent(log.epochs[-1].test_accuracy)
+        accuracy = logs.test_accuracy(run)
         if diagnosis.diagnose(log, run.config.model.classes):
             sentence = _("It learned nothing: {accuracy} right is what guessing gives.")
         else:
             sentence = _("{accuracy} right on {count:,} test pictures it never saw.")
-        shell.section(sentence.format(accuracy=accuracy, count=data.info(run.config.dataset).test_size))
+            if now.state == RunState.STOPPED and log.latest:
+                sentence = _("Stopped at step {step:,}: {accuracy} right on {count:,} test pictures it never saw.")
+        shell.section(
+            sentence.format(
+                accuracy="–" if accuracy is None else formats.percent(accuracy),
+                count=data.info(run.config.dataset).test_size,
+                step=log.latest.step if log.latest else 0,
+            )
+        )
     forks.offer(run, now, log)
 
 

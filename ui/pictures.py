@@ -36,7 +36,12 @@ def of_file(file: bytes, name: str) -> dict[Kind, Tensor]:
         ImageError: it is no picture that can be read.
     """
     image = preprocessing.open_image(file, name)
-    return {kind: preprocessing.prepare(image, kind).image for kind in KINDS}
+    try:
+        return {kind: preprocessing.prepare(image, kind).image for kind in KINDS}
+    except ImageError as error:
+        raise ImageError(
+            "Nothing stands out in {name}. Use a picture of one thing on a plain background.", name=name
+        ) from error
 
 
 def of_sample(pixels: Tensor) -> Tensor:

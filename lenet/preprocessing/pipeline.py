@@ -53,7 +53,7 @@ def prepare(image: Image.Image, kind: Kind) -> Stages:
     colours = np.asarray(upright, dtype=np.float32) / np.float32(255)
     result = (segment_digit if kind == "digits" else segment_garment)(colours) if min(given.size) > 2 else None
     if result is None:
-        raise ImageError("Nothing stands out in this picture. Use one with a clear figure on a plain ground.")
+        raise ImageError("Nothing stands out in this picture. Use a picture of one thing on a plain background.")
     grey, segment = result
     return framed(np.asarray(given), np.asarray(upright), as_bytes(grey), segment, kind)
 

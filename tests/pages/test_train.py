@@ -172,3 +172,11 @@ def test_a_run_whose_settings_are_damaged_is_not_called_gone(finished: Run, fake
     )
     press(app, "New training")
     assert "Train" in labels(app) and not app.warning
+
+
+def test_a_stopped_run_tells_the_accuracy_of_the_network_that_it_offers(finished: Run) -> None:
+    runs.set_status(finished, Status(RunState.STOPPED))
+    card = json.loads(finished.card.read_text()) | {"test_accuracy": 0.4321}  # its last epoch had another
+    finished.card.write_text(json.dumps(card))
+    text = text_of(open_page("train", run=finished.id))
+    assert "43.2% right on" in text and "Stopped at step" in text

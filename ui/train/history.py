@@ -58,13 +58,11 @@ def table() -> None:
 
 
 def _row(run: Run, titles: dict[str, str]) -> dict[str, object]:
-    summary, accuracy = logs.summary(run), ""
-    if summary.test_accuracy is not None:
-        accuracy = formats.percent(summary.test_accuracy)
+    summary, accuracy = logs.summary(run), logs.test_accuracy(run)
     return {
         _("Run"): titles[run.id],
         _("While training"): summary.accuracies,
-        _("Test"): accuracy or "–",
+        _("Test"): "–" if accuracy is None else formats.percent(accuracy),
         _("State"): _(STATES[status(run).state]),
         _("Settings"): choices.describe(run.config),
         _("Forked from"): _origin(run, titles),

@@ -1,15 +1,18 @@
 """The files of runs, read once for all visitors, and again only when a file has changed."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from statistics import median
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from lenet import files, runs
-from lenet.runs import Run, repeats
+from lenet.errors import LeNetError
+from lenet.runs import Run, RunState, repeats
 from lenet.runs.event_log import EventLog
 from lenet.runs.repeats import Spread
+from ui import resources
 from ui.components.curves import Parent, thin
 from ui.train.smoothing import smooth, smooth_losses
 
@@ -33,6 +36,14 @@ def whole(run: Run) -> EventLog:
 def summary(run: Run) -> Summary:
     """The run in a few numbers."""
     return _summary(run, files.version(run.events_file))
+
+
+def test_accuracy(run: Run) -> float | None:
+    """The test accuracy of a run, in [0, 1]: that of its network if it has ended, else that after the latest epoch."""
+    if runs.status(run).state in (RunState.STOPPED, RunState.FINISHED):
+        with suppress(LeNetError):  # no network, or no card
+            return resources.card(run.checkpoint).test_accuracy
+    return summary(run).test_accuracy
 
 
 def as_parent(run: Run) -> Parent:

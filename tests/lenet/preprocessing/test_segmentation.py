@@ -147,7 +147,7 @@ def test_an_object_beside_the_clothing_is_left_out() -> None:
     ids=["white", "navy", "clear", "one pixel", "a line"],
 )
 def test_an_empty_picture_is_refused(image: Image.Image, kind: Kind) -> None:
-    with pytest.raises(ImageError, match=r"^Nothing stands out in this picture\. Use one with a clear figure"):
+    with pytest.raises(ImageError, match=r"^Nothing stands out in this picture\. Use a picture of one thing"):
         prepare(image, kind)
 
 
