@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ def client_behind(host: str, forwarded: str) -> str:
 
     headers = [(b"x-forwarded-for", forwarded.encode())]
     scope = {"type": "websocket", "client": (host, 50000), "headers": headers, "scheme": "ws"}
-    asyncio.run(ProxyAddresses(app)(scope, None, None))  # type: ignore[arg-type]
+    answer = ProxyAddresses(app)(scope, None, None)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as thread:  # this one may have Playwright's event loop, after a browser test
+        thread.submit(asyncio.run, answer).result()
     return clients[0]
 
 
