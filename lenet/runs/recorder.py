@@ -224,10 +224,7 @@ class Recorder:
             run.title or run.id,
             session.model,
             dataset=config.dataset,
-            recipe=(
-                f"{config.model.activation}, {config.model.pooling}-pooling, {config.optimizer} at"
-                f" {config.learning_rate:g}, batches of {config.batch_size}, {config.initialisation} initialisation"
-            ),
+            recipe=config.in_words,
             config=config.to_dict(),
             seed=config.seed,
             epochs=session.progress.epoch,

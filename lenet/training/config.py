@@ -56,6 +56,14 @@ class TrainConfig:
         """How many batches an epoch has; the last may be smaller."""
         return -(-data.info(self.dataset).train_size // self.batch_size)
 
+    @property
+    def in_words(self) -> str:
+        """The recipe in one line, for a card."""
+        return (
+            f"{self.model.activation}, {self.model.pooling}-pooling, {self.optimizer} at {self.learning_rate:g},"
+            f" batches of {self.batch_size}, {self.initialisation} initialisation"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; `from_dict` reads them."""
         return asdict(self)
