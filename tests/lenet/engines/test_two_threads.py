@@ -67,29 +67,31 @@ def test_a_batch_that_is_fetched_ahead_is_the_same() -> None:
 
 
 def test_a_batch_is_fetched_during_the_step_before_if_it_cannot_depend_on_that_step() -> None:
-    fetched: list[tuple[Thread, int]] = []
-    learned: list[Tensor] = []
+    begun: list[Tensor] = []  # a batch for each step that has begun
+    fetched: list[tuple[Thread, int]] = []  # the thread, and how many steps had begun
 
     class Watched(data.Batches):
         def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
             for batch in super().__iter__():
-                fetched.append((current_thread(), len(learned)))
+                fetched.append((current_thread(), len(begun)))
                 yield batch
 
     images, labels = some_pictures(12, 10)
     batches = Watched(images[:, 0].byte(), labels, 4, device="cpu")
     config = TrainConfig()
     model = build(config)
-    engine = TwoThreadEngine(model, make_optimizer(config, model.parameters()))
-    for batch in engine.prefetch(batches):
-        learned.append(engine.step(*batch)[0])
-    assert fetched == [(current_thread(), 0), (engine.helper.thread, 0), (engine.helper.thread, 1)]
-    fetched.clear()
-    learned.clear()
-    for batch in engine.prefetch(iter(batches)):  # may be of any origin
-        learned.append(engine.step(*batch)[0])
-    engine.close()
-    assert fetched == [(current_thread(), number) for number in range(3)]
+    with closing(TwoThreadEngine(model, make_optimizer(config, model.parameters()))) as engine:
+        for batch in engine.prefetch(batches):
+            begun.append(batch[0])
+            engine.step(*batch)
+        helper = engine.helper.thread
+        assert fetched == [(current_thread(), 0), (helper, 1), (helper, 2)]
+        fetched.clear()
+        begun.clear()
+        for batch in engine.prefetch(iter(batches)):  # may be of any origin
+            begun.append(batch[0])
+            engine.step(*batch)
+        assert fetched == [(current_thread(), number) for number in range(3)]
 
 
 def test_a_batch_that_cannot_be_fetched_says_so() -> None:
@@ -110,10 +112,9 @@ def test_a_batch_that_cannot_be_fetched_says_so() -> None:
 def test_a_batch_that_was_fetched_and_not_taken_is_discarded() -> None:
     config = TrainConfig()
     model = build(config)
-    engine = TwoThreadEngine(model, make_optimizer(config, model.parameters()))
     images, labels = some_pictures(40, 10)
     batches = data.Batches(images[:, 0].byte(), labels, 4, device="cpu")
-    with closing(engine):
+    with closing(TwoThreadEngine(model, make_optimizer(config, model.parameters()))) as engine:
         stream = engine.prefetch(batches)
         assert isinstance(stream, Generator)
         engine.step(*next(stream))  # fetches the second
