@@ -1,5 +1,6 @@
 """What holds for every page, or for several."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,21 @@ def test_a_chosen_checkpoint_that_breaks_is_a_sentence_and_the_digits_step_in(pa
     app.switch_page(f"pages/{page}.py").run()
     assert "is broken" in app.warning[0].value and not app.exception
     assert app.title[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"test_accuracy": None}, {"dataset": []}, {"dataset": "cifar"}, {"versions": None}, {"date": 5}),
+        *({"model": {"channels": [1.5, 2]}}, {"model": {"classes": 10**9}}, {"model": []}),
+    ],
+    ids=json.dumps,
+)
+def test_a_network_whose_card_is_damaged_breaks_no_page(change: dict[str, object], page: str, finished: Run) -> None:
+    runs.rename(finished, "damaged")
+    finished.card.write_text(json.dumps(json.loads(finished.card.read_text()) | change))
+    assert open_page(page).title[0].value
 
 
 def test_the_chosen_network_is_kept_across_pages(finished: Run) -> None:

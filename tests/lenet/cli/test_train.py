@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from tqdm import tqdm
 
 from lenet import checkpoints, data, runs, training
@@ -19,6 +20,7 @@ from lenet.data import Dataset
 from lenet.model import LeNetConfig
 from lenet.runs import Run, event_log
 from lenet.runs.event_log import Event
+from lenet.training.session import Session
 from lenet.training.sweep import Row
 
 SHORT = ["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "2", "--batch-size", "16"]
@@ -253,3 +255,6 @@ def test_ctrl_c_under_torchrun_interrupts_a_run_that_can_be_resumed(runs_folder:
     run = run_of("two")
     latest = runs.events(run).latest
     assert runs.status(run).state == "interrupted" and latest and latest.step > 0
+    session = Session.begin(run.config, data.load("strokes"), torch.device("cpu"))
+    session.restore(run.resume_file)  # as --resume does
+    assert session.progress.step >= latest.step

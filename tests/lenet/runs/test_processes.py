@@ -1,19 +1,23 @@
 """Processes of runs that die, and messages that are broken."""
 
+import os
 import resource
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from lenet import runs
+from lenet import data, runs
 from lenet.runs import status
 from lenet.runs.messages import Ended, Train, encode
 from lenet.runs.processes import ForkServerProcess
 from lenet.runs.scheduler import Scheduler
+from tests.conftest import needs
 from tests.lenet.runs.conftest import LONG, SHORT, latest_step, start, wait_for_first_step, wait_for_state, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
@@ -86,13 +90,40 @@ def test_a_run_that_prints_and_reads_does_not_disturb_the_messages(
         noisy_scheduler.close()
 
 
+@pytest.mark.parametrize(("name", "state"), [("unpacked/*", "finished"), ("MNIST/raw/train-images*", "failed")])
+def test_half_a_data_file_harms_neither_the_fork_server_nor_the_other_runs(
+    name: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("mnist")
+    files = data.find("mnist")
+    assert files
+    monkeypatch.setenv("LENET_DATA_DIR", str(tmp_path))
+    raw = data.raw_folder(data.info("mnist"))
+    raw.mkdir(parents=True)
+    for file in files:
+        shutil.copy(file, raw)
+    data.load("mnist")
+    for file in tmp_path.glob(name):
+        os.truncate(file, file.stat().st_size // 2)
+    with closing(Scheduler(forks=True)) as scheduler:
+        server = server_of(scheduler)
+        run = start(scheduler, replace(SHORT, dataset="mnist", batch_size=1024))
+        waiting = start(scheduler, SHORT)
+        wait_for_state(run, state)
+        wait_for_state(waiting, "finished")
+        assert scheduler.processes.server is server and server.process.poll() is None
+    failure = status(run)
+    assert ("is damaged" in failure.error) == (state == "failed") == bool(failure.error)
+
+
 def test_when_the_fork_server_dies_too_often_runs_have_fresh_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lenet.runs.processes.RESTARTS", 1)
     scheduler = Scheduler(forks=True)
     try:
         server_of(scheduler).process.kill()
-        run = start(scheduler, SHORT)
-        wait_for_state(run, "finished")
+        for _ in range(2):  # the scheduler must hear that the first has ended
+            run = start(scheduler, SHORT)
+            wait_for_state(run, "finished")
         assert scheduler.processes.server is None
     finally:
         scheduler.close()

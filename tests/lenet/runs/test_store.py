@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 from dataclasses import replace
@@ -64,6 +65,15 @@ def test_a_broken_run_folder_is_ignored() -> None:
     (runs.directory() / "broken").mkdir()
     (runs.directory() / "broken" / "run.json").write_text("{")
     assert runs.every() == [run]
+
+
+def test_a_folder_of_runs_that_may_not_be_read_has_no_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(folder: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    runs.create(CONFIG)
+    monkeypatch.setattr(Path, "iterdir", refused)  # root may read everything
+    assert runs.every() == []
 
 
 def ended(config: TrainConfig = CONFIG) -> Run:

@@ -18,6 +18,12 @@ def test_runs_are_listed_for_their_owner(stripes: Dataset, finished: Run) -> Non
     assert len(app.dataframe[0].value) == 2
 
 
+def test_a_run_without_a_result_or_a_parent_has_dashes_in_the_table(fake_scheduler: FakeScheduler) -> None:
+    runs.set_status(runs.create(TINY, owner=ME), Status(RunState.STOPPED))
+    (row,) = open_page("train").dataframe[0].value.to_dict("records")
+    assert (row["Test"], row["Forked from"]) == ("–", "–")
+
+
 def test_a_ticked_run_can_be_deleted_even_if_it_is_open(finished: Run, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run=finished.id)
     app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
