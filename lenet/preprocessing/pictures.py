@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lenet.errors import ImageError
-from lenet.preprocessing.regions import LUMINANCE, Floats, clipped
+from lenet.preprocessing.regions import LUMINANCE, Floats, Pixels, clipped
 
-Pixels = NDArray[np.uint8]
 MEGABYTES = 200  # of a file that is read; 40 megapixels of RGBA that are not compressed have 160
 MEGAPIXELS = 40  # that are decoded; 160 MB in RGBA
 JPEG_MEGAPIXELS = 100  # of a JPEG that is decoded at a fraction of its size, as phones' largest photographs are

@@ -5,25 +5,27 @@ of 28x28. Clothing follows Fashion-MNIST (Xiao et al. 2017, section 2): trimmed,
 the box in the middle, a light background negated. It skips pixels and sharpens the rest; we average.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
 from lenet.data.stroke_digits import DIGIT_BOX
 from lenet.errors import ImageError
 from lenet.model import SIDE
-from lenet.preprocessing.pictures import TURNS, Pixels, as_bytes, opaque, orientation
-from lenet.preprocessing.regions import Floats, bounds_of, clipped, resize, side_by_side
+from lenet.preprocessing.pictures import TURNS, as_bytes, opaque, orientation
+from lenet.preprocessing.regions import Pixels, bounds_of, resize_exactly, side_by_side
 from lenet.preprocessing.segmentation import segment_digit, segment_garment, without_stray_taps
 
 Kind = Literal["digits", "clothing"]
 LONGEST = {"digits": DIGIT_BOX, "clothing": SIDE}  # pixels of the segment's longer side in what the network sees
 MIDDLE = SIDE // 2  # the pixel on which MNIST's centres of mass lie, give or take half a pixel, counted from 0
-FAINTEST = {"digits": 0.1, "clothing": 0.0}  # a segment's box holds every pixel above this
+FAINTEST = {"digits": 0.1, "clothing": 0.0}  # of a segment's brightest pixel; its box holds every pixel above this
 PALE = 0.6  # 95th percentile of a pale garment in Fashion-MNIST (its tenth palest shirt or so); the median is 0.87
 
 
@@ -55,7 +57,7 @@ def prepare(image: Image.Image, kind: Kind) -> Stages:
     if result is None:
         raise ImageError("Nothing stands out in this picture. Use a picture of one thing on a plain background.")
     grey, segment = result
-    return framed(np.asarray(given), np.asarray(upright), as_bytes(grey), segment, kind)
+    return framed(np.asarray(given), np.asarray(upright), as_bytes(grey), as_bytes(segment), kind)
 
 
 def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
@@ -68,8 +70,7 @@ def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
     """
     if not ink.any():
         raise ImageError("Nothing is drawn yet. Draw something.")
-    drawing = without_stray_taps(ink.astype(np.float32) / ink.max())
-    return framed(ink, ink, ink, drawing / drawing.max(), kind)
+    return framed(ink, ink, ink, without_stray_taps(ink), kind)
 
 
 def figures_of_ink(ink: Pixels) -> list[Pixels]:
@@ -80,41 +81,50 @@ def figures_of_ink(ink: Pixels) -> list[Pixels]:
     Returns:
         Each figure alone, (H, W); `ink` itself where its strokes may be those of one figure.
     """
-    drawing = without_stray_taps(ink.astype(np.float32))
-    spans = side_by_side(drawing > 0)
+    spans = side_by_side(without_stray_taps(ink) > 0)
     columns = np.arange(ink.shape[1])
     if len(spans) < 2:
         return [ink]
     return [np.where((columns >= start) & (columns < end), ink, 0).astype(np.uint8) for start, end in spans]
 
 
-def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Floats, kind: Kind) -> Stages:
-    """Crop, scale and centre `segment` (h, w) in [0, 1]."""
-    left, upper, right, lower = bounds_of(segment > FAINTEST[kind])
+def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Pixels, kind: Kind) -> Stages:
+    """Crop, scale and centre `segment` (h, w), 0 to 255.
+
+    lenet/web/prepare.js gives the same image, value for value: sums are of integers, which are exact in any order, and
+    all else is computed in the same order there.
+    """
+    left, upper, right, lower = bounds_of(segment > FAINTEST[kind] * segment.max())
     cropped = segment[upper:lower, left:right]
-    height, width = cropped.shape
-    scale = LONGEST[kind] / max(height, width)
-    scaled = cropped if scale == 1 else resize(cropped, (max(1, round(width * scale)), max(1, round(height * scale))))
-    scaled = full_contrast(scaled, kind)
-    height, width = scaled.shape
+    longest = max(cropped.shape)
+    height, width = (max(1, half_up(side * LONGEST[kind] / longest)) for side in cropped.shape)
+    scaled = full_contrast(resize_exactly(cropped, (width, height)), kind)
     top, start = (SIDE - height) // 2, (SIDE - width) // 2
     if kind == "digits":
-        weights = scaled / scaled.sum()
-        top = round(MIDDLE - float(weights.sum(axis=1) @ np.arange(height)))
-        start = round(MIDDLE - float(weights.sum(axis=0) @ np.arange(width)))
+        down, across = scaled.sum(axis=1), scaled.sum(axis=0)
+        top = half_up(MIDDLE - (down @ np.arange(height)) / down.sum())
+        start = half_up(MIDDLE - (across @ np.arange(width)) / across.sum())
     top, start = min(max(top, 0), SIDE - height), min(max(start, 0), SIDE - width)
-    centred = np.zeros((SIDE, SIDE), dtype=np.float32)
+    centred = np.zeros((SIDE, SIDE), dtype=np.uint8)
     centred[top : top + height, start : start + width] = scaled
-    image = torch.from_numpy(centred)[None, None]
-    return Stages(
-        given, upright, grey, as_bytes(segment), as_bytes(cropped), as_bytes(scaled), as_bytes(centred), image
-    )
+    image = torch.from_numpy(centred / np.float32(255))[None, None]
+    return Stages(given, upright, grey, segment, cropped, scaled, centred, image)
 
 
-def full_contrast(segment: Floats, kind: Kind) -> Floats:
+def full_contrast(levels: NDArray[np.float64], kind: Kind) -> Pixels:
     """Brighten a segment that scaling or a pale original left faint: strokes to white, clothing to PALE at least."""
     if kind == "digits":
-        gain = 1 / float(np.percentile(segment[segment > 0.5 * segment.max()], 90))
+        white = percentile(levels[levels > 0.5 * levels.max()], 0.9)
     else:
-        gain = max(1.0, PALE / float(np.percentile(segment[segment > 0], 95)))
-    return clipped(segment * np.float32(gain))
+        white = min(percentile(levels[levels > 0], 0.95) / PALE, 255.0)
+    return np.floor(np.minimum(255 * levels / white, 255) + 0.5).astype(np.uint8)
+
+
+def percentile(values: NDArray[np.float64], share: float) -> float:
+    """One of `values`: `share` of all are below it."""
+    return float(np.sort(values)[int(share * values.size)])
+
+
+def half_up(value: float) -> int:
+    """Rounded; Python's own `round` takes halves to the even number."""
+    return math.floor(value + 0.5)

@@ -1,6 +1,6 @@
 """Regions of an image: boxes, connected parts, holes, thresholds, and the background under them.
 
-Arrays are float32 in [0, 1]: grey (H, W) or colour (H, W, 3). Masks are bool (H, W).
+Arrays are float32 in [0, 1], grey (H, W) or colour (H, W, 3), or pixels of 0 to 255. Masks are bool (H, W).
 """
 
 from itertools import pairwise
@@ -11,6 +11,7 @@ from PIL import Image
 from scipy import ndimage
 
 Floats = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]  # left, upper, right, lower; the last two are not in it, as in Pillow
 
@@ -26,6 +27,27 @@ def resize(pixels: Floats, size: tuple[int, int]) -> Floats:
     """Grey `pixels` (H, W) at `size` (width, height), averaged where they shrink."""
     image = Image.fromarray(np.ascontiguousarray(pixels, dtype=np.float32))
     return np.asarray(image.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+
+
+def resize_exactly(pixels: Pixels, size: tuple[int, int]) -> NDArray[np.float64]:
+    """Grey `pixels` (H, W) at `size` (width, height), averaged as by `resize`.
+
+    Every sum is of integers, so it is exact in any order: `resizeExactly` of lenet/web/prepare.js gives the same.
+    """
+    down, across = (shares(old, new) for old, new in zip(pixels.shape, reversed(size), strict=True))
+    sums: NDArray[np.float64] = (down @ pixels @ across.T) / np.outer(down.sum(axis=1), across.sum(axis=1))
+    return sums
+
+
+def shares(old: int, new: int) -> NDArray[np.int64]:
+    """The weight of each of `old` pixels in each of `new` along one axis, (new, old): a bilinear filter in integers.
+
+    It falls with the distance of their middles, to 0 where that is the width of the larger kind of pixel. The unit of
+    length is 1 / (2 * old * new) of the axis.
+    """
+    middles = (2 * np.arange(old) + 1) * new
+    distances: NDArray[np.int64] = np.abs((2 * np.arange(new)[:, None] + 1) * old - middles)
+    return np.maximum(2 * max(old, new) - distances, 0)
 
 
 def shrink(pixels: Floats, side: int) -> Floats:

@@ -14,6 +14,7 @@ from lenet.preprocessing.regions import (
     SEARCH_SIDE,
     Floats,
     Mask,
+    Pixels,
     averaged,
     bounds_of,
     clipped,
@@ -139,10 +140,10 @@ def main_parts(mask: Mask, weights: Floats, dust: float) -> Mask:
     return np.append(False, belongs)[labels]
 
 
-def without_stray_taps(ink: Floats) -> Floats:
+def without_stray_taps(ink: Pixels) -> Pixels:
     """A drawing (H, W) without the dots that are far from its main stroke: where the pen touched by accident.
 
-    A stroke of a digit that stands apart, such as the bar of a 5, is longer or closer than a tap.
+    It must not be empty. A stroke of a digit that stands apart, such as the bar of a 5, is longer or closer than a tap.
     """
     labels, count = parts(ink > 0)
     main = int(np.argmax(np.bincount(labels.ravel(), ink.ravel())[1:]))
@@ -152,7 +153,7 @@ def without_stray_taps(ink: Floats) -> Floats:
         side < TAP * sides[main] and gap(boxes[main], box) > FAR * sides[main]
         for box, side in zip(boxes, sides, strict=True)
     ]
-    return np.where(np.array(is_stray)[labels], np.float32(0), ink)
+    return np.where(np.array(is_stray)[labels], 0, ink).astype(np.uint8)
 
 
 def segment_digit(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | None:

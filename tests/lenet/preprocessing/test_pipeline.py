@@ -32,7 +32,7 @@ def test_every_stage_is_kept() -> None:
     assert stages.cropped.shape < (100, 90)
     assert max(stages.scaled.shape) == 20
     assert stages.centred.shape == (28, 28)
-    assert np.allclose(stages.centred / 255, stages.image[0, 0], atol=0.5 / 255 + 1e-6)
+    assert np.array_equal(stages.centred / np.float32(255), stages.image[0, 0])
 
 
 def test_dark_on_light_and_light_on_dark_look_the_same(seven: NDArray[np.float32]) -> None:

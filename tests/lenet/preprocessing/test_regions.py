@@ -12,6 +12,8 @@ from lenet.preprocessing.regions import (
     largest,
     parts,
     plane,
+    resize,
+    resize_exactly,
     shrink,
     threshold,
 )
@@ -77,6 +79,12 @@ def test_shrinking_averages_and_keeps_the_shape() -> None:
     assert small.shape == (25, 50)
     assert np.allclose(small, 0.5, atol=0.05)
     assert shrink(stripes, 200) is stripes
+
+
+@pytest.mark.parametrize("size", [(20, 13), (1, 40), (37, 29), (56, 80)])
+def test_exact_averages_are_those_of_pillow(size: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (29, 37), dtype=np.uint8)
+    assert np.allclose(resize_exactly(pixels, size), resize(pixels.astype(np.float32), size), rtol=0, atol=1e-3)
 
 
 def test_boxes() -> None:
