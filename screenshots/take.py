@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.browser.conftest import CHROMIUM, FLAGS, draw, serving
+from tests import chromium
+from tests.browser.conftest import draw, serving
 
 FOLDER = Path(__file__).parent
 DIGIT_4 = [[(0.36, 0.16), (0.27, 0.56), (0.74, 0.56)], [(0.63, 0.3), (0.58, 0.88)]]
@@ -67,7 +68,7 @@ def take(browser: Browser, address: str) -> None:
 def main() -> None:
     """Start the app, take the pictures, and stop it."""
     with tempfile.TemporaryDirectory() as runs, serving(Path(runs)) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
         take(browser, address)
         browser.close()
 

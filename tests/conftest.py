@@ -3,18 +3,20 @@
 import gzip
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from playwright.sync_api import Browser, Page, sync_playwright
 from torch import Tensor
 
 os.environ["LENET_OFFLINE"] = "1"  # no test fetches anything
 
 from lenet import data
 from lenet.data import Dataset, DatasetInfo
+from tests import chromium
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +50,25 @@ def stripes() -> Dataset:
     for image, label in zip(images, labels.tolist(), strict=True):
         image[2 + 2 * label : 5 + 2 * label] = 220
     return Dataset(data.info("strokes"), images, labels, images[:40], labels[:40])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(chromium.PATH).exists():
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(f"no {chromium.PATH}")
+        pytest.skip(f"no {chromium.PATH} on this machine (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def blank(browser: Browser) -> Iterator[Page]:
+    """A page without a server, for scripts alone."""
+    with chromium.blank_page(browser) as page:
+        yield page
 
 
 def needs(name: str) -> None:

@@ -9,7 +9,8 @@ import torch
 from playwright.sync_api import Browser, Page
 
 from lenet.model import LeNet, LeNetConfig
-from tests.browser.scripts import blank_page, show
+from tests.browser.scripts import show
+from tests.chromium import blank_page
 from ui import formats
 from ui.components import answer, strip
 

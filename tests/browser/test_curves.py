@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import ElementHandle, FloatRect, Page
 
-from tests.browser.scripts import call, load, show
+from tests.browser.scripts import load, show
+from tests.chromium import call
 from ui import formats
 from ui.components import curves
 

@@ -8,7 +8,8 @@ import torch
 from playwright.sync_api import Browser, ElementHandle, Page
 
 from lenet.model import LeNet
-from tests.browser.scripts import blank_page, end, show
+from tests.browser.scripts import end, show
+from tests.chromium import blank_page
 from ui.components import answer, curves, sparks, strip, tiles
 
 # Counts, in `running`, what listens, waits or observes now.

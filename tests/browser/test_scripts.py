@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.scripts import call, load
+from tests.browser.scripts import load
+from tests.chromium import call
 from ui import components, formats
 from ui.palette import PALETTES
 

@@ -13,7 +13,8 @@ from torch.nn import functional
 from lenet import inspection
 from lenet.activations import ACTIVATIONS, table
 from lenet.model import LeNet, LeNetConfig
-from tests.browser.scripts import call, load, show
+from tests.browser.scripts import load, show
+from tests.chromium import call
 from ui import formats
 from ui.components import strip
 
