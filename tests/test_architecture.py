@@ -1,6 +1,8 @@
 """Imports point one way, files stay small, and a module has one test file."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"errors", "files", "environment", "devices", "activations"},
-    {"model", "initialisation", "data", "preprocessing"},
+    {"model", "initialisation", "data", "preprocessing", "web"},
     {"inspection", "evaluation", "engines"},
     {"training"},
     {"checkpoints"},
@@ -87,7 +89,12 @@ def test_files_are_short() -> None:
 
 @pytest.mark.parametrize("part", ["lenet", "ui"])
 def test_a_test_file_has_the_name_of_one_module(part: str) -> None:
-    modules = {path.relative_to(ROOT) for path in SOURCES}
+    modules = {path.relative_to(ROOT) for path in (*SOURCES, *(ROOT / part).rglob("*.js"))}
     for path in (ROOT / "tests" / part).rglob("test_*.py"):
         module = path.relative_to(ROOT / "tests").with_name(path.name.removeprefix("test_"))
-        assert modules & {module, module.with_suffix("") / "__init__.py"}, path
+        assert modules & {module, module.with_suffix(".js"), module.with_suffix("") / "__init__.py"}, path
+
+
+def test_the_web_scripts_need_no_torch() -> None:
+    code = "import sys; from lenet import web; web.script('network'); assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -1,12 +1,14 @@
-"""What a linter finds in the scripts of the components: names that nobody declared, declared twice or never used."""
+"""What a linter finds in the scripts: names that nobody declared, declared twice or never used."""
 
 import json
+import re
 import subprocess
 import sysconfig
 from pathlib import Path
 
 import pytest
 
+from lenet import web
 from ui import components
 
 LINTER = Path(sysconfig.get_path("scripts")) / "oxlint"
@@ -18,6 +20,7 @@ RULES = {
 }
 COMMON = components.HERE / "common.js"
 SCRIPTS = sorted(set(components.HERE.rglob("*.js")) - {COMMON})
+WEB = sorted(web.HERE.glob("*.js"))
 COMPONENTS = sorted({path.stem if path.parent == components.HERE else path.parent.name for path in SCRIPTS})
 
 
@@ -33,12 +36,20 @@ def problems(script: str, folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_a_component_uses_and_declares_every_name_once_over_all_its_scripts(name: str, tmp_path: Path) -> None:
-    shared = problems(components.joined([COMMON]), tmp_path)  # what a component leaves unused of what all share
+    shared = problems(components.shared(*components.NEEDS.get(name, ())), tmp_path)  # a component needs not all of it
     assert not problems(components.script(name), tmp_path) - shared
 
 
 def test_each_shared_function_is_used_by_a_component(tmp_path: Path) -> None:
     assert not set.intersection(*(problems(components.script(name), tmp_path) for name in COMPONENTS))
+
+
+def test_each_name_of_the_web_scripts_is_used_by_one_of_them_or_a_component_or_a_test(tmp_path: Path) -> None:
+    found = problems(web.script(*(path.stem for path in WEB)), tmp_path)
+    unused = {problem.split("'")[1] for problem in found if "is declared but never used." in problem}
+    assert len(unused) == len(found)
+    users = [*SCRIPTS, *(Path(__file__).parent / "lenet/web").glob("*.py")]
+    assert not unused - set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in users)))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +65,7 @@ def test_the_linter_finds_each_kind_of_fault(script: str, message: str, tmp_path
     assert any(problem.startswith(message) for problem in problems(script, tmp_path))
 
 
-@pytest.mark.parametrize("path", [COMMON, *SCRIPTS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [COMMON, *SCRIPTS, *WEB], ids=lambda path: path.name)
 def test_a_script_and_its_lines_are_short(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 250 and not [line for line in lines if len(line) > 120]

@@ -1,11 +1,12 @@
 """Components that draw in the browser, each a .py beside its .html, .css and .js, or a folder of these.
 
-The scripts of a component are joined into one module, `common.js` first, so that each can use the names of the others.
+The scripts of a component are joined into one module, `common.js` first and then those that it needs of `lenet.web`, so
+that each can use the names of the others.
 """
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
+from lenet import web
 from ui.formats import RULES
 from ui.palette import PALETTES
 
 HERE = Path(__file__).parent
+NEEDS = {"strip": ("activations",)}  # by component: the scripts of lenet.web whose names it uses
 
 
 def register(name: str) -> Callable[..., Any]:
@@ -38,13 +41,13 @@ def script(name: str) -> str:
     """A component's whole script, as the browser gets it: `name`.js, or all scripts of the folder `name`."""
     folder = _folder(name)
     files = [folder / f"{name}.js"] if folder == HERE else sorted(folder.glob("*.js"))
-    return joined([HERE / "common.js", *files])
+    return shared(*NEEDS.get(name, ())) + "".join(path.read_text(encoding="utf-8") for path in files)
 
 
-def joined(files: Sequence[Path]) -> str:
-    """Several scripts as one module, after the constants that they need from Python."""
+def shared(*needs: str) -> str:
+    """What comes before a component's own scripts: constants from Python, `common.js`, scripts of lenet.web."""
     constants = f"const PALETTES = {json.dumps(PALETTES)}, RULES = {json.dumps(RULES)};\n"
-    return constants + "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return constants + (HERE / "common.js").read_text(encoding="utf-8") + web.script(*needs)
 
 
 def _folder(name: str) -> Path:

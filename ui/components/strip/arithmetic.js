@@ -1,9 +1,5 @@
 // How one cell of C1 is computed: pixels × kernel = products → sum, bias, total, value; and the activation's curve.
 
-const FUNCTIONS = {
-  sigmoid: t => 1 / (1 + Math.exp(-t)), tanh: Math.tanh, relu: t => Math.max(0, t), silu: t => t / (1 + Math.exp(-t)),
-};
-
 // The range of an activation function's curve: inputs from -reach to reach, values from low to high. low and high are
 // the bounds that Python sent, if there are any; least is the lowest value, which may be below low if there is no lower
 // bound.

@@ -1,0 +1,71 @@
+"""LeNet in JavaScript: its scripts, and a network's description and weights as they need them.
+
+`lenet.model` is the definition; `network.js` computes the same for one picture. Nothing here imports torch.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from lenet.model import LeNetConfig
+
+Tensors = Mapping[str, NDArray[np.float32]]
+
+HERE = Path(__file__).parent
+NEEDS = {"network": ("activations",)}  # the scripts whose names a script uses
+EPSILON = np.float32(1e-5)  # of torch.nn.BatchNorm2d and BatchNorm1d
+
+
+def script(*names: str) -> str:
+    """The scripts `names` of this folder and those that they need, each once, as one text.
+
+    Raises:
+        FileNotFoundError: there is no such script.
+    """
+    files = dict.fromkeys(needed for name in names for needed in (*NEEDS.get(name, ()), name))
+    return "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in files)
+
+
+def description(config: "LeNetConfig") -> dict[str, Any]:
+    """What `makeNetwork` of network.js needs to know of a network besides its weights, as values for JSON."""
+    return {
+        "activation": config.activation,
+        "pooling": config.pooling,
+        "padding": config.padding,
+        "channels": list(config.channels),
+        "classes": config.classes,
+    }
+
+
+def weights(tensors: Tensors, config: "LeNetConfig") -> bytes:
+    """The weights and biases of all layers for `makeNetwork`: little-endian float32, in the order of the layers.
+
+    Batch normalisation is folded in: it multiplies a layer's sums by a factor and adds a constant, so the weights and
+    the bias can do it.
+
+    Args:
+        tensors: the state dict of a LeNet of this config.
+    Raises:
+        KeyError: the state dict lacks a tensor.
+    """
+    parts = [part for pair in _weights_and_biases(tensors, config) for part in pair]
+    return b"".join(np.ascontiguousarray(part, dtype="<f4").tobytes() for part in parts)
+
+
+def _weights_and_biases(tensors: Tensors, config: "LeNetConfig") -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    """The weights (outputs, inputs, …) and biases (outputs,) of C1, C3, F5, F6 and Answer."""
+    normed = config.normalisation == "batch"
+    after_convolution, after_dense = 3 + normed, 2 + normed + bool(config.dropout)  # modules of a layer, see LeNet
+    places = [("conv", 0), ("conv", after_convolution), *(("fc", layer * after_dense) for layer in range(3))]
+    for part, number in places:
+        weight, bias = tensors[f"{part}.{number}.weight"], tensors[f"{part}.{number}.bias"]
+        if normed and (part, number) != places[-1]:
+            norm = f"{part}.{number + 1}"
+            factor = tensors[f"{norm}.weight"] / np.sqrt(tensors[f"{norm}.running_var"] + EPSILON)
+            weight = weight * factor.reshape(-1, *[1] * (weight.ndim - 1))
+            bias = (bias - tensors[f"{norm}.running_mean"]) * factor + tensors[f"{norm}.bias"]
+        yield weight, bias
