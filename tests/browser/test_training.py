@@ -1,7 +1,11 @@
 import re
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lenet import data
@@ -116,6 +120,42 @@ def test_a_run_and_its_ownership_survive_a_page_change_a_refresh_and_a_second_ta
     press(page, "Train another")
     shown(page, "Train")
     assert "run=" not in page.url
+
+
+@pytest.fixture
+def outer_site() -> Iterator[Callable[[str], str]]:
+    """Gives the address of another site's page that shows an address in a frame."""
+    shown: list[str] = []
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(f'<h1>Another site</h1><iframe src="{shown[0]}" width=1200 height=800></iframe>'.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as the base class calls it
+            pass
+
+    def address_of(inner: str) -> str:
+        shown.append(inner)
+        return f"http://localhost:{site.server_port}/"  # not the site of 127.0.0.1
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        yield address_of
+        site.shutdown()
+
+
+def test_a_run_is_still_its_owners_after_a_reload_in_a_frame_of_another_site(
+    server: str, visit: Open, outer_site: Callable[[str], str]
+) -> None:
+    page = visit(outer_site(f"{server}/train?dataset=strokes&epochs=1&seeds=1"))
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Train", exact=True).click()
+    expect(frame.get_by_role("button", name="Keep it")).to_be_visible()
+    page.frames[1].goto(page.frames[1].url)
+    expect(frame.get_by_role("button", name="Keep it")).to_be_visible()
 
 
 def test_a_second_visitor_watches_by_address_and_cannot_stop_it(server: str, visit: Open) -> None:

@@ -8,7 +8,9 @@ export default component(begin, (_, { data, parentElement, setStateValue }) => {
   const start = data.cookie + '=';
   const stored = document.cookie.split('; ').find(cookie => cookie.startsWith(start))?.slice(start.length);
   if (stored && stored !== data.token) setStateValue('token', stored); // of two first visits at once, the first counts
-  if (!stored) document.cookie = `${start}${data.token}; path=/; max-age=31536000; SameSite=Lax`;
+  // In a frame of another site's page a browser keeps only a cookie that is partitioned, which has to be secure.
+  const site = self !== top && isSecureContext ? 'SameSite=None; Secure; Partitioned' : 'SameSite=Lax';
+  if (!stored) document.cookie = `${start}${data.token}; path=/; max-age=31536000; ${site}`;
 });
 
 function begin(_, life) {
