@@ -77,19 +77,26 @@ function pad({ padded, paddedSide, padding }, picture) {
     padded.set(picture.subarray(row * SIDE, (row + 1) * SIDE), (row + padding) * paddedSide + padding);
 }
 
-// The five products of a kernel's row are written out: an inner loop takes twice the time.
+// Two neighbouring cells at a time share each weight and four of the six pixels in a row, and the loop over a kernel's
+// row is written out: both make it faster.
 function convolve({ maps, side, inputs, weights, biases, sums }, { values, side: sideBefore }) {
-  for (let map = 0, cell = 0; map < maps; map++)
+  for (let map = 0; map < maps; map++)
     for (let row = 0; row < side; row++)
-      for (let column = 0; column < side; column++, cell++) {
-        let sum = biases[map], w = map * inputs * KERNEL * KERNEL;
+      for (let pair = 0; pair < side; pair += 2) {
+        const column = Math.min(pair, side - 2); // on an odd side the last two pairs overlap
+        let left = biases[map], right = biases[map], w = map * inputs * KERNEL * KERNEL;
         for (let input = 0; input < inputs; input++) {
           let p = (input * sideBefore + row) * sideBefore + column;
-          for (let kernelRow = 0; kernelRow < KERNEL; kernelRow++, w += KERNEL, p += sideBefore)
-            sum += weights[w] * values[p] + weights[w + 1] * values[p + 1] + weights[w + 2] * values[p + 2]
-              + weights[w + 3] * values[p + 3] + weights[w + 4] * values[p + 4];
+          for (let kernelRow = 0; kernelRow < KERNEL; kernelRow++, w += KERNEL, p += sideBefore) {
+            const w0 = weights[w], w1 = weights[w + 1], w2 = weights[w + 2], w3 = weights[w + 3], w4 = weights[w + 4];
+            const p1 = values[p + 1], p2 = values[p + 2], p3 = values[p + 3], p4 = values[p + 4];
+            left += w0 * values[p] + w1 * p1 + w2 * p2 + w3 * p3 + w4 * p4;
+            right += w0 * p1 + w1 * p2 + w2 * p3 + w3 * p4 + w4 * values[p + 5];
+          }
         }
-        sums[cell] = sum;
+        const cell = (map * side + row) * side + column;
+        sums[cell] = left;
+        sums[cell + 1] = right;
       }
 }
 
@@ -136,8 +143,8 @@ function activateBack({ sums, values }, derivative, after) {
   for (let i = 0; i < sums.length; i++) after[i] *= derivative(sums[i], values[i]);
 }
 
-// In each of these, `after` is the gradient with respect to the layer's values or sums, and `result`, at first all 0,
-// becomes that with respect to the values before.
+// In each of the next three, `after` is the gradient with respect to a layer's sums (of pooling: its values), and
+// `result`, at first all 0, becomes the gradient with respect to the values of the layer before.
 function connectBack({ maps, inputs, weights }, after, result) {
   for (let unit = 0, w = 0; unit < maps; unit++)
     for (let input = 0; input < inputs; input++, w++) result[input] += after[unit] * weights[w];

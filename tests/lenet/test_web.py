@@ -20,10 +20,10 @@ def test_a_script_comes_after_those_that_it_needs_and_each_comes_once() -> None:
 def test_weights_are_those_of_every_layer_with_batch_normalisation_folded_in(config: LeNetConfig) -> None:
     model = network(config)
     tensors = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
-    found = np.frombuffer(web.weights(tensors, config), "<f4")
+    packed = np.frombuffer(web.weights(tensors, config), "<f4")
     layers = [inspection.weights_and_biases(model, layer) for layer in (*inspection.ACTIVATED, "Answer")]
     expected = torch.cat([values.flatten() for pair in layers for values in pair])
-    np.testing.assert_allclose(found, expected.numpy(), rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(packed, expected.numpy(), rtol=1e-5, atol=1e-7)
 
 
 def test_a_state_dict_that_lacks_a_tensor_is_refused() -> None:

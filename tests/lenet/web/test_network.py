@@ -68,8 +68,8 @@ def test_of_equal_largest_cells_the_first_gets_the_gradient(blank: Page) -> None
     model(pictures)[0, 2].backward()
     assert pictures.grad is not None
     build(blank, model)
-    found = gradients(blank, pictures.detach(), torch.tensor([2]))
-    np.testing.assert_allclose(found, pictures.grad.flatten(1).numpy(), rtol=0, atol=1e-6)
+    result = gradients(blank, pictures.detach(), torch.tensor([2]))
+    np.testing.assert_allclose(result, pictures.grad.flatten(1).numpy(), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize(("layer", "following", "index"), [("C1", "S2", 3), ("S4", "F5", 11)])
@@ -79,13 +79,13 @@ def test_a_map_that_is_switched_off_changes_only_the_layers_after_it(
     model, picture = network(LeNetConfig(activation="relu", normalisation="batch")), images(1)
     build(blank, model)
     arguments = [text(picture), layer, index, following]
-    found = floats(blank.evaluate("([...all]) => valuesWithout(...all)", arguments))[None]
+    result = floats(blank.evaluate("([...all]) => valuesWithout(...all)", arguments))[None]
 
     def switch_off(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
         return output * (torch.arange(output.shape[1]) != index)[:, None, None]
 
     model.conv[{"C1": 2, "S4": 7}[layer]].register_forward_hook(switch_off)
-    for name, (values, expected) in by_layer(model, picture, found).items():
+    for name, (values, expected) in by_layer(model, picture, result).items():
         np.testing.assert_allclose(values, expected, rtol=0, atol=1e-5, err_msg=name)
 
 

@@ -1,0 +1,74 @@
+"""Milliseconds of a forward pass and of a gradient in Chromium, at full speed and with a slower CPU, as JSON."""
+
+import argparse
+import base64
+import json
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+from serving import CHROMIUM, FLAGS
+
+from lenet import checkpoints, data, web
+
+SLOWDOWNS = (1, 4)  # 4: a phone of the middle class
+ADDRESS = "http://localhost/"
+# A page that is isolated from others has a clock of 5 µs; in other pages it is 100 µs.
+ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+
+MEASURE = """async ([source, description, weights, pictures, calls]) => {
+  const { makeNetwork, forward, gradient } = await import('data:text/javascript,' + encodeURIComponent(source));
+  const unpacked = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+  const net = makeNetwork(description, unpacked(weights)), pixels = unpacked(pictures);
+  const picture = i => pixels.subarray(784 * i % pixels.length, 784 * i % pixels.length + 784);
+  const times = act => Array.from({ length: calls }, (_, i) => {
+    const start = performance.now();
+    act(i);
+    return performance.now() - start;
+  });
+  const summary = ([first, ...later]) => {
+    const sorted = later.sort((a, b) => a - b), at = share => sorted[Math.floor(share * sorted.length)];
+    return { first, median: at(0.5), p95: at(0.95) };
+  };
+  if (!crossOriginIsolated) throw new Error('The clock of this page is coarse.');
+  return {
+    forward: summary(times(i => forward(net, picture(i)))),
+    gradient: summary(times(i => gradient(net, i % net.Answer.maps))),
+  };
+}"""
+
+
+def measure(browser: Browser, arguments: list[Any], slowdown: int) -> dict[str, Any]:
+    """Milliseconds of the first call in a new page, and the median and 95th percentile of the others."""
+    page = browser.new_page()
+    page.route(ADDRESS, lambda route: route.fulfill(body="<!doctype html>", content_type="text/html", headers=ISOLATED))
+    page.goto(ADDRESS)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    result: dict[str, Any] = page.evaluate(MEASURE, arguments)
+    page.close()
+    return result
+
+
+def main() -> None:
+    """Measure every shipped network."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=2000)
+    calls = parser.parse_args().calls
+    source = web.script("network") + "\nexport { makeNetwork, forward, gradient };"
+    images, _ = data.test_set("strokes")
+    pictures = data.scaled(images[:100]).numpy().astype("<f4").tobytes()
+    results = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for path in sorted(checkpoints.SHIPPED.glob("*.safetensors")):
+            model = checkpoints.load(path).model
+            tensors = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+            weights = web.weights(tensors, model.config)
+            packed = [base64.b64encode(values).decode() for values in (weights, pictures)]
+            arguments = [source, web.description(model.config), *packed, calls]
+            results[path.stem] = {f"slowdown {rate}": measure(browser, arguments, rate) for rate in SLOWDOWNS}
+        browser.close()
+    print(json.dumps(results, indent=2))
+
+
+if __name__ == "__main__":
+    main()
