@@ -26,8 +26,9 @@ MEASURE = """async ([source, description, weights, pictures, calls]) => {
     return performance.now() - start;
   });
   const summary = ([first, ...later]) => {
-    const sorted = later.sort((a, b) => a - b), at = share => sorted[Math.floor(share * sorted.length)];
-    return { first, median: at(0.5), p95: at(0.95) };
+    const sorted = later.sort((a, b) => a - b), rounded = time => Number(time.toFixed(2));
+    const at = share => rounded(sorted[Math.floor(share * sorted.length)]);
+    return { first: rounded(first), median: at(0.5), p95: at(0.95) };
   };
   if (!crossOriginIsolated) throw new Error('The clock of this page is coarse.');
   return {
