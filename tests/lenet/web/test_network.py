@@ -42,7 +42,7 @@ def test_a_shipped_network_gives_every_value_of_pytorch_for_1000_pictures(name: 
 
 @pytest.mark.parametrize("config", CONFIGS)
 def test_any_network_gives_the_values_and_answers_of_pytorch(config: LeNetConfig, blank: Page) -> None:
-    model, pictures = network(config), torch.cat([images(50), noise(50)])
+    model, pictures = network(config), torch.cat([images(25), noise(25)])
     build(blank, model)
     for layer, (values, expected) in by_layer(model, pictures, layers(blank, pictures)).items():
         np.testing.assert_allclose(values, expected, rtol=1e-3, atol=1e-4 * np.abs(expected).max(), err_msg=layer)
