@@ -171,14 +171,14 @@ class LeNetGradients:
 
     def _c1_back(self, gradient: Tensor, kernels: Kernels, layers: LayerValues) -> list[Tensor]:
         bias = gradient.sum((0, 2, 3))
-        maxima = layers.c1.eq_(layers.c1_top.unsqueeze(1))  # in place: 1 at each maximum, else 0
-        # Like max_pool2d, give the gradient to the first of several equal maxima.
-        first, *others = maxima.unbind(1)
-        earlier = first.clone()
-        for position in others:
-            position.addcmul_(position, earlier, value=-1)
-            earlier.add_(position)
-        c1 = maxima.mul_(gradient.unsqueeze(1)).flatten(1, 2)
+        c1 = layers.c1.eq_(layers.c1_top.unsqueeze(1))  # in place: 1 at each maximum, else 0
+        # Like max_pool2d, give the gradient to the first of several equal maxima; nothing is left for the others.
+        *positions, last = c1.unbind(1)
+        for position in positions:
+            position.mul_(gradient)
+            gradient.sub_(position)
+        last.copy_(gradient)  # one of the four is the maximum
+        c1 = c1.flatten(1, 2)
         weights = _convolution_back(c1, layers.images, kernels.c1, (4, 2), self.padding, of_weights=True)
         return [weights.flatten(), bias]
 
