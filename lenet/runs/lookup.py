@@ -21,11 +21,15 @@ def by_name(name: str) -> Run | None:
         return run
     titled = [run for run in every() if run.title == name]
     unowned = [run for run in titled if not run.owner]
-    if titled and len(unowned) != 1:
+    ids = ", ".join(run.id for run in unowned or titled)
+    if len(unowned) > 1:
+        raise TrainingError("Several runs are called {name}. Give the id of one: {ids}.", name=repr(name), ids=ids)
+    if titled and not unowned:
         raise TrainingError(
-            "{name} is a title that anybody may give to a run. Give the id of the run that you mean: {ids}.",
+            "The name {name} was given in the app, where every visitor may choose one, so it does not count here. Give"
+            " the id of the run: {ids}.",
             name=repr(name),
-            ids=", ".join(run.id for run in titled),
+            ids=ids,
         )
     return unowned[0] if unowned else None
 

@@ -39,10 +39,13 @@ class TrainConfig:
         ):
             if value not in choices:
                 raise ValueError(f"Unknown {name} {value!r}; known are {', '.join(choices)}.")
-        if not all(type(number) is int for number in (self.epochs, self.batch_size, self.report_every, self.seed)):
-            raise ValueError("Epochs, batch size, report_every and seed must be whole numbers.")
-        if min(self.epochs, self.batch_size, self.report_every) < 1:
-            raise ValueError("Epochs, batch size and report_every must be at least 1.")
+        counts = {"number of epochs": self.epochs, "batch size": self.batch_size, "report_every": self.report_every}
+        for name, count in {**counts, "seed": self.seed}.items():
+            if type(count) is not int:
+                raise ValueError(f"The {name} must be a whole number, not {count!r}.")
+        for name, count in counts.items():
+            if count < 1:
+                raise ValueError(f"The {name} must be at least 1, not {count}.")
         if not 0 <= self.seed < 2**63:  # what PyTorch's generators accept, but for negative ones
             raise ValueError(f"The seed must be from 0 to 2^63 - 1, not {self.seed}.")
         if not 0 < self.learning_rate < math.inf:

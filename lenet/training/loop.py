@@ -27,7 +27,7 @@ def train(
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> Generator[StepDone | EpochDone, None, None]:
-    """Train `model` in place and yield events; to pause or stop, ask for no more events.
+    """Train `model` in place and yield events. Training goes on only while they are read: `break` pauses or ends it.
 
     A step is `Engine.step`: forward pass, loss, backward pass, update, as `lenet/engines/autograd.py` shows them.
 

@@ -15,7 +15,7 @@ from lenet.data.download import download
         (["evaluate", "--checkpoint", "nonesuch"], "lenet: No checkpoint 'nonesuch'. Give one of"),
         (
             ["train", "--dataset", "strokes", "--epochs", "0"],
-            "lenet: Epochs, batch size and report_every must be at least 1.",
+            "lenet: The number of epochs must be at least 1, not 0.\n",
         ),
         (["train", "--dataset", "strokes", "--out", "../up"], "lenet: '../up' is no name for a run."),
     ],

@@ -47,16 +47,18 @@ def test_a_visitors_title_never_means_the_visitors_run() -> None:
         with pytest.raises(TrainingError) as error:
             search("theirs")
         assert str(error.value) == (
-            f"'theirs' is a title that anybody may give to a run. Give the id of the run that you mean: {alone.id}."
+            "The name 'theirs' was given in the app, where every visitor may choose one, so it does not count here."
+            f" Give the id of the run: {alone.id}."
         )
     assert runs.find_checkpoint(visitor.id) == visitor.checkpoint
 
 
 def test_a_title_of_two_runs_is_an_error_that_lists_their_ids() -> None:
+    visitor_run("twice")
     for _ in range(2):
         run = visitor_run("twice")
         run.config_file.write_text(run.config_file.read_text().replace("somebody on the web", ""))
-    with pytest.raises(TrainingError, match=r"Give the id of the run that you mean: [\w-]+, [\w-]+\."):
+    with pytest.raises(TrainingError, match=r"Several runs are called 'twice'\. Give the id of one: [\w-]+, [\w-]+\.$"):
         runs.by_name("twice")
 
 

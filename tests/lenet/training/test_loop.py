@@ -134,7 +134,7 @@ def test_a_config_survives_json(recipe: str) -> None:
     ("wrong", "message"),
     [
         ({"optimizer": "lion"}, "Unknown optimizer 'lion'; known are adam, sgd, momentum."),
-        ({"epochs": 0}, "Epochs, batch size and report_every must be at least 1."),
+        ({"epochs": 0}, "The number of epochs must be at least 1, not 0."),
         ({"learning_rate": -1.0}, "The learning rate must be above 0, not -1.0."),
         ({"learning_rate": math.nan}, "The learning rate must be above 0, not nan."),
     ],
