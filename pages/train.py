@@ -92,15 +92,21 @@ def use(run: Run, page: str) -> None:
     st.switch_page(page)
 
 
+def dots(run: Run | None) -> str:
+    """What the dots and the lines of the charts are."""
+    every = run.config.report_every if run else 1
+    dot = (
+        _("Each dot is a batch of {count} pictures.")
+        if every == 1
+        else _("Each dot is a batch of {count} pictures; one batch in {every} has a dot.")
+    )
+    words = dot.format(count=run.config.batch_size if run else settings.batch_size(), every=every)
+    return _("{dots} The line is a smooth curve through the dots.").format(dots=words)
+
+
 asked = st.query_params.get("run")
 run = resources.watched_run()
-shell.frame(
-    "train",
-    _("Train"),
-    _("Each dot is a batch of {count} pictures. The curve draws itself across the whole run.").format(
-        count=run.config.batch_size if run else settings.batch_size()
-    ),
-)
+shell.frame("train", _("Train"), dots(run))
 resources.scheduler()  # warm before the first click
 if run is None:
     if asked:

@@ -39,15 +39,16 @@ def test_a_finished_run_shows_its_result_and_can_be_kept(finished: Run) -> None:
     app = open_page("train", run=finished.id)
     last = runs.events(finished).epochs[-1]
     assert f"{formats.percent(last.test_accuracy)} right on 2,000 test pictures it never saw." in text_of(app)
-    app.text_input[0].set_value("../bad").run()
-    next(button for button in app.button if button.label == "Keep").click().run()
-    assert "is no name for a run" in app.warning[0].value
-    app.text_input[0].set_value("good").run()
-    next(button for button in app.button if button.label == "Keep").click().run()
+    app.text_input[0].set_value("../bad")
+    press(app, "Keep")
+    assert "is no name for a run" in app.warning[0].value and not app.toast
+    app.text_input[0].set_value(" good_one_ ")
+    press(app, "Keep")
+    assert app.toast[0].value == r"Kept as good\_one\_"
     kept = runs.find(finished.id)
-    assert kept and kept.title == "good"
+    assert kept and kept.title == "good_one_"
     models = open_page("models")
-    assert "good" in text_of(models)
+    assert "good_one_" in text_of(models)
 
 
 @pytest.mark.parametrize(
@@ -180,3 +181,16 @@ def test_a_stopped_run_tells_the_accuracy_of_the_network_that_it_offers(finished
     finished.card.write_text(json.dumps(card))
     text = text_of(open_page("train", run=finished.id))
     assert "43.2% right on" in text and "Stopped at step" in text
+
+
+@pytest.mark.parametrize(
+    ("every", "words"),
+    [
+        (1, "Each dot is a batch of 16 pictures. The line"),
+        (10, "Each dot is a batch of 16 pictures; one batch in 10 has a dot. The line"),
+    ],
+)
+def test_the_caption_says_which_batches_have_a_dot(every: int, words: str) -> None:
+    run = running(report_every=every)
+    runs.set_status(run, Status(RunState.STOPPED))
+    assert words in text_of(open_page("train", run=run.id))

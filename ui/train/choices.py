@@ -97,7 +97,7 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
         of_model=True,
     ),
     "padding": Setting(N_("Padding"), (0, 2), _whole(0, 4), of_model=True),
-    "dropout": Setting(N_("Dropout"), (0.0,), _decimal(0, 0.9), "{:g}".format, of_model=True),
+    "dropout": Setting(N_("Dropout"), (0.0, 0.2, 0.5), _decimal(0, 0.9), "{:g}".format, of_model=True),
     "initialisation": Setting(
         N_("Initial weights"), tuple(INITIALISATIONS), _one_of(tuple(INITIALISATIONS)), INITIALISATIONS.__getitem__
     ),

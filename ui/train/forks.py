@@ -54,13 +54,16 @@ def fork(run: Run, step: int) -> None:
     """A popover that starts a new run from this one's weights after `step`."""
     with st.popover(_("Fork from step {step:,}").format(step=step)):
         if step:
-            shell.note(_("A new run goes on with these weights, and with its own settings."))
+            shell.note(_("A new run starts from these weights. Choose its settings."))
         else:
             shell.note(_("A new run begins as this one did, or with other weights or another network."))
         names = (*FORKABLE, *(FORKABLE_AT_0 if step == 0 else ()))
-        chosen = {
-            name: _choice(run, name, value) for name, value in choices.values(run.config).items() if name in names
-        }
+        offered = {name: value for name, value in choices.values(run.config).items() if name in names}
+        left, right = st.columns(2)
+        chosen = {}
+        for index, (name, value) in enumerate(offered.items()):
+            with right if 2 * index >= len(offered) + 1 else left:
+                chosen[name] = _choice(run, name, value)
         of_model = {name: value for name, value in chosen.items() if SETTINGS[name].of_model}
         rest = {name: value for name, value in chosen.items() if name not in of_model}
         config = replace(run.config, **rest, model=replace(run.config.model, **of_model))
@@ -69,11 +72,17 @@ def fork(run: Run, step: int) -> None:
 
 
 def _choice(run: Run, name: str, value: Any) -> Any:
-    setting, key = SETTINGS[name], f"fork_{name}_{run.id}"
-    if st.session_state.get(key) is None:
-        st.session_state[key] = value
+    """One setting of the fork, at first as the run has it: the default, which a popover that opens late gets too."""
+    setting = SETTINGS[name]
     options = choices.with_value(setting.offered, value)
-    return st.segmented_control(_(setting.label), options, format_func=setting.write, required=True, key=key)
+    return st.segmented_control(
+        _(setting.label),
+        options,
+        format_func=setting.write,
+        default=[value],  # a list, because a tuple of channels would be taken for two values
+        required=True,
+        key=f"fork_{name}_{run.id}",
+    )
 
 
 def _start(parent: Run, step: int, config: TrainConfig) -> None:

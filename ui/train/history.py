@@ -26,35 +26,45 @@ STATES = {
     "interrupted": N_("interrupted"),
 }
 AXES = {"step": N_("Steps"), "epoch": N_("Epochs"), "seconds": N_("Seconds")}
+WIDTH_OF_LINE = 112  # px, of the column with the line, so that its title is whole
 WORDS_IN_NAME = 2  # settings that name a compared run: more would not fit at the end of its line
 
 
 def table() -> None:
-    """All runs of this visitor; nothing before the first. Ticked runs are compared, or one of them dealt with."""
+    """All runs of this visitor and of the command line; nothing before the first.
+
+    Ticked runs are compared, or one of them dealt with. Those of the command line stay as they are.
+    """
     every = runs.every()
-    mine = [run for run in every if resources.mine(run)]
-    if not mine:
+    listed = [run for run in every if resources.mine(run) or not run.owner]
+    if not listed:
         return
     st.header(_("Your runs"), anchor=False)
     titles = {run.id: title(run) for run in every}
     line = st.column_config.LineChartColumn(
-        width="small", color=str(PALETTES[visitor.theme()]["data"]), y_min=0, y_max=1, help=_("from 0% to 100%")
+        width=WIDTH_OF_LINE, color=str(PALETTES[visitor.theme()]["data"]), y_min=0, y_max=1, help=_("from 0% to 100%")
     )
     picked = st.dataframe(
-        [_row(run, titles) for run in mine],
+        [_row(run, titles) for run in listed],
         hide_index=True,
-        column_config={_("While training"): line, _("Test"): st.column_config.TextColumn(width="small")},
+        column_config={
+            _("Run"): st.column_config.TextColumn(width="medium"),
+            _("While training"): line,
+            _("Test"): st.column_config.TextColumn(width="small"),
+        },
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"history_{len(mine)}_{visitor.language()}",
+        key=f"history_{len(listed)}_{visitor.language()}",
     )
-    ticked = [mine[row] for row in picked.selection.rows if row < len(mine)]
+    ticked = [listed[row] for row in picked.selection.rows if row < len(listed)]
     if len(ticked) == 1:
         _one(ticked[0])
     elif ticked:
         _several(ticked)
     else:
         shell.note(_("Tick a run to open, name or delete it; tick several to compare them."))
+        if not all(resources.mine(run) for run in listed):
+            shell.note(_("Runs of the command line are listed too. They cannot be named or deleted here."))
 
 
 def _row(run: Run, titles: dict[str, str]) -> dict[str, object]:
@@ -77,17 +87,19 @@ def _origin(run: Run, titles: dict[str, str]) -> str:
 
 
 def _one(run: Run) -> None:
-    now = status(run).state
+    now, mine = status(run).state, resources.mine(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(_("Open"), type="secondary", key="open"):
             resources.watch(run)
             st.rerun()
-        if now in RESUMABLE and st.button(_("Resume"), key="resume_ticked") and shell.tell(resources.train, run):
+        resumable = mine and now in RESUMABLE
+        if resumable and st.button(_("Resume"), key="resume_ticked") and shell.tell(resources.train, run):
             resources.watch(run)
             st.rerun()
-        run_actions.name(run, "ticked")
+        if mine:
+            run_actions.name(run, "ticked")
         run_actions.downloads(run, "ticked")
-        if now not in ACTIVE:
+        if mine and now not in ACTIVE:
             run_actions.delete([run], _("Delete"))
         shell.note(escape(title(run)))
 
@@ -104,7 +116,8 @@ def _several(ticked: Sequence[Run]) -> None:
             {_("Run"): name, **{label: values[index] for label, values in differing.items()}, _("Test"): _test(run)}
             for index, (name, run) in enumerate(zip(names, drawn, strict=True))
         ]
-        st.dataframe(rows, hide_index=True, key="differences")
+        wide = {_("Run"): st.column_config.TextColumn(width="medium")}
+        st.dataframe(rows, hide_index=True, column_config=wide, key="differences")
     else:
         shell.note(_("The same settings."))
     axis = st.segmented_control(
@@ -114,7 +127,8 @@ def _several(ticked: Sequence[Run]) -> None:
     classes = max(run.config.model.classes for run in drawn)
     chart = comparison_chart.draw(compared, _(AXES[axis]), classes=classes, theme=visitor.theme())
     st.plotly_chart(chart, theme=None, config=chart_style.CONFIG, key="comparison", alt=_alt(compared))
-    run_actions.delete(ticked, _("Delete these {count}").format(count=len(ticked)))
+    if all(resources.mine(run) for run in ticked):
+        run_actions.delete(ticked, _("Delete these {count}").format(count=len(ticked)))
 
 
 def _names(compared: Sequence[Run], differing: dict[str, list[str]]) -> list[str]:

@@ -49,7 +49,7 @@ def layers(view: RunView) -> None:
         for index, name in enumerate(names)
     ]
     both_ends = ACTIVATIONS[view.run.config.model.activation].saturates
-    note = _("where the slope is nearly 0") if both_ends else _("that answer no picture")
+    note = _("where the derivative is nearly 0") if both_ends else _("that answer no picture")
     sparks(_("Saturated units"), note, saturated, alt=_alt(saturated), key="saturated")
 
 

@@ -12,6 +12,7 @@ from lenet.errors import LeNetError
 from lenet.runs import Run, export_script
 from ui import resources, shell
 from ui.i18n import _, say
+from ui.messages import as_markdown
 
 
 def title(run: Run) -> str:
@@ -26,18 +27,22 @@ def title(run: Run) -> str:
 
 
 def name(run: Run, place: str) -> None:
-    """A popover that names a run; its network then stands under that name on every page.
+    """A popover that names a run, by the button or by Enter; its network then stands under that name on every page.
 
     Args:
         place: tells two such popovers of one page apart.
     """
-    with st.popover(_("Rename") if run.title else _("Keep it")):
+    with (
+        st.popover(_("Rename") if run.title else _("Keep it")),
+        st.form(f"keep_{place}_{run.id}", border=False),
+    ):
         chosen = st.text_input(
             _("Name"), run.title or "", max_chars=40, placeholder=_("my first LeNet"), key=f"name_{place}_{run.id}"
-        )
-        if st.button(_("Keep"), key=f"keep_{place}") and chosen and shell.tell(runs.rename, run, chosen.strip()):
+        ).strip()
+        if st.form_submit_button(_("Keep")) and chosen and shell.tell(runs.rename, run, chosen):
             if run.checkpoint.is_file():
                 resources.model(run.id)
+            st.toast(as_markdown(_("Kept as {title}").format(title=chosen)))
             st.rerun()
 
 

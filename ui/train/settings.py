@@ -29,7 +29,7 @@ def row() -> TrainConfig:
             config = choices.from_values(chosen | _more())
             shell.note(_("Copy a link to these settings"))
             base = (st.context.url or "").rsplit("/", 1)[0]
-            st.code(f"{base}/{choices.address(config, _seeds())}", language=None, wrap_lines=True)
+            st.code(f"{base}/{choices.address(config, _seeds())}", language=None)
         here = data_state(config.dataset) == "here"
         if here and st.button(_("Train"), type="primary", width=120):
             start(config)
@@ -100,14 +100,21 @@ def _setting(name: str) -> Any:
     return _choice(_(setting.label), name, setting.offered, _default(name), setting.write)
 
 
-def _choice(label: str, key: str, offered: Sequence[Any], default: Any, write: Callable[[Any], str] = str) -> Any:
+def _choice(
+    label: str,
+    key: str,
+    offered: Sequence[Any],
+    default: Any,
+    write: Callable[[Any], str] = str,
+    hint: str | None = None,
+) -> Any:
     """Offer some values, and beside them the one that is chosen already."""
     if st.session_state.get(key) is None:
         st.session_state[key] = default
     chosen = st.session_state[key]
     options = choices.with_value(offered, chosen)
     return st.segmented_control(
-        label, options, format_func=write, required=True, key=key, width="content", persist_state="session"
+        label, options, format_func=write, required=True, key=key, help=hint, width="content", persist_state="session"
     )
 
 
@@ -117,32 +124,35 @@ def _take_recipe() -> None:
 
 
 def _more() -> dict[str, Any]:
-    st.segmented_control(
-        _("Recipe"),
-        list(RECIPES),
-        format_func=lambda name: _(RECIPE_TITLES[name]),
-        default="sigmoid",
-        required=True,
-        key="recipe",
-        help=_("Sets the learning rate, the activation function and the initial weights."),
-        on_change=_take_recipe,
-        persist_state="session",
-    )
-    chosen = {}
     left, right = st.columns(2)
+    with left:
+        st.segmented_control(
+            _("Recipe"),
+            list(RECIPES),
+            format_func=lambda name: _(RECIPE_TITLES[name]),
+            default="sigmoid",
+            required=True,
+            key="recipe",
+            help=_("Sets the learning rate, the activation function and the initial weights."),
+            on_change=_take_recipe,
+            persist_state="session",
+        )
+    chosen = {}
     for name, setting in SETTINGS.items():
-        if name in IN_ROW:
-            continue
-        if setting.offered == (st.session_state.get(name, setting.offered[0]),):
-            chosen[name] = setting.offered[0]  # nothing to choose
-            continue
-        with right if setting.of_model else left:
-            chosen[name] = _setting(name)
+        if name not in IN_ROW:
+            with right if setting.of_model else left:
+                chosen[name] = _setting(name)
     if "seed" not in st.session_state:
         st.session_state["seed"] = 0
     with left:
         seed = st.number_input(_("Seed"), 0, choices.LARGEST_SEED, key="seed", persist_state="session")
-        _choice(_("Seeds for the error bars"), "seeds", choices.SEEDS, SEEDS)
+        _choice(
+            _("Number of seeds"),
+            "seeds",
+            choices.SEEDS,
+            SEEDS,
+            hint=_("The same training is repeated with other seeds. Error bars show how much the accuracies differ."),
+        )
     return {**chosen, "seed": int(seed)}
 
 

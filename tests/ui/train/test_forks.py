@@ -44,3 +44,15 @@ def test_a_fork_at_step_0_may_have_another_network(finished: Run, fake_scheduler
     assert told == "train" and child.origin and not child.origin.weights
     assert (child.config.model.channels, child.config.model.padding) == ((12, 32), 2)
     assert "nn.Conv2d(1, 12, 5, padding=2)" in export_script.script(child)
+
+
+def test_a_fork_that_is_opened_late_still_shows_the_settings_of_its_parent(finished: Run) -> None:
+    app = open_page("train", run=finished.id)
+    app.select_slider[0].set_value(0).run()
+    app.run()  # a popover that has not been opened takes what the latest run of the page sends
+    groups = [group for group in app.button_group if str(group.key).startswith("fork_")]
+    written = {group.key: [group.options[index] for index in group.proto.default] for group in groups}
+    config = finished.config
+    assert written[f"fork_learning_rate_{finished.id}"] == [f"{config.learning_rate:g}"]
+    assert written[f"fork_channels_{finished.id}"] == ["6, 16"]
+    assert all(len(labels) == 1 for labels in written.values())

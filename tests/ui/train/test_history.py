@@ -83,3 +83,24 @@ def test_a_fork_whose_parent_is_gone_says_that_it_has_no_script(finished: Run, f
     offered = [element.proto.label for element in elements(app.main) if element.type == "download_button"]
     assert "PyTorch script that retrains it" not in offered
     assert f"There is no PyTorch script: The run it forks from is gone: {finished.id}." in text_of(app)
+
+
+def test_runs_of_the_command_line_are_listed_and_can_be_opened_but_not_changed(
+    finished: Run, fake_scheduler: FakeScheduler
+) -> None:
+    own = open_page("train")
+    assert "Runs of the command line" not in text_of(own)
+    typed = runs.create(TINY, "typed")
+    runs.set_status(typed, Status(RunState.STOPPED))
+    app = open_page("train")
+    assert "typed" in set(app.dataframe[0].value["Run"]) and len(app.dataframe[0].value) == 2
+    assert "Runs of the command line are listed too." in text_of(app)
+    app.session_state["history_2_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert "Open" in labels(app) and not {"Keep", "Resume", "Delete for good"} & set(labels(app))
+    app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    app.run()
+    assert "The same settings." in text_of(app) and "Delete for good" not in labels(app)
+    app.session_state["history_2_en"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    app.run()
+    assert {"Open", "Keep", "Delete for good"} <= set(labels(app))

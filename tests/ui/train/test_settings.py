@@ -97,3 +97,11 @@ def test_a_download_that_failed_is_told_in_the_visitors_language(monkeypatch: py
     assert app.warning[0].value == (
         "无法取得 KMNIST：codh.rois.ac.jp 返回 503。请稍后再试，或把四个 .gz 文件放进 /data/KMNIST/raw。"
     )
+
+
+def test_dropout_is_chosen_under_more(fake_scheduler: FakeScheduler) -> None:
+    app = open_page("train", dataset="strokes")
+    next(group for group in app.button_group if group.key == "dropout").set_value(0.2).run()
+    press(app, "Train")
+    ((_, run),) = fake_scheduler.told
+    assert run.config.model == LeNetConfig(dropout=0.2)
