@@ -19,6 +19,9 @@ COLOURS = {  # lines of several runs, told apart in every kind of colour vision
 }
 MOST = len(COLOURS["light"])  # runs that one chart tells apart
 MARGIN = 120  # px at the right, for the names of runs
+LETTERS = 18  # that fit there; a longer name is cut, and whole where the pointer is
+LINE = 17  # px from one name to the next
+ROWS = (190, 148)  # px, the heights of the two rows
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Compared:
 
 
 def draw(compared: Sequence[Compared], axis: str, *, classes: int, theme: str) -> go.Figure:
-    """Smoothed loss (nats, log scale) over accuracy of at most MOST runs along `axis`, each named at its end."""
+    """Smoothed loss (nats, log scale) over accuracy of at most MOST runs along `axis`, each named at the right."""
     coloured = [(one, colour) for one, colour in zip(compared, COLOURS[theme], strict=False) if len(one.losses)]
     held = Range(
         end=max([1.0, *(one.xs[-1] for one, _colour in coloured)]),
@@ -51,24 +54,37 @@ def draw(compared: Sequence[Compared], axis: str, *, classes: int, theme: str) -
         chart.add_scatter(x=one.xs, y=one.losses, text=losses, **line, row=1, col=1)
         chart.add_scatter(x=one.xs, y=one.accuracies, text=accuracies, **line, row=2, col=1)
     chart.update_xaxes(title={"text": axis, "font": {"size": 13}}, row=2, col=1)
-    _names(chart, [(math.log10(one.losses[-1]), one, colour) for one, colour in coloured], 1, 0.09)
-    _names(chart, [(float(one.accuracies[-1]), one, colour) for one, colour in coloured], 2, 0.05)
+    _names(chart, 1, [(math.log10(one.losses[-1]), one, colour) for one, colour in coloured])
+    _names(chart, 2, [(float(one.accuracies[-1]), one, colour) for one, colour in coloured])
     return chart
 
 
-def _names(chart: go.Figure, ends: Sequence[tuple[float, Compared, str]], row: int, room: float) -> None:
-    """Each line's name at its end (the height), at least `room` above the one below it; both in units of the axis."""
-    written = -math.inf
-    for height, one, colour in sorted(ends, key=lambda end: end[0]):
-        written = max(height, written + room)  # about 16 px
+def _names(chart: go.Figure, row: int, ends: Sequence[tuple[float, Compared, str]]) -> None:
+    """Write the names at the right of a row, each as near as it can be to the end of its line, in units of the axis."""
+    number = "" if row == 1 else "2"
+    low, high = chart.layout[f"yaxis{number}"].range
+    ends = sorted(ends, key=lambda end: end[0])
+    heights = apart([height for height, _one, _colour in ends], LINE * (high - low) / ROWS[row - 1], high)
+    for written, (_height, one, colour) in zip(heights, ends, strict=True):
+        name = one.name if len(one.name) <= LETTERS else one.name[: LETTERS - 1] + "…"
         chart.add_annotation(
-            x=one.xs[-1],
+            x=1,
+            xref=f"x{number} domain",
             y=written,
-            text=escape(one.name),
+            yref=f"y{number}",
+            text=escape(name),
             font={"size": 13, "color": colour},
             showarrow=False,
             xanchor="left",
             xshift=8,
-            row=row,
-            col=1,
         )
+
+
+def apart(heights: Sequence[float], room: float, highest: float) -> list[float]:
+    """Rising heights moved so that there is at least `room` between two of them, and none is above `highest`."""
+    moved: list[float] = []
+    for height in heights:
+        moved.append(max(height, moved[-1] + room) if moved else height)
+    for index in reversed(range(len(moved))):
+        moved[index] = min(moved[index], moved[index + 1] - room if index + 1 < len(moved) else highest)
+    return moved

@@ -49,11 +49,13 @@ def _examples(config: TrainConfig, network: NetworkView | None) -> None:
     names, note = class_names(data.info(config.dataset)), _("no answer yet")
     captions = [Caption(names[label]) for label in examples]
     if network:
+        # Beside a name the percentage would stand in one line under some pictures, and in the next under others.
+        place = "below" if max(map(len, names)) > 2 else "right"
         captions = [
             Caption(
                 names[answer] if answer == label else f"{names[label]} → {names[answer]}",
-                formats.probability(probability, formats.CAPTION),
-                answer != label,
+                wrong=answer != label,
+                **{place: formats.probability(probability, formats.CAPTION)},
             )
             for label, answer, probability in zip(examples, network.answers, network.probabilities, strict=True)
         ]
