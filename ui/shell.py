@@ -42,7 +42,14 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
     st.html(STYLE)
     st.html(f"<style>:root {{ {_variables()} }}</style>")
     with st.container(key="language", gap=None):
-        bridge(visitor.language(), visitor.theme(), cookie=visitor.COOKIE, token=visitor.token(), known=visitor.token)
+        bridge(
+            visitor.language(),
+            visitor.theme(),
+            cookie=visitor.COOKIE,
+            token=visitor.token(),
+            known=visitor.token,
+            kept={visitor.LANGUAGE_COOKIE: visitor.kept_language()},
+        )
         chosen = st.segmented_control(
             _("Language"),
             LANGUAGES,

@@ -20,20 +20,27 @@ if TYPE_CHECKING:
 
 Ink = NDArray[np.uint8]  # (56, 56): 0 is paper, 255 is ink
 COOKIE = "lenet_visitor"  # what a browser keeps, so that a run still is its owner's after a refresh
+LANGUAGE_COOKIE = "lenet_language"  # the language that was chosen by the switch
 TOKEN = re.compile(r"[A-Za-z0-9_-]{24,64}")
 
 
 def language() -> str:
-    """ "en" or "zh": what the address says, else what was chosen, else the browser's language."""
-    asked = st.query_params.get("lang") or st.session_state.get("language")
-    if asked in ("en", "zh"):
-        return str(asked)
+    """ "en" or "zh": what the address says, else what was chosen now or on an earlier visit, else the browser's."""
+    for asked in (st.query_params.get("lang"), st.session_state.get("language"), kept_language()):
+        if asked in ("en", "zh"):
+            return str(asked)
     return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
 
 
 def set_language(code: str) -> None:
-    """Keep the visitor's choice for this visit and in the address."""
-    st.session_state["language"] = st.query_params["lang"] = code
+    """Keep the visitor's choice for this visit, in the address and, by the next `bridge`, in the browser."""
+    st.session_state["language"] = st.session_state["kept_language"] = st.query_params["lang"] = code
+
+
+def kept_language() -> str:
+    """The language that the browser keeps because it was chosen by the switch; empty if it never was."""
+    kept = st.session_state.get("kept_language") or st.context.cookies.get(LANGUAGE_COOKIE)
+    return str(kept) if kept in ("en", "zh") else ""
 
 
 def theme() -> str:

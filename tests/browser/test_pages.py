@@ -72,6 +72,34 @@ def test_the_language_follows_the_browser_and_the_switch_and_stays(server: str, 
     assert page.evaluate("() => document.documentElement.lang") == "en"
 
 
+def test_the_language_that_was_chosen_stays_at_an_address_typed_by_hand_and_a_link_does_not_change_it(
+    server: str, visit: Open
+) -> None:
+    page = visit(server, locale="zh-CN")
+    page.locator(".st-key-language").get_by_text("EN").click()
+    expect(page.locator("h1")).to_have_text(HEADLINES[""][0])
+    calm(page)
+    page.goto(f"{server}/models")
+    expect(page.locator("h1")).to_have_text("Models")
+    page.goto(f"{server}/models?lang=zh")
+    expect(page.locator("h1")).to_have_text(HEADLINES["models"][1])
+    calm(page)
+    page.goto(f"{server}/train")
+    expect(page.locator("h1")).to_have_text("Train")
+
+
+def test_the_theme_that_was_chosen_stays_at_an_address_typed_by_hand(server: str, visit: Open) -> None:
+    page = visit(f"{server}/models", color_scheme="light")
+    calm(page)
+    page.get_by_test_id("stMainMenu").click()
+    page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+    dark = "() => getComputedStyle(document.documentElement).getPropertyValue('--ink').trim() === '#ECE9E1'"
+    page.wait_for_function(dark)
+    for path in ("train", ""):
+        page.goto(f"{server}/{path}")
+        page.wait_for_function(dark)
+
+
 def test_a_change_of_theme_reaches_what_python_colours(server: str, visit: Open) -> None:
     page = visit(f"{server}/models", color_scheme="light")
     calm(page)

@@ -1,4 +1,4 @@
-// Sends the theme and the visitor's token to Python; see bridge.py.
+// Sends the theme and the visitor's token to Python, and keeps what a later visit needs; see bridge.py.
 
 export default component(begin, (_, { data, parentElement, setStateValue }) => {
   const palette = themeOf(parentElement.querySelector('i'));
@@ -8,12 +8,18 @@ export default component(begin, (_, { data, parentElement, setStateValue }) => {
   const start = data.cookie + '=';
   const stored = document.cookie.split('; ').find(cookie => cookie.startsWith(start))?.slice(start.length);
   if (stored && stored !== data.token) setStateValue('token', stored); // of two first visits at once, the first counts
-  // In a frame of another site's page a browser keeps only a cookie that is partitioned, which has to be secure.
-  const site = self !== top && isSecureContext ? 'SameSite=None; Secure; Partitioned' : 'SameSite=Lax';
-  if (!stored) document.cookie = `${start}${data.token}; path=/; max-age=31536000; ${site}`;
+  if (!stored) keepCookie(data.cookie, data.token);
+  for (const [name, value] of Object.entries(data.kept)) if (value) keepCookie(name, value);
 });
 
+function keepCookie(name, value) {
+  // In a frame of another site's page a browser keeps only a cookie that is partitioned, which has to be secure.
+  const site = self !== top && isSecureContext ? 'SameSite=None; Secure; Partitioned' : 'SameSite=Lax';
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; ${site}`;
+}
+
 function begin(_, life) {
+  shareTheme(life);
   closeMenuOnChoice(life);
   tolerateTranslators();
   followTranslators(life);
@@ -24,6 +30,18 @@ function closeMenuOnChoice(life) {
   life.on(document, 'click', ({ target }) => {
     if (target.closest?.('[data-testid=stSidebarNavLink]'))
       document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();
+  });
+}
+
+// Streamlit keeps the chosen theme by the path at which the document was loaded, and looks there when it loads the next
+// one. So that a page opened by its address has the same theme, all pages get the choice when the document is left.
+function shareTheme(life) {
+  const key = path => `stActiveTheme-${path}-v2`;
+  const loaded = new URL(performance.getEntriesByType('navigation')[0].name).pathname;
+  life.on(document, 'visibilitychange', () => {
+    const theme = localStorage.getItem(key(loaded));
+    const links = document.querySelectorAll('[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]');
+    if (theme) for (const { pathname } of links) localStorage.setItem(key(pathname), theme);
   });
 }
 
