@@ -48,6 +48,20 @@ def shown(page: Page, label: str) -> None:
     expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
 
 
+def is_whole(popover: Locator) -> bool:
+    """Whether all of a popover can be seen without scrolling in it."""
+    expect(popover).to_be_visible()
+    return bool(popover.evaluate("body => body.scrollHeight <= body.clientHeight + 1"))
+
+
+def test_all_settings_are_seen_at_once_in_a_window_of_a_laptop(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?dataset=strokes", height=900)
+    page.get_by_role("button", name="More").click()
+    settings = page.get_by_test_id("stPopoverBody")
+    expect(settings.get_by_test_id("stCode")).to_be_visible()
+    assert is_whole(settings)
+
+
 def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit: Open) -> None:
     page = visit(f"{server}/train")
     expect(page.get_by_text("guessing")).to_have_count(0)  # drawn, not text
@@ -65,6 +79,7 @@ def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit:
     page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("^Fork from step")).click()
     fork = page.get_by_test_id("stPopoverBody")
+    assert is_whole(fork)
     expect(fork.get_by_role("radio", name="0.01", exact=True)).to_be_checked()
     expect(fork.get_by_role("radio", checked=True)).to_have_count(5)
     page.keyboard.press("Escape")
@@ -218,6 +233,8 @@ def test_training_on_real_fashion_mnist_starts_by_a_click(server: str, visit: Op
     expect(captions).to_have_count(10)
     cut = "names => names.filter(name => name.scrollWidth > name.clientWidth + 1).map(name => name.textContent)"
     assert captions.evaluate_all(cut) == []
+    shares = page.locator(".st-key-examples .caption small")  # in a line of their own under every picture
+    expect(shares).to_have_text([re.compile("%$")] * 10)
     stop_button(page).click()
     shown(page, "Train another")
 
