@@ -80,7 +80,13 @@ CURVES: dict[str, Any] = {
     **{"total_steps": 2, "steps_per_epoch": 1, "start": 0, "classes": 10},
     **{"parent": None, "message": None, "alt": "", "key": "curves"},
 }
-BRIDGE: dict[str, Any] = {"language": "en", "theme": "light", "cookie": "visitor", "token": "token", "kept": {"language": "en"}}
+BRIDGE: dict[str, Any] = {
+    "language": "en",
+    "theme": "light",
+    "cookie": "visitor",
+    "token": "token",
+    "kept": {"language": "en"},
+}
 COMPONENTS = ["answer", "bridge", "curves", "figure", "ink", "sheet", "sparks", "tiles"]
 
 

@@ -26,3 +26,23 @@ def test_addresses_of_one_household_are_one(
         monkeypatch.setattr(streamlit, "context", SimpleNamespace(ip_address=text))
         addresses.append(visitor.client_address())
     assert (addresses[0] == addresses[1]) is same
+
+
+@pytest.mark.parametrize(
+    ("address", "kept", "language"),
+    [
+        ("", "", "zh"),  # the browser's
+        ("", "en", "en"),
+        ("zh", "en", "zh"),
+        ("fr", "en", "en"),
+        ("", "fr", "zh"),
+    ],
+)
+def test_a_language_in_the_address_comes_before_the_one_that_the_browser_keeps(
+    address: str, kept: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = SimpleNamespace(cookies={"lenet_language": kept}, locale="zh-CN")
+    monkeypatch.setattr(streamlit, "context", context)
+    monkeypatch.setattr(streamlit, "query_params", {"lang": address} if address else {})
+    monkeypatch.setattr(streamlit, "session_state", {})
+    assert visitor.language() == language
