@@ -1,4 +1,4 @@
-"""Everything that LeNet computes for one image: values of every layer, receptive fields, and the terms behind a cell.
+"""Everything that LeNet computes for one image: values of every layer, receptive fields, and the largest connections.
 
 The layers carry the names of LeCun et al. 1998, section II-B: convolutions C1 and C3, subsampling S2 and S4, full
 connections F5 and F6 (the paper's C5 and F6), and "Answer", the logits.
@@ -6,12 +6,10 @@ connections F5 and F6 (the paper's C5 and F6), and "Answer", the logits.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from lenet.activations import ACTIVATIONS
 from lenet.model import LeNet
@@ -23,24 +21,14 @@ SPATIAL = ("C1", "S2", "C3", "S4")  # their cells see a part of the picture
 
 
 class ReceptiveField(NamedTuple):
-    """The square of pixels that one cell depends on; cell i along a side sees from `offset` + i * `stride` on."""
+    """The square of an earlier map that one cell depends on.
 
-    size: int  # pixels along a side
-    stride: int  # pixels from one cell's square to its neighbour's
-    offset: int  # first pixel of cell 0; negative where it reaches into the padding
+    Cell i along a side sees from `offset` + i * `stride` on.
+    """
 
-
-@dataclass(frozen=True)
-class CellArithmetic:
-    """The computation of one cell of a convolution: value = activation(sum of products + bias)."""
-
-    pixels: Tensor  # (5, 5), in [0, 1]; 0 in the padding
-    kernel: Tensor  # (5, 5)
-    products: Tensor  # (5, 5), pixels * kernel
-    sum: float  # of the products
-    bias: float
-    total: float  # sum + bias, what enters the activation function
-    value: float  # what leaves it
+    size: int  # along a side, in pixels of the picture or cells of the earlier map
+    stride: int  # from one cell's square to its neighbour's
+    offset: int  # the first of cell 0; negative where it reaches into the padding
 
 
 class Connections(NamedTuple):
@@ -69,7 +57,7 @@ def _check(layer: str, known: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def _evaluating(model: LeNet) -> Iterator[None]:
+def evaluating(model: nn.Module) -> Iterator[None]:
     """Without dropout, and with the running statistics of batch normalisation."""
     was_training = model.training
     if was_training:
@@ -106,7 +94,7 @@ def activations(model: LeNet, images: Tensor) -> dict[str, Tensor]:
     """What `layers` gives, for many images (N, 1, 28, 28) at once: each value has a first axis of N."""
     values: dict[str, Tensor] = {}
     signal = images
-    with _evaluating(model):
+    with evaluating(model):
         for name, module in _named(model):
             signal = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
             values[name] = signal  # the value of the layer's last module, its activation function, remains
@@ -128,7 +116,7 @@ def feature_maps(model: LeNet, image: Tensor, layer: str) -> Tensor:
     _check(layer, ACTIVATED)
     activation = ACTIVATIONS[model.config.activation].module
     signal = image
-    with _evaluating(model):
+    with evaluating(model):
         for name, module in _named(model):
             if name == layer and isinstance(module, activation):
                 break
@@ -166,16 +154,21 @@ def kernels(model: LeNet, layer: str) -> Tensor:
     return weights_and_biases(model, layer)[0]
 
 
-def receptive_field(model: LeNet, layer: str) -> ReceptiveField:
-    """The receptive field of a cell of `layer`, computed from kernels, strides and padding.
+def receptive_field(model: LeNet, layer: str, on: str = "Input") -> ReceptiveField:
+    """The receptive field of a cell of `layer` on each map of `on`, computed from kernels, strides and padding.
 
+    Args:
+        on: "Input", the picture, or a layer before `layer`.
     Raises:
-        ValueError: the layer has no maps; the message lists those that have.
+        ValueError: `layer` has no maps, or `on` is not before it; the message lists those that are known.
     """
     _check(layer, SPATIAL)
+    path = ("Input", *SPATIAL)
+    _check(on, path[: path.index(layer)])
+    between = path[path.index(on) + 1 : path.index(layer) + 1]
     size, stride, offset = 1, 1, 0
     for name, module in _named(model):
-        if isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
+        if name in between and isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
             kernel, step, padding = (
                 side if isinstance(side, int) else int(side[0])
                 for side in (module.kernel_size, module.stride, module.padding)
@@ -183,36 +176,7 @@ def receptive_field(model: LeNet, layer: str) -> ReceptiveField:
             offset -= padding * stride
             size += (kernel - 1) * stride
             stride *= step
-        if name == layer:
-            break
     return ReceptiveField(size, stride, offset)
-
-
-@torch.no_grad()
-def cell_arithmetic(model: LeNet, image: Tensor, layer: str, map_index: int, row: int, column: int) -> CellArithmetic:
-    """How the cell at `row` and `column` of map `map_index` of C1 was computed; all three count from 0.
-
-    Args:
-        image: pixels in [0, 1], (1, 1, 28, 28).
-    Raises:
-        ValueError: the layer is not C1, or has no such cell; the message says what there is.
-    """
-    _check(layer, ("C1",))
-    weights, biases = weights_and_biases(model, layer)
-    side = weights.shape[-1]
-    padded = functional.pad(image[0, 0], [model.config.padding] * 4)
-    maps, cells = weights.shape[0], padded.shape[0] - side + 1
-    if not (0 <= map_index < maps and 0 <= row < cells and 0 <= column < cells):
-        raise ValueError(
-            f"No map {map_index}, row {row}, column {column}: {layer} has {maps} maps of {cells}x{cells} cells."
-        )
-    pixels, kernel = padded[row : row + side, column : column + side], weights[map_index, 0]
-    products = pixels * kernel
-    total = products.sum() + biases[map_index]
-    value = ACTIVATIONS[model.config.activation].module()(total)
-    return CellArithmetic(
-        pixels, kernel, products, products.sum().item(), biases[map_index].item(), total.item(), value.item()
-    )
 
 
 def strongest_connections(model: LeNet, values: dict[str, Tensor], count: int = 60) -> Connections:

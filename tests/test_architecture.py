@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"errors", "files", "environment", "devices", "activations"},
     {"model", "initialisation", "data", "preprocessing", "web"},
-    {"inspection", "evaluation", "engines"},
+    {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},
     {"checkpoints"},
     {"runs"},

@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Page
 from torch.nn import functional
 
-from lenet import inspection
+from lenet import arithmetic, inspection
 from lenet.activations import ACTIVATIONS, table
 from lenet.model import LeNet, LeNetConfig
 from tests.browser.scripts import load, show
@@ -114,14 +114,15 @@ def test_a_grid_has_room_for_every_map_inside_its_place(blank: Page) -> None:
 )
 def test_the_arithmetic_of_a_cell_is_that_of_the_network(config: dict[str, Any], blank: Page, strip_data: Any) -> None:
     model, picture, cell = network(**config), image(), strip.Cell("C1", 2, 7, 11)
-    wanted = inspection.cell_arithmetic(model, picture, *cell)
+    wanted = arithmetic.cell_arithmetic(model, picture, *cell)
+    assert isinstance(wanted, arithmetic.ConvolutionCell)
     root = show(blank, "strip", strip_data(model, picture, selected=cell))
     for name in ("sum", "bias", "total", "value"):
         text = root.eval_on_selector(f"b.{name}", "element => element.textContent")
         assert float(text.replace("−", "-")) == pytest.approx(getattr(wanted, name), abs=0.0006)
-    for name in ("pixels", "kernel", "products"):
+    for name, numbers in (("pixels", wanted.inputs), ("kernel", wanted.kernel), ("products", wanted.products)):
         texts = root.eval_on_selector_all(f".{name} i", "cells => cells.map(cell => cell.textContent)")
-        values = getattr(wanted, name).flatten().tolist()
+        values = numbers.flatten().tolist()
         assert [float(text.replace("−", "-")) for text in texts] == pytest.approx(values, abs=0.006)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import torch
@@ -42,7 +43,7 @@ const packed = async floats => {
   return reader.result.split(',')[1];
 };
 let net;
-const build = (description, weights) => { net = makeNetwork(description, unpacked(weights)); };
+const build = (description, weights) => { window.net = net = makeNetwork(description, unpacked(weights)); };
 const eachPicture = pictures => {
   const pixels = unpacked(pictures);
   return Array.from({ length: pixels.length / 784 }, (_, i) => pixels.subarray(784 * i, 784 * (i + 1)));
@@ -95,9 +96,27 @@ def network(config: LeNetConfig) -> LeNet:
     return model.eval()
 
 
-def build(page: Page, model: LeNet) -> None:
-    """Make `net` of the model in the page, from the scripts, the description and the weights of lenet.web."""
-    load_script(page, web.script("network") + HELPERS, *NAMES)
+def random_cells(values: Mapping[str, Tensor], count: int) -> Iterator[tuple[str, int, int, int]]:
+    """`count` cells of each layer: its name, map, row and column; of a full connection unit, 0 and 0.
+
+    Args:
+        values: of the layers for one image, as `lenet.inspection.layers` gives them.
+    """
+    generator = torch.Generator().manual_seed(0)
+    for layer, maps in values.items():
+        for _ in range(count):
+            index = [int(torch.randint(side, (), generator=generator)) for side in maps.shape]
+            map_index, row, column = (*index, 0, 0)[:3]
+            yield layer, map_index, row, column
+
+
+def build(page: Page, model: LeNet, script: str = "network", *names: str) -> None:
+    """Make `net` of the model in the page, from the scripts, the description and the weights of lenet.web.
+
+    Args:
+        script: one of lenet.web, of which the page gets these `names` too.
+    """
+    load_script(page, web.script("network", script) + HELPERS, *NAMES, *names)
     tensors = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
     weights = base64.b64encode(web.weights(tensors, model.config)).decode()
     page.evaluate("([description, weights]) => build(description, weights)", [web.description(model.config), weights])
