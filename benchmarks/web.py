@@ -1,4 +1,4 @@
-"""Milliseconds of a forward pass and of a gradient in Chromium, at full speed and with a slower CPU, as JSON."""
+"""Milliseconds of a forward pass, a gradient and attributions in Chromium, at full and slower CPU speed, as JSON."""
 
 import argparse
 import base64
@@ -10,17 +10,19 @@ from serving import CHROMIUM, FLAGS
 
 from lenet import checkpoints, data, web
 
+FUNCTIONS = ("makeNetwork", "forward", "gradient", "occlusion", "integratedGradients")
 SLOWDOWNS = (1, 4)  # 4: a phone of the middle class
 ADDRESS = "http://localhost/"
 # A page that is isolated from others has a clock of 5 µs; in other pages it is 100 µs.
 ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 
 MEASURE = """async ([source, description, weights, pictures, calls]) => {
-  const { makeNetwork, forward, gradient } = await import('data:text/javascript,' + encodeURIComponent(source));
+  const script = await import('data:text/javascript,' + encodeURIComponent(source));
+  const { makeNetwork, forward, gradient, occlusion, integratedGradients } = script;
   const unpacked = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
   const net = makeNetwork(description, unpacked(weights)), pixels = unpacked(pictures);
   const picture = i => pixels.subarray(784 * i % pixels.length, 784 * i % pixels.length + 784);
-  const times = act => Array.from({ length: calls }, (_, i) => {
+  const times = (act, count = calls) => Array.from({ length: count }, (_, i) => {
     const start = performance.now();
     act(i);
     return performance.now() - start;
@@ -34,6 +36,8 @@ MEASURE = """async ([source, description, weights, pictures, calls]) => {
   return {
     forward: summary(times(i => forward(net, picture(i)))),
     gradient: summary(times(i => gradient(net, i % net.Answer.maps))),
+    occlusion: summary(times(i => occlusion(net, picture(i), i % net.Answer.maps), calls / 40)),
+    integratedGradients: summary(times(i => integratedGradients(net, picture(i), i % net.Answer.maps), calls / 40)),
   };
 }"""
 
@@ -54,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=2000)
     calls = parser.parse_args().calls
-    source = web.script("network") + "\nexport { makeNetwork, forward, gradient };"
+    source = web.script("network", "attribution") + f"\nexport {{ {', '.join(FUNCTIONS)} }};"
     images, _ = data.test_set("strokes")
     pictures = data.scaled(images[:100]).numpy().astype("<f4").tobytes()
     results = {}

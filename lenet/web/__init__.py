@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 Tensors = Mapping[str, NDArray[np.float32]]
 
 HERE = Path(__file__).parent
-NEEDS = {"network": ("activations",)}  # the scripts whose names a script uses
+NEEDS = {  # the scripts whose names a script uses
+    "network": ("activations",),
+    "inspect": ("activations", "network"),
+    "attribution": ("activations", "network"),
+}
 EPSILON = np.float32(1e-5)  # of torch.nn.BatchNorm2d and BatchNorm1d
 
 

@@ -1,0 +1,51 @@
+// How much each part of a picture adds to a logit, as in lenet/attribution.py. Each method leaves the network with the
+// values of the picture. `picture`: 784 pixels in 0..1; `label`: the class whose logit is meant.
+
+const OCCLUSION_GRID = 14; // places along a side that occlusion tries
+const OCCLUSION_PATCH = 4; // pixels along a side of what it hides
+
+// How much the logit falls when a patch of 4×4 pixels is hidden with paper (0): 14×14 numbers, row by row; negative
+// where it rises. A patch lies around each 2×2 pixels, so neighbours overlap; at the edge it is cut off.
+function occlusion(net, picture, label) {
+  const logit = forward(net, picture)[label], drops = new Float32Array(OCCLUSION_GRID ** 2);
+  for (let place = 0; place < drops.length; place++) {
+    const hidden = picture.slice();
+    if (hidePatch(hidden, Math.floor(place / OCCLUSION_GRID), place % OCCLUSION_GRID))
+      drops[place] = logit - forward(net, hidden)[label]; // without ink in the patch the drop stays 0
+  }
+  forward(net, picture);
+  return drops;
+}
+
+// Hide the patch at a place of the grid; whether there was ink in it.
+function hidePatch(picture, gridRow, gridColumn) {
+  const step = SIDE / OCCLUSION_GRID, margin = (OCCLUSION_PATCH - step) / 2;
+  const top = gridRow * step - margin, left = gridColumn * step - margin;
+  let ink = false;
+  for (let row = Math.max(0, top); row < Math.min(SIDE, top + OCCLUSION_PATCH); row++)
+    for (let column = Math.max(0, left); column < Math.min(SIDE, left + OCCLUSION_PATCH); column++) {
+      ink ||= picture[row * SIDE + column] !== 0;
+      picture[row * SIDE + column] = 0;
+    }
+  return ink;
+}
+
+// The gradient of the logit with respect to each pixel, times the pixel: 784 numbers.
+function gradientTimesInput(net, picture, label) {
+  forward(net, picture);
+  return gradient(net, label).map((slope, i) => slope * picture[i]);
+}
+
+// Each pixel times the mean gradient of the logit on the way from blank paper to the picture: 784 `attributions`. The
+// way is cut into `steps` equal parts, and the gradient is taken in the middle of each. With enough steps the `sum` of
+// the attributions comes near to the `difference`, the logit of the picture - the logit of blank paper.
+function integratedGradients(net, picture, label, steps = 50) {
+  const slopes = new Float64Array(picture.length);
+  for (let step = 0; step < steps; step++) {
+    forward(net, picture.map(pixel => (step + 0.5) / steps * pixel));
+    gradient(net, label).forEach((slope, i) => { slopes[i] += slope / steps; });
+  }
+  const attributions = picture.map((pixel, i) => pixel * slopes[i]);
+  const blank = forward(net, picture.map(() => 0))[label], difference = forward(net, picture)[label] - blank;
+  return { attributions, sum: attributions.reduce((a, b) => a + b, 0), difference };
+}
