@@ -49,7 +49,10 @@ def gradient_times_input(model: nn.Module, image: Tensor, label: int) -> Tensor:
 def integrated_gradients(model: nn.Module, image: Tensor, label: int, steps: int = 50) -> IntegratedGradients:
     """Each pixel times the mean gradient of logit `label` on the way from blank paper to the picture.
 
-    The way is cut into `steps` equal parts, and the gradient is taken in the middle of each.
+    The way is cut into `steps` equal parts, and the gradient is taken in the middle of each. How many of 100 test
+    pictures have a sum within 1 % of the difference, for the shipped networks: with sigmoid all after 50 steps; with
+    ReLU, whose gradient jumps on the way, 73 (mnist) and 33 (fashion-mnist) after 50 steps, 100 and 91 after 400.
+
     After Sundararajan, Taly and Yan 2017, "Axiomatic attribution for deep networks", section 3; the sum is its axiom of
     completeness.
     """

@@ -38,7 +38,8 @@ function gradientTimesInput(net, picture, label) {
 
 // Each pixel times the mean gradient of the logit on the way from blank paper to the picture: 784 `attributions`. The
 // way is cut into `steps` equal parts, and the gradient is taken in the middle of each. With enough steps the `sum` of
-// the attributions comes near to the `difference`, the logit of the picture - the logit of blank paper.
+// the attributions comes near to the `difference`, the logit of the picture - the logit of blank paper. How near after
+// how many steps stands in lenet/attribution.py.
 function integratedGradients(net, picture, label, steps = 50) {
   const slopes = new Float64Array(picture.length);
   for (let step = 0; step < steps; step++) {
