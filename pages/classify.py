@@ -1,27 +1,21 @@
 """Classify: draw, upload or choose a sample; the network answers at once and shows what it saw."""
 
 import streamlit as st
-import torch
 from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
+from lenet.preprocessing import figures_of_ink
 from ui import network_picker, pictures, resources, shell, visitor
 from ui.classify import uploads
 from ui.components.answer import answer
 from ui.components.ink import ink
+from ui.components.sight import Drawing
 from ui.components.tiles import tiles
 from ui.i18n import _, class_names
-from ui.messages import warn
 
 CANVAS = 432  # px
 SAMPLES = 40
-
-
-def show_answer(checkpoint: Checkpoint, image: Tensor | None) -> None:
-    """Show what the network saw, its answer, and the button to Look inside."""
-    probabilities = None if image is None else pictures.answers(checkpoint, image)[0].tolist()
-    answer(None if image is None else image[0, 0], probabilities, class_names(checkpoint.info), key="answer")
 
 
 def look_inside(source: str) -> None:
@@ -31,6 +25,12 @@ def look_inside(source: str) -> None:
         st.switch_page("pages/inside.py")
 
 
+def show_answer(checkpoint: Checkpoint, image: Tensor | None) -> None:
+    """Show the answer to a picture (1, 1, 28, 28); None before there is one."""
+    picture = None if image is None else image[0, 0]
+    answer(checkpoint.model, class_names(checkpoint.info), picture=picture, key="answer")
+
+
 @st.fragment
 def draw(checkpoint: Checkpoint) -> None:
     """Show the canvas on the left and its answer, while the pen moves, on the right."""
@@ -38,25 +38,10 @@ def draw(checkpoint: Checkpoint) -> None:
     with left:
         drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink")
     with right:
-        image = pictures.of_ink(drawn, checkpoint.info.kind)
-        digits = pictures.digits_of_ink(drawn) if checkpoint.info.classes == DIGITS else []
-        if len(digits) > 1:
-            refuse_several(checkpoint, digits)
-            return
-        show_answer(checkpoint, image)
-        if image is not None:
+        drawing = Drawing(checkpoint.info.kind, alone=checkpoint.info.classes == DIGITS)
+        answer(checkpoint.model, class_names(checkpoint.info), drawing=drawing, key="answer")
+        if drawn is not None and not (drawing.alone and len(figures_of_ink(drawn)) > 1):
             look_inside("drawing")
-
-
-def refuse_several(checkpoint: Checkpoint, digits: list[Tensor]) -> None:
-    """Show, instead of a wrong answer to several digits at once, what each of them alone is."""
-    answer(None, None, class_names(checkpoint.info), key="answer")
-    labels = pictures.answers(checkpoint, torch.cat(digits)).argmax(1).tolist()
-    warn(
-        _(
-            "These are {count} digits, and the network reads one at a time: alone they read {answers}. Draw one digit."
-        ).format(count=len(digits), answers=", ".join(checkpoint.info.classes[label] for label in labels))
-    )
 
 
 def upload(checkpoint: Checkpoint) -> None:

@@ -49,13 +49,11 @@ if image is None:
         "sample": _("{title} is not on this machine yet; here is a 7. Fetch it on the Train page."),
     }
     shell.note(missing[visitor.looked_at()].format(title=checkpoint.info.title))
-names = class_names(checkpoint.info)
-answer = names[int(pictures.answers(checkpoint, image).argmax())]
 strip(
     checkpoint.model,
-    image,
+    class_names(checkpoint.info),
     mode="sheet",
-    names=names,
+    picture=image[0, 0],
     key="sheet",
-    alt=_("Every layer of LeNet for one picture. The answer is {answer}.").format(answer=answer),
+    alt=_("Every layer of LeNet for one picture. The answer is {answer}."),
 )

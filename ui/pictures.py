@@ -22,13 +22,6 @@ def of_ink(ink: visitor.Ink | None, kind: Kind) -> Tensor | None:
         return None
 
 
-def digits_of_ink(ink: visitor.Ink | None) -> list[Tensor]:
-    """Each digit of a drawing alone, as the network sees it, (1, 1, 28, 28) in [0, 1]; from left to right."""
-    if ink is None or not ink.any():
-        return []
-    return [preprocessing.prepare_ink(digit, "digits").image for digit in preprocessing.figures_of_ink(ink)]
-
-
 def of_file(file: bytes, name: str) -> dict[Kind, Tensor]:
     """An uploaded file as the networks of each kind see it, (1, 1, 28, 28) in [0, 1].
 

@@ -1,12 +1,18 @@
 """The components' scripts in a blank page, without Streamlit: to call their functions, or to show a component."""
 
+import base64
 import json
 from typing import Any
 
 from playwright.sync_api import ElementHandle, Page
 
 from tests.chromium import load_script
-from ui import components
+from ui import components, networks
+
+# There is no server to fetch weights from.
+PUT_WEIGHTS = """([address, values]) => {
+  document.lenet.weights.set(address, new Float32Array(Uint8Array.from(atob(values), c => c.charCodeAt(0)).buffer));
+}"""
 
 # What Streamlit does with a component: a shadow root with its style and elements, and a call for every change of data.
 SHOW = """([name, markup, style, data]) => {
@@ -34,6 +40,10 @@ def show(page: Page, component: str, data: dict[str, Any]) -> ElementHandle:
     """Show a component, or give the one that is shown new data; its element."""
     if not page.evaluate("name => name in window", component):
         load(page, component)
+    if network := data.get("network"):
+        weights = networks.weights_at(network["address"])
+        assert weights
+        page.evaluate(PUT_WEIGHTS, [network["address"], base64.b64encode(weights).decode()])
     arguments = [component, components.markup(component), components.style(component), json.loads(json.dumps(data))]
     element = page.evaluate_handle(SHOW, arguments).as_element()
     assert element

@@ -8,6 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page
 
+from lenet import inspection
 from lenet.model import LeNet, LeNetConfig
 from tests.browser.scripts import show
 from tests.chromium import blank_page
@@ -22,7 +23,7 @@ NAMES = {
     "twenty-six": list(string.ascii_uppercase),
     "twenty-six names": [f"Letter {letter}" for letter in string.ascii_uppercase],
 }
-PICTURE = torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+PICTURE = torch.rand(28, 28, generator=torch.Generator().manual_seed(0))
 
 # The words of the strip that name a class, and all that is drawn in it: [text, left, top, right, bottom].
 READ = """root => [...root.querySelectorAll('.words text, .words rect, canvas')].map(element => {
@@ -36,7 +37,7 @@ READ = """root => [...root.querySelectorAll('.words text, .words rect, canvas')]
 def shown(page: Page, names: list[str], mode: strip.Mode, sent: dict[str, Any]) -> list[dict[str, Any]]:
     torch.manual_seed(1)
     model = LeNet(LeNetConfig(classes=len(names), activation="relu")).eval()
-    strip.strip(model, PICTURE, mode=mode, names=names, key="strip", alt="")
+    strip.strip(model, names, picture=PICTURE, mode=mode, key="strip", alt="")
     elements: list[dict[str, Any]] = show(page, "strip", sent).evaluate(READ)
     return elements
 
@@ -66,8 +67,10 @@ def test_every_class_stands_in_the_strip(
 def test_every_class_has_a_bar_in_the_answer(
     names: list[str], width: int, browser: Browser, sent: dict[str, Any]
 ) -> None:
-    probabilities = torch.linspace(0, 4, len(names)).softmax(0).tolist()
-    answer.answer(PICTURE[0, 0], probabilities, names, key="answer")
+    torch.manual_seed(1)
+    model = LeNet(LeNetConfig(classes=len(names), activation="relu")).eval()
+    probabilities = inspection.probabilities(model, PICTURE[None, None])[0].tolist()
+    answer.answer(model, names, picture=PICTURE, key="answer")
     with blank_page(browser, width=width) as page:
         root = show(page, "answer", sent)
         rows = root.eval_on_selector_all(
@@ -78,5 +81,4 @@ def test_every_class_has_a_bar_in_the_answer(
         wide = page.evaluate("document.documentElement.scrollWidth")
     assert rows == [[name, formats.probability(share)] for name, share in zip(names, probabilities, strict=True)]
     assert [float(length[7:-1]) for length in lengths] == pytest.approx(probabilities, abs=1e-5)
-    assert sent["winner"] == len(names) - 1 and names[-2] in sent["detail"]
     assert wide <= width

@@ -20,6 +20,17 @@ NOTE_STROKES = """
   };
 """
 
+# How many bytes the page has received from Streamlit.
+NOTE_RECEIVED = """
+  window.received = 0;
+  window.WebSocket = class extends WebSocket {
+    constructor(...all) {
+      super(...all);
+      this.addEventListener('message', ({ data }) => { window.received += data.byteLength ?? data.length; });
+    }
+  };
+"""
+
 # What browsers that guard against being recognised make of the pixels that a page reads.
 READS = """
   const read = CanvasRenderingContext2D.prototype.getImageData;
@@ -65,6 +76,27 @@ def test_the_answer_comes_while_the_pen_moves(server: str, visit: Open) -> None:
         page.wait_for_timeout(25)
     assert answer(page).inner_text() == "1"  # the pen is still down
     page.mouse.up()
+
+
+def test_a_network_reaches_the_browser_once_and_a_stroke_costs_the_server_little(server: str, visit: Open) -> None:
+    weights: list[str] = []
+    page = visit(f"{server}/models", script=NOTE_RECEIVED)  # a page that needs no network
+    page.on("request", lambda request: weights.append(request.url) if "/networks/" in request.url else None)
+    links = page.get_by_test_id("stTopNavLink")
+    links.filter(has_text="Classify").click()
+    draw(page, INK, ONE)
+    expect(answer(page)).to_have_text("1")
+    expect(page.get_by_role("button", name="Look inside this picture")).to_be_visible()
+    page.evaluate("window.received = 0")
+    for _stroke in range(10):
+        draw(page, INK, ONE)
+    for name, headline in {"Home": "Watch", "Look inside": "Look inside", "Classify": "Draw a digit"}.items():
+        if name == "Home":
+            assert 0 < page.evaluate("window.received") < 150_000  # bytes; the network is 178 kB
+        links.filter(has_text=name).click()
+        expect(page.locator("h1")).to_contain_text(headline)
+    expect(answer(page)).to_have_text("1")
+    assert len(weights) == 1
 
 
 def test_undo_takes_one_stroke_back_also_after_a_page_change(server: str, visit: Open) -> None:
@@ -197,9 +229,9 @@ def test_a_drawing_is_read_once_the_browser_allows_it(server: str, visit: Open) 
 def test_two_digits_are_called_two_and_not_one_certain_digit(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify")
     draw(page, INK, [(0.25, 0.27), (0.25, 0.7)], [(0.3 + 0.55 * x, y) for x, y in ZERO])
-    expect(page.get_by_test_id("stAlert")).to_contain_text("alone they read 1, 0")
+    expect(page.locator(".several")).to_contain_text("alone they read 1, 0")
     expect(answer(page)).to_have_text("")
     page.get_by_role("button", name="Clear").click()
-    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(page.locator(".several")).to_be_hidden()
     draw(page, INK, ZERO)
     expect(answer(page)).to_have_text("0")

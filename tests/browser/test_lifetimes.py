@@ -7,7 +7,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, ElementHandle, Page
 
-from lenet.model import LeNet
+from lenet.model import LeNet, LeNetConfig
 from tests.browser.scripts import end, show
 from tests.chromium import blank_page
 from ui.components import answer, curves, sparks, strip, tiles
@@ -67,10 +67,8 @@ CANVAS = """() => {
 }"""
 INK: dict[str, Any] = {
     "canvas": "canvas",
-    "size": 200,
     "side": 56,
-    "live": 0,
-    "answered": 0,
+    "drawing": "",
     "words": {"hint": "", "undo": "", "clear": ""},
 }
 CURVES: dict[str, Any] = {
@@ -106,9 +104,9 @@ def data_of(name: str, sent: dict[str, Any]) -> dict[str, Any]:
     pictures = torch.rand(3, 28, 28, generator=torch.Generator().manual_seed(0))
     if name in ("figure", "sheet"):
         mode: strip.Mode = "figure" if name == "figure" else "sheet"
-        strip.strip(LeNet().eval(), pictures[None, :1], mode=mode, names=list("0123456789"), key=name, alt="")
+        strip.strip(LeNet().eval(), list("0123456789"), picture=pictures[0], mode=mode, key=name, alt="")
     elif name == "answer":
-        answer.answer(pictures[0], [0.9, 0.1], ["0", "1"], key=name)
+        answer.answer(LeNet(LeNetConfig(classes=2)).eval(), ["0", "1"], picture=pictures[0], key=name)
     elif name == "curves":
         curves.curves(**CURVES)
     elif name == "sparks":

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Page
-from torch.nn import functional
 
 from lenet import arithmetic, inspection
 from lenet.activations import ACTIVATIONS, table
@@ -26,7 +25,7 @@ def strip_data(sent: dict[str, Any]) -> Any:
     """What Python sends for a network and a picture."""
 
     def data_of(model: LeNet, picture: torch.Tensor, **options: Any) -> dict[str, Any]:
-        strip.strip(model, picture, **({"mode": "sheet", "names": DIGITS, "key": "strip", "alt": ""} | options))
+        strip.strip(model, DIGITS, picture=picture[0, 0], **({"mode": "sheet", "key": "strip", "alt": ""} | options))
         return dict(sent)
 
     return data_of
@@ -59,18 +58,6 @@ def test_the_curve_of_an_activation_function_ends_at_its_bounds(name: str, total
         assert values[-1] > drawn["high"] - 0.005 * (
             drawn["high"] - drawn["low"]
         )  # the curve is drawn until it is flat
-
-
-@pytest.mark.parametrize("padding", [0, 2])
-def test_the_pixels_under_a_cell_are_those_of_the_convolution(padding: int, blank: Page) -> None:
-    load(blank, "strip", "pixelsUnder")
-    picture = image()
-    patches = functional.unfold(picture, 5, padding=padding)[0].T  # (cells, 25)
-    plate = {"rows": 28, "columns": 28, "values": picture.flatten().tolist()}
-    side = 24 + 2 * padding
-    cells = [{"row": row, "column": column} for row in range(side) for column in range(side)]
-    results = call(blank, "pixelsUnder", [[plate, cell, padding] for cell in cells])
-    assert torch.tensor(results).allclose(patches)
 
 
 def test_the_brightest_cell_is_the_largest_value_of_the_fourth_map_or_of_the_last(blank: Page) -> None:
@@ -126,25 +113,27 @@ def test_the_arithmetic_of_a_cell_is_that_of_the_network(config: dict[str, Any],
         assert [float(text.replace("−", "-")) for text in texts] == pytest.approx(values, abs=0.006)
 
 
-def test_the_squares_that_cells_see_are_their_receptive_fields(blank: Page, strip_data: Any) -> None:
-    model = network(padding=2)
-    data = strip_data(model, image())
-    for layer in data["layers"]:
-        if layer["name"] in inspection.SPATIAL:
-            assert tuple(layer["field"]) == inspection.receptive_field(model, layer["name"])
-
-
 def strip_in(page: Page, data: dict[str, Any]) -> None:
     """Show a strip, and give the page its object as `strip`, at a cell of which `beside` looks."""
-    load(page, "strip", "components", "squareOf", "placeOf", "described")
+    load(page, "strip", "components", "squareOf", "placeOf", "described", "besideOf")
     page.evaluate("element => { window.sheet = components.get(element).state }", show(page, "strip", data))
+
+
+@pytest.mark.parametrize(
+    ("layer", "frames"),
+    [("C1", 1 + 1), ("S2", 1 + 1 + 1), ("C3", 1 + 6 + 6 + 1), ("S4", 1 + 6 + 6 + 1 + 1), ("F6", 1 + 1)],
+)
+def test_all_that_a_cell_depends_on_is_framed(layer: str, frames: int, blank: Page, strip_data: Any) -> None:
+    strip_in(blank, strip_data(network(padding=2), image()))
+    blank.evaluate("plate => sheet.point({ plate, map: 0, row: 2, column: plate === 'F6' ? 0 : 3 })", layer)
+    assert blank.evaluate("sheet.root.querySelectorAll('.marks .hot').length") == frames
 
 
 def test_every_cell_says_its_value(blank: Page, strip_data: Any) -> None:
     model, picture = network(), image()
     strip_in(blank, strip_data(model, picture))
     say = """cell => { const { box } = placeOf(sheet.sections, cell);
-        return described(cell, box, sheet.data, sheet.plates) }"""
+        return described(cell, box, sheet.data, sheet.now) }"""
     values = {"Input": picture[0], **inspection.layers(model, picture)}
     for layer in ("Input", *inspection.SPATIAL):
         maps, rows, columns = values[layer].shape
@@ -173,7 +162,7 @@ def test_arrow_keys_reach_the_next_cell_and_over_an_edge_the_next_map(layer: str
     cells = [{"plate": layer, "map": place, "row": row, "column": column} for place, row, column in ends]
     for down, right in ((0, -1), (0, 1), (-1, 0), (1, 0)):
         reached = blank.evaluate(
-            "([cells, step]) => cells.map(cell => sheet.beside(cell, step))", [cells, [down, right]]
+            "([cells, step]) => cells.map(cell => besideOf(sheet.sections, cell, step))", [cells, [down, right]]
         )
         assert reached == [
             cell | neighbour(cell["map"], cell["row"] + down, cell["column"] + right, len(boxes), across, rows, columns)

@@ -55,7 +55,8 @@ def test_it_is_trained_recorded_and_shown_on_every_page(run: Run, dataset: Datas
         assert not app.exception and not app.warning
         if name:
             shown = component(app, name)
-            assert len(shown["probabilities"]) == len(dataset.classes) and shown["names"] == list(dataset.classes)
+            description = shown["network"]["description"]
+            assert description["classes"] == len(dataset.classes) and shown["names"] == list(dataset.classes)
 
 
 def assert_kept(run: Run, dataset: DatasetInfo) -> None:

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ui import pictures, resources
-from ui.components import answer, curves, sparks, strip, tiles
+from ui.components import curves, sparks, tiles
 
 DIGITS = list("0123456789")
 
@@ -24,7 +23,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         latest.update(data, key=key)
         return SimpleNamespace(pick=3)
 
-    for module in (answer, curves, sparks, tiles):
+    for module in (curves, sparks, tiles):
         monkeypatch.setattr(module, "_component", mount)
     return latest
 
@@ -58,12 +57,6 @@ def draw_curves(losses: list[float], **changes: Any) -> None:
         "key": "run",
     }
     curves.curves(**(reported | planned | changes))
-
-
-def spread(*largest: float) -> list[float]:
-    """Ten probabilities: those given, and what is left shared by the other classes."""
-    rest = 10 - len(largest)
-    return [*largest, *[(1 - sum(largest)) / rest] * rest]
 
 
 def test_nothing_thinned_is_nothing() -> None:
@@ -156,62 +149,3 @@ def test_tiles_send_captions_and_the_ends_of_the_scale(sent: dict[str, Any]) -> 
     assert sent["captions"] == [{"left": "→ 3", "right": "41%", "wrong": True, "below": ""}]
     assert sent["ends"] == ["−1.5", "+1.5"]
     assert sent["columns"] == [6, 3]
-
-
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [
-        (0.99, "Almost certain"),
-        (0.9899, "Quite sure"),
-        (0.90, "Quite sure"),
-        (0.8999, "Probably"),
-        (0.60, "Probably"),
-        (0.5999, "Not sure: 1 or 0?"),
-    ],
-)
-def test_confidence_is_said_in_words(probability: float, words: str) -> None:
-    probabilities = spread((1 - probability) * 0.6, probability)
-    assert answer.confidence(probabilities, DIGITS) == words
-
-
-def test_an_answer_sends_its_words_and_ten_numbers(sent: dict[str, Any]) -> None:
-    picture = np.zeros((28, 28))
-    picture[0, :3] = [0.5, 1.0, 2.0]
-    probabilities = [0.0001, 0, 0, 0.0003, 0, 0, 0, 0.9994, 0.0002, 0]
-    answer.answer(picture, probabilities, DIGITS, key="answer")
-    assert levels(sent["picture"])[:4] == [128, 255, 255, 0]
-    assert len(levels(sent["picture"])) == 784
-    assert (sent["winner"], sent["sure"]) == (7, "Almost certain")
-    assert sent["detail"] == "99.9%; next is 3 at <0.1%"
-    assert sent["probabilities"] == probabilities
-    assert sent["short"] is True
-
-
-def test_names_of_clothing_are_set_smaller_than_digits(sent: dict[str, Any]) -> None:
-    names = ["T-shirt", *DIGITS[1:9], "Ankle boot"]
-    answer.answer(np.zeros((28, 28)), spread(0.3, 0.25), names, key="answer")
-    assert sent["short"] is False
-    assert sent["sure"] == "Not sure: T-shirt or 1?"
-
-
-def test_before_the_first_stroke_there_is_neither_picture_nor_answer(sent: dict[str, Any]) -> None:
-    answer.answer(None, None, DIGITS, key="answer")
-    assert (sent["picture"], sent["probabilities"], sent["winner"]) == ("", [], -1)
-    assert (sent["sure"], sent["detail"]) == ("", "")
-
-
-def test_a_strong_map_stands_in_front_of_each_layer_of_the_figure() -> None:
-    model = resources.checkpoint("mnist").model
-    samples, labels = resources.stroke_samples()
-    shares: dict[str, list[float]] = {"C1": [], "C3": []}  # of a layer's largest value, in its front map
-    for digit in range(10):
-        image = pictures.of_sample(samples[int((labels == digit).nonzero()[0])])
-        sent = resources.compute(strip._measured, model, image, "figure", samples)
-        values, at = floats(sent["values"]), 0
-        for layer in sent["layers"]:
-            size = layer["maps"] * layer["rows"] * layer["columns"]
-            maps = values[at : at + size].reshape(layer["maps"], -1)
-            at += size
-            if layer["name"] in shares:
-                shares[layer["name"]].append(float(maps[-1].max() / maps.max()))
-    assert np.mean(shares["C1"]) > 0.75 and np.mean(shares["C3"]) > 0.6

@@ -19,7 +19,8 @@ from ui.formats import RULES
 from ui.palette import PALETTES
 
 HERE = Path(__file__).parent
-NEEDS = {"strip": ("activations",)}  # by component: the scripts of lenet.web whose names it uses
+# By component: the scripts of lenet.web with which it computes what it shows.
+NEEDS = {"answer": ("network", "prepare"), "strip": ("network", "prepare", "inspect")}
 
 
 def register(name: str) -> Callable[..., Any]:
@@ -45,9 +46,13 @@ def script(name: str) -> str:
 
 
 def shared(*needs: str) -> str:
-    """What comes before a component's own scripts: constants from Python, `common.js`, scripts of lenet.web."""
+    """What comes before a component's own scripts: constants from Python, `common.js`, scripts of lenet.web.
+
+    A component that computes has `sight.js` too.
+    """
     constants = f"const PALETTES = {json.dumps(PALETTES)}, RULES = {json.dumps(RULES)};\n"
-    return constants + (HERE / "common.js").read_text(encoding="utf-8") + web.script(*needs)
+    common, sight = ((HERE / name).read_text(encoding="utf-8") for name in ("common.js", "sight.js"))
+    return constants + common + (web.script(*needs) + sight if needs else "")
 
 
 def _folder(name: str) -> Path:

@@ -1,44 +1,82 @@
-// The answer. It changes 12 times a second while the pen moves, so an update only sets text, widths and pixels.
+// The answer. It changes with every frame while the pen moves, so an update only sets text, widths and pixels.
+
+const SPEECH_DELAY = 500; // milliseconds: a screen reader reads the answer once the pen rests, not each on the way
 
 export default component((parentElement, life) => {
   const root = parentElement.querySelector('.answer');
   root.querySelector('.bars').replaceChildren();
-  return { root, life, rows: [] };
-}, showAnswer);
+  const state = { root, life, rows: [], data: null };
+  state.sight = new Sight(life, (net, picture, _live, ink) => showAnswer(state, net, picture, ink));
+  return state;
+}, (state, { data }) => {
+  state.data = data;
+  showNames(state);
+  state.sight.update(data);
+});
 
-function showAnswer({ root, life, rows }, { data }) {
-  const { names, probabilities, winner } = data, [head, bars, spoken] = root.children;
-  const [figure, name, words] = head.children, [canvas, caption] = figure.children;
-  const stops = themeOf(root).sequential, context = canvas.getContext('2d');
-  canvas.style.background = stops[0];
-  canvas.setAttribute('aria-label', data.saw);
-  const pixels = Uint8Array.from(atob(data.picture), c => c.charCodeAt(0));
-  if (pixels.length) paint(context, pixels, 28, 28, 0, 0, 28, 28, stops, 0, 255);
-  else context.clearRect(0, 0, 28, 28);
-  caption.textContent = data.saw;
-
-  root.classList.toggle('named', !data.short);
+// All that does not depend on the picture.
+function showNames({ root, rows, data: { names, short, saw } }) {
+  const [canvas, caption] = root.querySelector('figure').children, bars = root.querySelector('.bars');
+  canvas.style.background = themeOf(root).sequential[0];
+  canvas.setAttribute('aria-label', saw);
+  caption.textContent = saw;
+  root.classList.toggle('named', !short);
   root.classList.toggle('many', names.length > 10);
-  name.textContent = names[winner] ?? '';
-  words.children[0].textContent = data.sure;
-  words.children[1].textContent = data.detail;
-
   while (rows.length > names.length) rows.pop().remove();
   while (rows.length < names.length) {
     const row = bars.appendChild(document.createElement('div'));
     row.innerHTML = '<span></span><span class="track"><i></i></span><span></span>';
     rows.push(row);
   }
+  rows.forEach((row, i) => { row.firstChild.textContent = names[i]; });
+}
+
+function showAnswer({ root, life, rows, data }, net, picture, ink) {
+  const several = ink && data.drawing.alone ? readApart(net, ink) : [];
+  if (several.length > 1) picture = null;
+  const probabilities = picture ? softmax(forward(net, picture)) : [];
+  const words = picture ? inWords(probabilities, data) : { winner: -1, name: '', sure: '', detail: '' };
+
+  const [alert, head, , spoken] = root.children, [figure, name, text] = head.children;
+  const context = figure.firstElementChild.getContext('2d');
+  if (picture) paint(context, picture, SIDE, SIDE, 0, 0, SIDE, SIDE, themeOf(root).sequential);
+  else context.clearRect(0, 0, SIDE, SIDE);
+  name.textContent = words.name;
+  text.children[0].textContent = words.sure;
+  text.children[1].textContent = words.detail;
   rows.forEach((row, i) => {
-    const [label, track, share] = row.children, value = probabilities[i];
-    row.className = i === winner ? 'row winner' : 'row';
-    label.textContent = names[i];
+    const [, track, share] = row.children, value = probabilities[i];
+    row.className = i === words.winner ? 'row winner' : 'row';
     track.firstChild.style.transform = `scaleX(${value ?? 0})`;
     share.textContent = value === undefined ? '' : probability(value);
   });
-
-  // a screen reader reads it once the pen rests, not at every answer
-  life.after('speak', 500, () => {
-    spoken.textContent = winner < 0 ? '' : [names[winner], data.sure, data.detail].join('. ');
+  alert.hidden = several.length < 2;
+  alert.textContent = alert.hidden ? '' : fill(data.several, {
+    count: several.length, answers: several.map(label => data.names[label]).join(', '),
   });
+  life.after('speak', SPEECH_DELAY, () => {
+    spoken.textContent = [words.name, words.sure, words.detail].filter(Boolean).join('. ');
+  });
+}
+
+// The answer to each figure that stands alone in a drawing.
+function readApart(net, ink) {
+  const side = Math.sqrt(ink.length), figures = figuresOfInk(ink, side);
+  if (figures.length < 2) return [];
+  return figures.map(figure => ranked(forward(net, prepare(figure, side, 'digits')))[0]);
+}
+
+// The classes from the most to the least probable; of equals the first comes first.
+const ranked = values => [...values.keys()].sort((a, b) => values[b] - values[a] || a - b);
+
+// The answer, how sure the network is, and the class that comes next.
+function inWords(probabilities, { names, confidence, detail }) {
+  const [first, second] = ranked(probabilities), share = probabilities[first];
+  const [, sure] = confidence.find(([least]) => share >= least) ?? confidence.at(-1);
+  return {
+    winner: first, name: names[first], sure: fill(sure, { first: names[first], second: names[second] }),
+    detail: fill(detail, {
+      probability: probability(share), name: names[second], next_probability: probability(probabilities[second]),
+    }),
+  };
 }

@@ -59,7 +59,22 @@ function component(begin, update) {
   };
 }
 
-const unpack = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
+const unpack = text => new Float32Array(bytes(text).buffer);
+
+// What all components of the document share: the drawing on the canvas, and the weights of networks by address.
+const shared = document.lenet ??= { drawing: null, weights: new Map() };
+const DRAWN = 'lenet-drawn'; // an event of the document: the drawing has changed
+
+// Tell all components of a new drawing, side × side levels of alpha. `live`: the pen is still down.
+function publish(ink, live) {
+  shared.drawing = ink;
+  document.dispatchEvent(new CustomEvent(DRAWN, { detail: { live } }));
+}
+
+// A text of Python's with its {names in braces} filled in.
+const fill = (template, values) => template.replace(/{(\w+)}/g, (_, name) => values[name]);
+
 const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 
 // The palette of Streamlit's current theme; its colours also become the variables --ink, --mark, … of `root`.

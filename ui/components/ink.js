@@ -1,4 +1,4 @@
-// Reads the drawing on the canvas beside it, also during a stroke; see ink.py.
+// Reads the drawing on the canvas beside it with every frame of a stroke, for the components that answer; see ink.py.
 
 // Style added to the canvas's shadow root: the canvas fits its place, has no tool bar, and shows a hint while empty.
 const STYLE = `
@@ -28,13 +28,13 @@ class InkReader {
     const element = parentElement.querySelector('.ink'), [clear, undo] = element.children;
     const small = document.createElement('canvas');
     Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null });
-    Object.assign(this, { canvas: '', word: '', at: 0, drawing: false });
+    Object.assign(this, { canvas: '', word: '', drawing: false });
     this.context = small.getContext('2d', { willReadFrequently: true });
     life.on(clear, 'click', () => this.tell(new Uint8Array(this.data.side ** 2), 'all'));
     life.on(undo, 'click', () => this.undo());
     const on = (type, act) => life.on(window, type, act, { capture: true });
     on('pointerdown', event => this.penDown(event.composedPath()));
-    on('pointermove', () => this.penMoved());
+    on('pointermove', () => this.drawing && this.life.nextFrame('read', () => this.read()));
     // Read both layers before the canvas handles the event: it then clears the upper layer, and paints the lower one a
     // frame later.
     for (const type of ['pointerup', 'pointercancel']) on(type, () => this.penUp());
@@ -43,8 +43,8 @@ class InkReader {
   show({ data, setTriggerValue }) {
     themeOf(this.element);
     if (!this.data) {
-      this.number = data.answered;
       this.prepare(data.side);
+      if (!shared.drawing) publish(bytes(data.drawing), false); // until the canvas has been read
     }
     Object.assign(this, { data, send: setTriggerValue });
     for (const [name, button] of Object.entries(this.buttons)) button.textContent = data.words[name];
@@ -84,8 +84,9 @@ class InkReader {
   opened(another) {
     if (!this.lower() || this.drawing) return;
     const now = this.pixels(false);
-    if (now && another) this.tell(now);
-    else if (now) this.say(now.some(Boolean) ? '' : 'hint');
+    if (!now) return;
+    if (another) this.tell(now);
+    else this.publish(now, false);
   }
 
   // The alpha of the drawing, 0 to 255, scaled down to side × side; `live` adds the stroke in progress. Null if the
@@ -103,17 +104,21 @@ class InkReader {
     return null;
   }
 
-  read(live) {
-    const now = this.lower() && this.pixels(live);
-    this.at = performance.now();
-    if (now) this.tell(now);
+  // Show the drawing, with the stroke in progress, to the components.
+  read() {
+    const now = this.lower() && this.pixels(true);
+    if (now) this.publish(now, true);
+  }
+
+  publish(now, live) {
+    this.say(now.some(Boolean) ? '' : 'hint');
+    publish(now, live);
   }
 
   // Send the drawing to Python, and whether to `take` "all" strokes or the "last" one away from the canvas.
   tell(now, take = '') {
-    this.number += 1;
-    this.say(now.some(Boolean) ? '' : 'hint');
-    this.send('ink', { number: this.number, pixels: btoa(String.fromCharCode(...now)), take });
+    this.publish(now, false);
+    this.send('ink', { pixels: btoa(String.fromCharCode(...now)), take });
   }
 
   // Show a text in the canvas: `hint` while it is empty, `unreadable`, or nothing.
@@ -145,14 +150,11 @@ class InkReader {
     if (this.drawing && this.word === 'hint') this.say('');
   }
 
-  penMoved() {
-    const now = performance.now(), answered = this.data.answered >= this.number || now - this.at > 1000;
-    if (this.drawing && answered && now - this.at > this.data.live) this.read(true);
-  }
-
   penUp() {
     if (!this.drawing) return;
     this.drawing = false;
-    this.read(true);
+    this.life.stop('read');
+    const now = this.lower() && this.pixels(true);
+    if (now) this.tell(now);
   }
 }

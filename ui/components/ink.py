@@ -1,7 +1,8 @@
-"""A canvas to draw on, and at once what is on it: `ink`.
+"""A canvas to draw on: `ink`.
 
-streamlit-drawable-canvas holds the pen, but tells Python only 200 ms after it was lifted. A component beside it reads
-the canvas through its open shadow root, during the stroke too. The names it relies on are those of version 0.13.0.
+streamlit-drawable-canvas holds the pen. A component beside it reads the canvas through its open shadow root with every
+frame of a stroke, for the components that follow the drawing, and tells Python when the pen is lifted. The names it
+relies on are those of version 0.13.0.
 """
 
 import base64
@@ -17,7 +18,6 @@ from ui.i18n import _
 from ui.palette import PALETTES
 
 SIDE = 56  # pixels that are read; twice what the network sees
-LIVE = 70  # milliseconds between two readings while the pen moves, at the least
 
 _component = register("ink")
 
@@ -29,7 +29,7 @@ def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
         size: its side in CSS pixels; a narrower window shows it smaller.
         hint: stands in the empty canvas.
     Returns:
-        What is on it now, also in the middle of a stroke; None while it is empty.
+        What was on it when the pen was last lifted; None while it is empty.
     """
     colour = PALETTES[visitor.theme()]["ink"]
     if st.session_state.get(f"{key}_colour", colour) != colour:  # strokes keep the colour that they were drawn in
@@ -37,7 +37,9 @@ def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
     st.session_state[f"{key}_colour"] = colour
     canvas = f"{key}_canvas_{st.session_state.get(f'{key}_sheet', 0)}"
     if canvas not in st.session_state:  # it was not on the page in the last run
+        drawing = visitor.drawing()
         st.session_state[f"{key}_opened_with"] = _scaled(visitor.canvas(), size, colour)
+        st.session_state[f"{key}_drawing"] = "" if drawing is None else base64.b64encode(drawing.tobytes()).decode()
     drawn = st_canvas(
         stroke_width=round(size / 15),  # 20 of the 280 pixels that 28x28 is drawn on elsewhere: strokes as in MNIST
         stroke_color=colour,
@@ -47,7 +49,6 @@ def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
         key=canvas,
     )
     visitor.canvas(_scaled(drawn.json_data["objects"], 1 / size, colour))
-    kept = visitor.drawing()
     words = {
         "clear": _("Clear"),
         "undo": _("Undo"),
@@ -57,12 +58,12 @@ def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
             " or upload a picture on the Classify page."
         ),
     }
-    reading = st.session_state.get(f"{key}_reading", 0)
     _component(
-        data={"canvas": canvas, "size": size, "side": SIDE, "live": LIVE, "answered": reading, "words": words},
+        data={"canvas": canvas, "side": SIDE, "drawing": st.session_state[f"{key}_drawing"], "words": words},
         key=key,
         on_ink_change=lambda: _keep(key),
     )
+    kept = visitor.drawing()
     return kept if kept is not None and kept.any() else None
 
 
@@ -72,7 +73,6 @@ def _keep(key: str) -> None:
     if sent["take"]:  # a stroke that was there when the canvas opened is beyond the canvas's own undo: a new sheet
         visitor.canvas([] if sent["take"] == "all" else visitor.canvas()[:-1])
         _new_sheet(key)
-    st.session_state[f"{key}_reading"] = int(sent["number"])
     pixels = np.frombuffer(base64.b64decode(sent["pixels"], validate=True), np.uint8)
     if pixels.size == SIDE * SIDE:
         visitor.drawing(pixels.reshape(SIDE, SIDE))

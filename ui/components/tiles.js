@@ -22,7 +22,7 @@ function showTiles(state, { data, setTriggerValue }) {
   bar.children[1].style.background = `linear-gradient(90deg, ${stops})`;
   bar.children[2].textContent = data.ends[1] ?? '';
 
-  const [count, height, width] = data.shape, pixels = Uint8Array.from(atob(data.pixels), c => c.charCodeAt(0));
+  const [count, height, width] = data.shape, pixels = bytes(data.pixels);
   while (built.length > count) built.pop().remove();
   while (built.length < count) built.push(grid.appendChild(tile(data.clickable, built.length, state)));
   built.forEach((element, i) => {

@@ -1,17 +1,16 @@
 """The strip: every value of every layer of LeNet for one picture, drawn and explained in the browser."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-import torch
-from torch import Tensor
+from numpy.typing import ArrayLike
 
-from lenet import activations, inspection
+from lenet import activations
 from lenet.activations import ACTIVATIONS, Activation
 from lenet.model import LeNet
-from ui import formats, resources
-from ui.components import packed, register
+from ui import formats
+from ui.components import register
+from ui.components.sight import Drawing, sight
 from ui.i18n import _
 
 Mode = Literal["figure", "sheet"]
@@ -29,23 +28,25 @@ class Cell(NamedTuple):
 
 def strip(
     model: LeNet,
-    image: Tensor,
+    names: Sequence[str],
     *,
     mode: Mode,
-    names: Sequence[str],
     key: str,
     alt: str,
+    picture: ArrayLike | None = None,
+    drawing: Drawing | None = None,
     note: str = "",
     selected: Cell | None = None,
 ) -> Cell | None:
-    """Show every layer of `model` for one image; everything is sent at once, and pointing costs no round trip.
+    """Show every layer of `model` for one image; the browser computes all of it.
 
     Args:
-        image: pixels in [0, 1], (1, 1, 28, 28).
+        names: of the classes, as the visitor reads them.
         mode: "figure" is Figure 2 of LeCun et al. 1998, come alive; "sheet" lays all maps and kernels out, to be
             pointed at, and shows the arithmetic of a cell of C1.
-        names: of the classes, as the visitor reads them.
-        alt: a description for those who cannot see it.
+        alt: a description for those who cannot see it; {answer} in it becomes the name of the answer.
+        picture: pixels in [0, 1], (28, 28).
+        drawing: the drawing to follow; then `picture` is shown only while nothing is drawn.
         note: stands beside the figure's scale; what is in [brackets] takes the colour of the red marks.
         selected: the cell of C1 to begin with; without one, the cell of the fourth map with the largest value.
     Returns:
@@ -53,6 +54,7 @@ def strip(
     """
     activation = model.config.activation
     data = {
+        **sight(model, picture, drawing),
         "mode": mode,
         "names": list(names),
         "alt": alt,
@@ -62,64 +64,9 @@ def strip(
         "scale": _scale_bar(ACTIVATIONS[activation], mode),
         "ranged": not ACTIVATIONS[activation].saturates,  # the layers differ in scale, so each says its own
         "activation": {"name": activation, **activations.table()[activation]},
-        "padding": model.config.padding,
-        **resources.compute(_measured, model, image, mode, resources.stroke_samples()[0]),
     }
     pick = _component(key=key, data=data, on_pick_change=lambda: None).pick
     return Cell(**pick) if pick else None
-
-
-def _measured(model: LeNet, image: Tensor, mode: Mode, samples: Tensor) -> dict[str, Any]:
-    """The numbers: values and scales of the layers, probabilities, connections, and the kernels for the sheet."""
-    values = inspection.layers(model, image)
-    if mode == "figure":  # each map covers the one behind it
-        values |= {name: values[name][order] for name, order in _strongest_last(model, samples).items()}
-    pictures = {"Input": image[0], **values}
-    links = inspection.strongest_connections(model, values)
-    answer = int(values["Answer"].argmax())
-    return {
-        "layers": [_layer(model, name, values) for name, values in pictures.items()],
-        "values": packed(torch.cat([values.flatten() for values in pictures.values()])),
-        "probabilities": inspection.probabilities(model, image)[0].tolist(),
-        "links": packed(torch.stack([links.source, links.target, links.contribution], dim=1)),
-        "toAnswer": packed(inspection.contributions(model, values, answer)),
-        "weights": _weights(model) if mode == "sheet" else None,
-    }
-
-
-@lru_cache(maxsize=4)
-def _strongest_last(model: LeNet, samples: Tensor) -> dict[str, Tensor]:
-    """For C1 to S4 the order of the maps by their root mean square over digits, uint8 (N, 28, 28): (maps,) indices.
-
-    It is the same for every drawing, so that no map jumps while the pen moves.
-    """
-    values = inspection.activations(model, samples[:, None].float() / 255)
-    orders = {layer: values[layer].square().mean((2, 3)).sqrt().mean(0).argsort() for layer in ("C1", "C3")}
-    return {"C1": orders["C1"], "S2": orders["C1"], "C3": orders["C3"], "S4": orders["C3"]}
-
-
-def _layer(model: LeNet, name: str, values: Tensor) -> dict[str, Any]:
-    maps, rows, columns = values.shape if values.dim() == 3 else (1, len(values), 1)
-    low, high = _scale(model, name, values)
-    return {
-        "name": name,
-        "maps": maps,
-        "rows": rows,
-        "columns": columns,
-        "low": low,
-        "high": high,
-        "field": inspection.receptive_field(model, name) if name in inspection.SPATIAL else None,
-    }
-
-
-def _scale(model: LeNet, name: str, values: Tensor) -> tuple[float, float]:
-    """The values at both ends of a layer's colours: fixed where the activation function is bounded."""
-    function = ACTIVATIONS[model.config.activation]
-    if name == "Input":
-        return 0.0, 1.0
-    if function.low is not None and function.high is not None:
-        return function.low, function.high
-    return min(0.0, values.min().item()), values.max().item()
 
 
 def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
@@ -131,14 +78,6 @@ def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
         return {"stops": "sequential", "low": _("low"), "high": _("high")}
     low = _("lowest") if activation.low is None else formats.number(activation.low, 0)
     return {"stops": "sequential", "low": low, "high": _("largest value of the layer")}
-
-
-def _weights(model: LeNet) -> dict[str, str]:
-    return {
-        "C1": packed(inspection.kernels(model, "C1")),
-        "C3": packed(inspection.kernels(model, "C3")),
-        "biases": packed(inspection.weights_and_biases(model, "C1")[1]),
-    }
 
 
 def _words(model: LeNet, mode: Mode) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 const FONTS = { name: ['700 14px', '--st-font'], answer: ['600 16px', '--st-heading-font'] };
-const fill = (template, values) => template.replace(/{(\w+)}/g, (_, name) => values[name]);
-const gradient = stops => `linear-gradient(90deg, ${stops})`;
+const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
 
 function create(tag, className, text = '') {
   return Object.assign(document.createElement(tag), { className, textContent: text });
@@ -66,7 +65,7 @@ function buildScale(scale) {
     const plate = now.plates[scale.plate];
     low.textContent = plate ? number(plate.low) : scale.low;
     high.textContent = plate ? number(plate.high) : scale.high;
-    bar.style.background = gradient(palette[scale.stops]);
+    bar.style.background = linearGradient(palette[scale.stops]);
   };
   return element;
 }

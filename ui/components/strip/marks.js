@@ -10,9 +10,11 @@ function placeOf(sections, { plate, map }) {
 }
 
 // The square of size × size cells from (row, column) on.
-function squareOf({ section, box }, row, column, size = 1) {
+const squareOf = (place, row, column, size = 1) => rectangleOf(place, { row, column, rows: size, columns: size });
+
+function rectangleOf({ section, box }, { row, column, rows, columns }) {
   const across = box.w / box.columns, down = box.h / box.rows;
-  return { section, x: box.x + column * across, y: box.y + row * down, w: size * across, h: size * down };
+  return { section, x: box.x + column * across, y: box.y + row * down, w: columns * across, h: rows * down };
 }
 
 class Marks {
@@ -42,23 +44,32 @@ class Marks {
   show() { for (const [section, markup] of this.markup) section.marks.innerHTML = markup; }
 }
 
-// Look inside: a cell, its map, and its receptive field in the input; for C1 also its kernel.
-function markCell(sections, plates, { plate, map, row, column }) {
-  const marks = new Marks(sections), { field } = plates[plate];
-  const place = placeOf(sections, { plate, map }), input = placeOf(sections, { plate: 'Input', map: 0 });
-  const cell = squareOf(place, row, column);
-  if (field) {
-    const [size, stride, offset] = field;
-    const seen = squareOf(input, offset + stride * row, offset + stride * column, size);
-    marks.rays(seen, cell);
-    marks.square(seen);
-    marks.frame(place);
-  } else if (plate === 'F5' || plate === 'F6') {
-    marks.square(squareOf(input, 0, 0, plates.Input.columns)); // their receptive field is the whole input
+// Look inside: a cell, its map, and its receptive field in the input and on every map between; for C1 also its kernel.
+function markCell(sections, net, { plate, map, row, column }) {
+  const marks = new Marks(sections), place = placeOf(sections, { plate, map }), cell = squareOf(place, row, column);
+  const at = net.layers.indexOf(net[plate]), spatial = net[plate]?.side > 1;
+  for (let i = at - 1; spatial && i >= -1; i--) {
+    const on = i < 0 ? 'Input' : net.layers[i].name, field = receptiveField(net, plate, row, column, on);
+    for (const seen of mapsBehind(net, at, map, i)) {
+      const square = rectangleOf(placeOf(sections, { plate: on, map: seen }), field);
+      if (on === 'Input') marks.rays(square, cell);
+      marks.square(square);
+    }
   }
+  if (spatial) marks.frame(place);
+  else if (plate === 'F5' || plate === 'F6') // their receptive field is the whole input
+    marks.square(squareOf(placeOf(sections, { plate: 'Input', map: 0 }), 0, 0, SIDE));
   if (plate === 'C1') marks.frame(placeOf(sections, { plate: 'C1 kernels', map }));
   marks.square(cell);
   marks.show();
+}
+
+// The maps of layer `i` on which a cell of map `map` of layer `at` depends: as long as there is only pooling between,
+// the same map, else all.
+function mapsBehind(net, at, map, i) {
+  if (i < 0) return [0];
+  const pooled = net.layers.slice(i + 1, at + 1).every(({ kind }) => kind === 'pooling');
+  return pooled ? [map] : Array(net.layers[i].maps).keys();
 }
 
 // Home: the path through one cell of C1 from the input to S4, over the front maps.

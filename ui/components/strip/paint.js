@@ -36,11 +36,10 @@ function paintWebs(context, section, now, palette, presence) {
     line(s4.x + s4.w, s4.y, f5.x, f5.y, palette.edge, 1);
     line(s4.x + s4.w, s4.y + s4.h, f5.x, f5.y + f5.h, palette.edge, 1);
     context.globalAlpha = 0.55 * presence('F6', 0);
-    const largest = Math.abs(now.links[2]) || 1; // they are sorted by size
-    for (let i = 0; i < now.links.length; i += 3) {
-      const [source, target, share] = [now.links[i], now.links[i + 1], now.links[i + 2]];
-      const width = 0.4 + 1.3 * Math.abs(share) / largest;
-      line(f5.x + f5.w, unit(f5, source), f6.x, unit(f6, target), colourOf(share), width);
+    const largest = Math.abs(now.links[0].contribution) || 1; // they are sorted by size
+    for (const { source, target, contribution } of now.links) {
+      const width = 0.4 + 1.3 * Math.abs(contribution) / largest;
+      line(f5.x + f5.w, unit(f5, source), f6.x, unit(f6, target), colourOf(contribution), width);
     }
   }
   context.globalAlpha = 0.7 * presence('Answer', 0);

@@ -1,5 +1,5 @@
-// The strip: one picture on its way through LeNet. New values repaint canvases and change a few words; all else is
-// built again only when the layout changes (width, mode, names, language). Hovering needs no answer from Python.
+// The strip: one picture on its way through LeNet, computed here. New values repaint canvases and change a few words;
+// all else is built again only when the layout changes (width, mode, names, language).
 
 const STEP = 260, REST = 700, FADE = 500, STAGGER = 150, SPEECH_DELAY = 300; // milliseconds
 const ORDER = ['Input', 'C1', 'S2', 'C3', 'S4', 'F5', 'F6', 'Answer'];
@@ -19,13 +19,15 @@ class Strip {
     // cell: the cell of C1 that the arithmetic explains; pinned: the chosen cell; pointed: the cell of any layer under
     // the pointer
     Object.assign(this, { root, life, sections: [], cell: null, pinned: null, pointed: null });
-    Object.assign(this, { touched: false, cursors: {} });
-    life.onResize(root, () => this.data && this.arrange() && this.draw());
-    const on = (type, listen) => life.on(root, type, event => this.data?.mode === 'sheet' && listen(event));
-    on('pointermove', event => this.point(this.cellAt(event)));
-    on('pointerdown', event => this.point(this.cellAt(event)));
+    Object.assign(this, { touched: false, cursors: {}, plates: null, orders: null });
+    this.sight = new Sight(life, (net, picture, live) => this.look(net, picture, live));
+    life.onResize(root, () => this.plates && this.arrange() && this.draw());
+    const pointable = () => this.plates && this.data.mode === 'sheet';
+    const on = (type, listen) => life.on(root, type, event => pointable() && listen(event));
+    on('pointermove', event => this.point(cellAt(this.sections, event)));
+    on('pointerdown', event => this.point(cellAt(this.sections, event)));
     on('pointerleave', event => event.pointerType !== 'touch' && this.point(null));
-    on('click', event => this.choose(this.cellAt(event)));
+    on('click', event => this.choose(cellAt(this.sections, event)));
     on('keydown', event => this.press(event));
     on('focusin', ({ target }) => {
       if (target.plate && target.matches(':focus-visible')) this.point(this.cursor(target.plate));
@@ -34,31 +36,41 @@ class Strip {
   }
 
   show(data) {
-    const before = this.data, first = !before;
+    const before = this.data;
     this.data = data;
     this.palette = themeOf(this.root);
-    this.plates = platesOf(data, this.plates ?? {});
-    this.now = {
-      plates: this.plates, probabilities: data.probabilities, winner: indexOfLargest(data.probabilities),
-      links: unpack(data.links), toAnswer: unpack(data.toAnswer),
-    };
     if (data.selected && JSON.stringify(data.selected) !== JSON.stringify(before?.selected)) {
       const { layer, ...place } = data.selected;
       this.pinned = this.cell = { plate: layer, ...place };
       this.touched = true;
     }
+    this.sight.update(data);
+  }
+
+  // Compute and show every layer for a picture. While the pen moves, no map changes its place.
+  look(net, picture, live) {
+    const { data, plates: before } = this, first = !before, figure = data.mode === 'figure';
+    forward(net, picture);
+    if (figure && !(live && this.orders)) this.orders = strongestLast(net);
+    this.plates = platesOf(net, picture, data, figure ? this.orders : {});
+    if (data.mode === 'sheet') Object.assign(this.plates, kernelPlates(net, before));
+    const probabilities = softmax(net.Answer.values), winner = indexOfLargest(probabilities);
+    this.now = {
+      plates: this.plates, probabilities, winner,
+      links: strongestConnections(net), toAnswer: contributions(net, winner),
+    };
     if (!this.touched) this.cell = null;
     this.arrange();
     this.draw();
-    const fresh = data.values !== before?.values;
-    if (data.mode === 'figure' && fresh) this.walk(first ? FADE + ORDER.length * STAGGER : REST);
-    if (data.mode === 'figure' && first && !still.matches) this.fade();
+    const fresh = !before || before.Input.values.some((value, i) => value !== picture[i]);
+    if (figure && fresh) this.walk(first ? FADE + ORDER.length * STAGGER : REST);
+    if (figure && first && !still.matches) this.fade();
   }
 
   // Build the sections for this width, unless they are built already; true if they were built.
   arrange() {
     const { data, root, plates } = this, width = root.clientWidth, dpr = devicePixelRatio || 1, { words } = data;
-    const shapes = data.layers.map(({ maps, rows, columns }) => [maps, rows, columns]);
+    const shapes = Object.values(plates).map(({ maps, rows, columns }) => [maps, rows, columns]);
     const key = JSON.stringify([width, dpr, data.mode, data.names, words, data.note, data.activation, shapes]);
     if (!width || key === this.key) return false;
     this.key = key;
@@ -93,8 +105,9 @@ class Strip {
       for (const { element, update } of section.words) update?.(element, now);
       for (const scale of section.scales) scale.update(now, palette);
     }
-    for (const bar of root.querySelectorAll('.legend i')) bar.style.background = gradient(palette[data.scale.stops]);
-    sections[0].canvas.setAttribute('aria-label', data.alt);
+    for (const bar of root.querySelectorAll('.legend i'))
+      bar.style.background = linearGradient(palette[data.scale.stops]);
+    sections[0].canvas.setAttribute('aria-label', fill(data.alt, { answer: data.names[now.winner] }));
     if (data.mode === 'sheet') this.mark(); else this.follow(this.at);
   }
 
@@ -118,7 +131,7 @@ class Strip {
   // Home: two rounds along the strokes, `wait` ms from now.
   walk(wait) {
     this.life.stop('walk');
-    const tour = tourOf(this.plates.Input, this.plates.C1, this.data.padding);
+    const tour = tourOf(this.plates.Input, this.plates.C1, this.sight.net.padding);
     const near = ({ row, column }) => Math.hypot(row - (this.at?.row ?? 8), column - (this.at?.column ?? 12));
     this.follow(tour.toSorted((a, b) => near(a) - near(b))[0] ?? this.at);
     if (still.matches) return;
@@ -132,22 +145,10 @@ class Strip {
 
   follow(cell) {
     this.at = cell;
-    if (cell && this.sections.length) markTrail(this.sections, this.plates, cell, this.data.padding);
+    if (cell && this.sections.length) markTrail(this.sections, this.plates, cell, this.sight.net.padding);
   }
 
   // Look inside, by pointer and keyboard.
-
-  cellAt({ target, clientX, clientY, pointerType }) {
-    const section = this.sections.find(({ element }) => element.contains(target));
-    if (!section) return null;
-    const frame = section.element.getBoundingClientRect(), x = clientX - frame.left, y = clientY - frame.top;
-    const away = box => Math.max(box.x - x, x - box.x - box.w, box.y - y, y - box.y - box.h, 0);
-    const box = section.boxes.reduce((best, box) => away(box) < away(best) ? box : best);
-    if (away(box) > (pointerType === 'touch' ? 8 : 0)) return null;
-    const index = (offset, size, count) => Math.max(0, Math.min(count - 1, Math.floor(offset / size * count)));
-    const row = index(y - box.y, box.h, box.rows), column = index(x - box.x, box.w, box.columns);
-    return { plate: box.plate, map: box.map, row, column };
-  }
 
   point(cell) {
     if (JSON.stringify(cell) === JSON.stringify(this.pointed)) return;
@@ -173,7 +174,7 @@ class Strip {
     if (!plate) return;
     if (event.key === 'Enter' || event.key === ' ') this.choose(this.cursor(plate));
     else if (event.key === 'Escape') this.point(null);
-    else if (step) this.point(this.beside(this.cursor(plate), step));
+    else if (step) this.point(besideOf(this.sections, this.cursor(plate), step));
     else return;
     event.preventDefault();
   }
@@ -182,29 +183,16 @@ class Strip {
     return (plate === 'C1' ? this.cell : this.cursors[plate]) ?? { plate, map: 0, row: 0, column: 0 };
   }
 
-  // The cell one step away; beyond the edge of a map it is in the next map in that direction.
-  beside(cell, [down, right]) {
-    const { section, box } = placeOf(this.sections, cell), row = cell.row + down, column = cell.column + right;
-    if (row >= 0 && row < box.rows && column >= 0 && column < box.columns) return { ...cell, row, column };
-    const ahead = other => (other.x - box.x) * right + (other.y - box.y) * down;
-    const aside = other => Math.abs((other.x - box.x) * down + (other.y - box.y) * right);
-    const [next] = section.boxes
-      .filter(other => other.plate === cell.plate && ahead(other) > 1 && aside(other) < box.w / 2)
-      .sort((a, b) => ahead(a) - ahead(b));
-    const wrapped = { row: (row + box.rows) % box.rows, column: (column + box.columns) % box.columns };
-    return next ? { ...cell, map: next.map, ...wrapped } : cell;
-  }
-
   // Marks, tip and arithmetic for the current cell; returns the text for a screen reader.
   mark() {
     this.cell ??= brightest(this.plates.C1, 3);
-    const { pointed, cell, sections, plates, tip } = this;
-    markCell(sections, plates, pointed ?? cell);
+    const { pointed, cell, sections, tip } = this;
+    markCell(sections, this.sight.net, pointed ?? cell);
     const spoken = this.explain(cell);
     tip.style.display = pointed ? '' : 'none';
     if (!pointed) return spoken;
     const place = placeOf(sections, pointed);
-    tip.textContent = described(pointed, place.box, this.data, plates);
+    tip.textContent = described(pointed, place.box, this.data, this.now);
     this.putTip(squareOf(place, pointed.row, pointed.column), place.section.element.offsetTop);
     return pointed.plate === 'C1' ? spoken : tip.textContent;
   }
@@ -218,9 +206,10 @@ class Strip {
   }
 
   explain(cell) {
-    const { data: { words, weights, padding }, plates, palette } = this, { values, high } = plates['C1 kernels'];
-    const kernel = [...values.subarray(25 * cell.map, 25 * cell.map + 25)], bias = unpack(weights.biases)[cell.map];
-    const where = whereabouts(cell, words), pixels = pixelsUnder(plates.Input, cell, padding);
+    const { data: { words }, sight: { net }, plates, palette } = this, { values, high } = plates['C1 kernels'];
+    const kernel = [...values.subarray(25 * cell.map, 25 * cell.map + 25)], bias = net.C1.biases[cell.map];
+    const where = whereabouts(cell, words);
+    const pixels = cellTerms(net, 'C1', cell.map, cell.row, cell.column).inputs[0].values;
     const worked = Object.entries(this.arithmetic.show(where, pixels, kernel, bias, high, palette));
     const figures = worked.map(([name, value]) => [name, number(value, 3)]);
     return fill(words.spoken, { where, ...Object.fromEntries(figures) });

@@ -1,31 +1,63 @@
 // The values of the pictures: plates (a layer, or the kernels of a layer), cells of plates, and cells in words.
 
-// The layers, and the kernels if they were sent, by name: values, shape and colours. Unchanged kernels are taken from
-// the plates `before`.
-function platesOf(data, before) {
-  const values = unpack(data.values), plates = {};
-  let start = 0;
-  for (const layer of data.layers) {
-    const end = start + layer.maps * layer.rows * layer.columns;
-    const stops = layer.name === 'Input' ? 'sequential' : data.scale.stops;
-    plates[layer.name] = { ...layer, stops, values: values.subarray(start, end) };
-    start = end;
-  }
-  if (!data.weights) return plates;
-  const same = ['C1', 'C3'].every(name => before[name + ' kernels']?.sent === data.weights[name]);
-  for (const name of ['C1', 'C3']) {
-    const plate = name + ' kernels';
-    plates[plate] = same ? before[plate] : kernelPlate(data.weights[name], plates[name].maps);
+// The layers by name: values, shape and colours. `orders`: the order in which a layer's maps are shown.
+function platesOf(net, picture, { scale: { stops }, activation }, orders) {
+  const input = { name: 'Input', maps: 1, rows: SIDE, columns: SIDE, low: 0, high: 1, stops: 'sequential' };
+  const plates = { Input: { ...input, values: picture } };
+  for (const { name, kind, maps, side, values } of net.layers) {
+    const shape = kind === 'dense' ? { maps: 1, rows: maps, columns: 1 } : { maps, rows: side, columns: side };
+    const [low, high] = scaleOf(activation, values);
+    plates[name] = { name, ...shape, low, high, stops, values: inOrder(values, orders[name]) };
   }
   return plates;
 }
 
-function kernelPlate(sent, maps) {
-  const values = unpack(sent), high = Math.max(...values.map(Math.abs)) || 1, inputs = values.length / 25 / maps;
-  return { sent, values, maps, inputs, rows: 5, columns: 5, stops: 'diverging', low: -high, high };
+// The values at both ends of a layer's colours: fixed where the activation function is bounded.
+function scaleOf({ low, high }, values) {
+  return low !== null && high !== null ? [low, high] : [Math.min(0, extreme(values, Math.min)), largestOf(values)];
 }
 
-const indexOfLargest = values => values.indexOf(Math.max(...values));
+// A layer may have more values than a function takes arguments.
+const extreme = (values, better) => values.reduce((best, value) => better(best, value));
+const largestOf = values => extreme(values, Math.max);
+
+// Maps in another order.
+function inOrder(values, order) {
+  if (!order) return values;
+  const size = values.length / order.length, result = new Float32Array(values.length);
+  order.forEach((map, i) => result.set(values.subarray(map * size, (map + 1) * size), i * size));
+  return result;
+}
+
+// The order of the maps of C1 to S4 by their root mean square: in the figure each map covers the one behind it.
+function strongestLast(net) {
+  const order = ({ maps, values }) => {
+    const size = values.length / maps;
+    const energy = map => values.subarray(map * size, (map + 1) * size).reduce((sum, value) => sum + value * value, 0);
+    const energies = Array.from({ length: maps }, (_, map) => energy(map));
+    return [...energies.keys()].sort((a, b) => energies[a] - energies[b]);
+  };
+  const first = order(net.C1), second = order(net.C3);
+  return { C1: first, S2: first, C3: second, S4: second };
+}
+
+// The kernels of both convolutions; those of the plates `before` if they are the same network's.
+function kernelPlates(net, before) {
+  const plates = {};
+  for (const layer of [net.C1, net.C3]) {
+    const name = layer.name + ' kernels';
+    const same = before?.[name]?.values === layer.weights;
+    plates[name] = same ? before[name] : kernelPlate(layer);
+  }
+  return plates;
+}
+
+function kernelPlate({ weights: values, maps, inputs }) {
+  const high = largestOf(values.map(Math.abs)) || 1;
+  return { values, maps, inputs, rows: 5, columns: 5, stops: 'diverging', low: -high, high };
+}
+
+const indexOfLargest = values => values.indexOf(largestOf(values));
 
 // The cell with the largest value of map `index`, or of the last map if there are fewer.
 function brightest({ name, maps, rows, columns, values }, index) {
@@ -34,21 +66,13 @@ function brightest({ name, maps, rows, columns, values }, index) {
   return { plate: name, map, row: Math.floor(best / columns), column: best % columns };
 }
 
-// The 25 pixels in the receptive field of a cell of C1; those of the padding are 0.
-function pixelsUnder({ rows, columns, values }, { row, column }, padding) {
-  return Array.from({ length: 25 }, (_, i) => {
-    const y = row + Math.floor(i / 5) - padding, x = column + i % 5 - padding;
-    return y >= 0 && y < rows && x >= 0 && x < columns ? values[y * columns + x] : 0;
-  });
-}
-
 // "C1, map 4, row 9, column 14"
 function whereabouts({ plate, map, row, column }, words) {
   return fill(words.cell, { layer: plate, map: map + 1, row: row + 1, column: column + 1 });
 }
 
 // Any cell and its exact value in words; `box` is the picture of its map.
-function described(cell, box, { words, names, probabilities }, plates) {
+function described(cell, box, { words, names }, { plates, probabilities }) {
   const { plate, map, row, column } = cell, { values, columns, inputs } = plates[plate];
   const unit = row * box.columns + column, value = values[box.start + unit], layer = plate.split(' ')[0];
   if (plate === 'Answer')

@@ -1,0 +1,115 @@
+"""The answer to a picture, as the browser computes it and says it in words, against torch's."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import ElementHandle, Page
+
+from lenet import inspection, preprocessing
+from lenet.model import LeNet, LeNetConfig
+from tests.browser.scripts import load, show
+from tests.chromium import call
+from ui import formats, pictures, resources
+from ui.components import answer
+from ui.components.sight import Drawing
+
+DIGITS = list("0123456789")
+CLOTHES = ["T-shirt", *DIGITS[1:9], "Ankle boot"]
+
+
+def spread(*largest: float) -> list[float]:
+    """Ten probabilities: those given, and what is left shared by the other classes."""
+    rest = 10 - len(largest)
+    return [*largest, *[(1 - sum(largest)) / rest] * rest]
+
+
+def digits_network() -> LeNet:
+    return resources.checkpoint("mnist").model
+
+
+def text(root: ElementHandle, selector: str) -> str:
+    return str(root.eval_on_selector(selector, "element => element.textContent"))
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.99, "Almost certain"),
+        (0.9899, "Quite sure"),
+        (0.90, "Quite sure"),
+        (0.8999, "Probably"),
+        (0.60, "Probably"),
+        (0.5999, "Not sure: 1 or 0?"),
+    ],
+)
+def test_confidence_is_said_in_words(probability: float, words: str, blank: Page, sent: dict[str, Any]) -> None:
+    answer.answer(digits_network(), DIGITS, key="answer")
+    load(blank, "answer", "inWords")
+    assert call(blank, "inWords", [[spread((1 - probability) * 0.6, probability), sent]])[0]["sure"] == words
+
+
+def test_an_answer_names_the_class_its_probability_and_the_next_class(blank: Page, sent: dict[str, Any]) -> None:
+    answer.answer(digits_network(), CLOTHES, key="answer")
+    load(blank, "answer", "inWords")
+    words = call(
+        blank, "inWords", [[[0.0001, 0, 0, 0.0003, 0, 0, 0, 0.9994, 0.0002, 0], sent], [spread(0.3, 0.25), sent]]
+    )
+    assert words[0] == {"winner": 7, "name": "7", "sure": "Almost certain", "detail": "99.9%; next is 3 at <0.1%"}
+    assert words[1]["sure"] == "Not sure: T-shirt or 1?"
+
+
+def test_the_answer_to_a_picture_is_that_of_torch(blank: Page, sent: dict[str, Any]) -> None:
+    torch.manual_seed(3)
+    for model, names in ((digits_network(), DIGITS), (LeNet(LeNetConfig(classes=3)).eval(), ["A", "B", "C"])):
+        image = pictures.a_seven()
+        answer.answer(model, names, picture=image[0, 0], key="answer")
+        root = show(blank, "answer", sent)
+        probabilities = inspection.probabilities(model, image)[0].tolist()
+        shares = root.eval_on_selector_all(".row > :last-child", "all => all.map(one => one.textContent)")
+        assert shares == [formats.probability(share) for share in probabilities]
+        assert text(root, ".class") == names[int(np.argmax(probabilities))]
+
+
+def test_names_of_clothing_are_set_smaller_than_digits(blank: Page, sent: dict[str, Any]) -> None:
+    for names, named in ((CLOTHES, True), (DIGITS, False)):
+        answer.answer(digits_network(), names, key="answer")
+        assert show(blank, "answer", sent).eval_on_selector(".answer", "e => e.classList.contains('named')") == named
+
+
+def test_before_the_first_stroke_there_is_neither_picture_nor_answer(blank: Page, sent: dict[str, Any]) -> None:
+    answer.answer(digits_network(), DIGITS, drawing=Drawing("digits", alone=True), key="answer")
+    root = show(blank, "answer", sent)
+    assert text(root, ".head").strip() == "what it saw"
+    assert root.eval_on_selector_all(".winner", "all => all.length") == 0
+    levels = "c => c.getContext('2d').getImageData(0, 0, 28, 28).data.some(Boolean)"
+    assert not root.eval_on_selector("canvas", levels)
+
+
+def test_a_drawing_is_answered_as_soon_as_it_changes(blank: Page, sent: dict[str, Any]) -> None:
+    ink = np.zeros((56, 56), np.uint8)
+    ink[8:48, 26:30] = 255
+    answer.answer(digits_network(), DIGITS, drawing=Drawing("digits", alone=True), key="answer")
+    root = show(blank, "answer", sent)
+    publish(blank, ink)
+    assert text(root, ".class") == "1"
+    publish(blank, np.zeros((56, 56), np.uint8))
+    assert text(root, ".class") == ""
+    seven = np.kron(np.rint(pictures.a_seven()[0, 0].numpy() * 255), np.ones((2, 2))).astype(np.uint8)
+    publish(blank, seven)
+    image = preprocessing.prepare_ink(seven, "digits").image
+    assert text(root, ".class") == DIGITS[int(inspection.probabilities(digits_network(), image).argmax())]
+    ink[8:48, 44:48] = 255
+    publish(blank, ink)
+    assert text(root, ".class") == "" and "alone they read 1, 1" in text(root, "[role=alert]")
+
+
+def publish(page: Page, ink: np.ndarray) -> None:
+    """Tell the components of the page of a drawing, as `ink` does."""
+    load(page, "ink", "publish")
+    page.evaluate(
+        "text => publish(Uint8Array.from(atob(text), c => c.charCodeAt(0)), true)",
+        base64.b64encode(ink.tobytes()).decode(),
+    )

@@ -1,0 +1,31 @@
+"""What a component is sent that computes the answer of a network itself; sight.js reads it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from lenet.model import LeNet
+from lenet.preprocessing import Kind
+from ui import networks
+from ui.components import packed
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a component answers the drawing on the page's canvas, which it follows while the pen moves."""
+
+    kind: Kind  # of the network: how ink is prepared for it
+    alone: bool = False  # only one figure is answered: where several stand side by side, the visitor is told so
+
+
+def sight(model: LeNet, picture: ArrayLike | None, drawing: Drawing | None = None) -> dict[str, Any]:
+    """The network, and the picture, (28, 28) in [0, 1], or the drawing that it looks at, as values for JSON.
+
+    They are the same after every stroke, so that Streamlit sends them once.
+    """
+    return {
+        "network": networks.reference(model),
+        "picture": "" if picture is None else packed(picture),
+        "drawing": drawing and asdict(drawing),
+    }

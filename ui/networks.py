@@ -1,0 +1,67 @@
+"""Networks for the browser, which computes every answer to one picture: their weights, at addresses of their own.
+
+An address has the digest of the weights in it. So a browser may keep what it fetched for ever, and nobody can fetch the
+weights of a network that no page has shown to them.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lenet import web
+
+if TYPE_CHECKING:  # the server answers before it has imported torch
+    from lenet.model import LeNet
+
+PATH = "networks"
+MOST = 128  # networks whose weights the server holds; that of the source's network is 178 kB
+
+_lock = threading.Lock()
+_weights: OrderedDict[str, bytes] = OrderedDict()  # by digest, the one that was shown last at the end
+_digests: WeakKeyDictionary["LeNet", str] = WeakKeyDictionary()
+
+
+def reference(model: "LeNet") -> dict[str, Any]:
+    """What the browser needs to compute with a model, as values for JSON: its description and its weights' address."""
+    with _lock:
+        digest = _digests.get(model)
+        if digest is None or digest not in _weights:
+            weights = web.weights({name: tensor.numpy() for name, tensor in model.state_dict().items()}, model.config)
+            digest = _digests[model] = hashlib.sha256(weights).hexdigest()
+            _weights[digest] = weights
+        _weights.move_to_end(digest)
+        while len(_weights) > MOST:
+            _weights.popitem(last=False)
+    return {"address": f"{_folder()}/{digest}.bin", "description": web.description(model.config)}
+
+
+def weights_at(address: str) -> bytes | None:
+    """The weights at an address, little-endian float32; None if no page has shown the network lately."""
+    return _weights.get(PurePosixPath(address).stem)
+
+
+async def send(request: Request) -> Response:
+    """Answer a browser that asks for weights."""
+    weights = weights_at(request.url.path)
+    if weights is None:
+        return Response(status_code=404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(weights, media_type="application/octet-stream", headers=headers)
+
+
+def routes() -> list[Route]:
+    """The routes of the server; call after Streamlit has read its options."""
+    return [Route(f"{_folder()}/{{digest}}.bin", send)]
+
+
+def _folder() -> str:
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}/{PATH}" if base else f"/{PATH}"
