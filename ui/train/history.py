@@ -26,7 +26,7 @@ STATES = {
     "interrupted": N_("interrupted"),
 }
 AXES = {"step": N_("Steps"), "epoch": N_("Epochs"), "seconds": N_("Seconds")}
-WIDTH_OF_LINE = 112  # px, of the column with the line, so that its title is whole
+WIDTH_OF_NAME, WIDTH_OF_LINE = 148, 112  # px: on a phone they are not cut, on a laptop the settings are not
 WORDS_IN_NAME = 2  # settings that name a compared run: more would not fit at the end of its line
 
 
@@ -48,7 +48,7 @@ def table() -> None:
         [_row(run, titles) for run in listed],
         hide_index=True,
         column_config={
-            _("Run"): st.column_config.TextColumn(width="medium"),
+            _("Run"): st.column_config.TextColumn(width=WIDTH_OF_NAME),
             _("While training"): line,
             _("Test"): st.column_config.TextColumn(width="small"),
         },
@@ -116,7 +116,7 @@ def _several(ticked: Sequence[Run]) -> None:
             {_("Run"): name, **{label: values[index] for label, values in differing.items()}, _("Test"): _test(run)}
             for index, (name, run) in enumerate(zip(names, drawn, strict=True))
         ]
-        wide = {_("Run"): st.column_config.TextColumn(width="medium")}
+        wide = {_("Run"): st.column_config.TextColumn(width=WIDTH_OF_NAME)}
         st.dataframe(rows, hide_index=True, column_config=wide, key="differences")
     else:
         shell.note(_("The same settings."))
