@@ -121,7 +121,7 @@ def _dense(model: LeNet, layer: str, before: Tensor, unit: int) -> DenseCell:
     weights, biases = weights_and_biases(model, layer)
     products, bias = weights[unit] * before, biases[unit]
     order = products.abs().argsort(descending=True, stable=True)
-    indices, others = order[:LARGEST_TERMS], order[LARGEST_TERMS:]
+    indices, rest = order[:LARGEST_TERMS], order[LARGEST_TERMS:]
     total = products.sum() + bias
     value = total if layer == "Answer" else ACTIVATIONS[model.config.activation].module()(total)
     return DenseCell(
@@ -129,7 +129,7 @@ def _dense(model: LeNet, layer: str, before: Tensor, unit: int) -> DenseCell:
         before[indices],
         weights[unit, indices],
         products[indices],
-        products[others].sum().item(),
+        products[rest].sum().item(),
         products.sum().item(),
         bias.item(),
         total.item(),

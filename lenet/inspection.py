@@ -51,9 +51,9 @@ def _named(model: LeNet) -> Iterator[tuple[str, nn.Module]]:
         yield name, module
 
 
-def _check(layer: str, known: tuple[str, ...]) -> None:
-    if layer not in known:
-        raise ValueError(f"No layer {layer!r} here; known are {', '.join(known)}.")
+def _check(layer: str, layers: tuple[str, ...]) -> None:
+    if layer not in layers:
+        raise ValueError(f"No layer {layer!r} here; known are {', '.join(layers)}.")
 
 
 @contextmanager

@@ -31,13 +31,13 @@ class LeNetConfig:
     classes: int = 10
 
     def __post_init__(self) -> None:
-        for field, known in (
+        for field, values in (
             ("activation", ACTIVATIONS),
             ("pooling", POOLINGS),
             ("normalisation", NORMALISATIONS),
         ):
-            if getattr(self, field) not in tuple(known):
-                raise ValueError(f"Unknown {field} {getattr(self, field)!r}; known are {', '.join(known)}.")
+            if getattr(self, field) not in tuple(values):
+                raise ValueError(f"Unknown {field} {getattr(self, field)!r}; known are {', '.join(values)}.")
         if type(self.dropout) not in (int, float) or not 0 <= self.dropout < 1:
             raise ValueError(f"Dropout must be in [0, 1), not {self.dropout!r}.")
         if not isinstance(self.channels, tuple) or len(self.channels) != 2:

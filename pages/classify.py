@@ -59,13 +59,13 @@ def upload(checkpoint: Checkpoint) -> None:
 
 def samples(checkpoint: Checkpoint) -> None:
     """Show pictures of the test set to choose from, for those who cannot draw."""
-    found = resources.samples(checkpoint.info)
-    if found is None:
+    test_set = resources.samples(checkpoint.info)
+    if test_set is None:
         st.info(
             _("{title} is not on this machine yet. Fetch it on the Train page.").format(title=checkpoint.info.title)
         )
         return
-    images, labels = found[0][:SAMPLES], found[1][:SAMPLES]
+    images, labels = test_set[0][:SAMPLES], test_set[1][:SAMPLES]
     names = class_names(checkpoint.info)
     left, right = st.columns([400, 600], gap="medium")
     with left:

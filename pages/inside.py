@@ -15,8 +15,8 @@ def picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
         return pictures.of_ink(visitor.drawing(), checkpoint.info.kind)
     if source == "upload":
         return visitor.upload()
-    found = resources.samples(checkpoint.info)
-    return pictures.of_sample(found[0][visitor.sample() % len(found[0])]) if found else None
+    test_set = resources.samples(checkpoint.info)
+    return pictures.of_sample(test_set[0][visitor.sample() % len(test_set[0])]) if test_set else None
 
 
 shell.frame(

@@ -29,9 +29,9 @@ def say(error: LeNetError) -> str:
     return _(error.sentence).format(**error.values)
 
 
-def class_names(known: "DatasetInfo") -> list[str]:
+def class_names(info: "DatasetInfo") -> list[str]:
     """The names of a data set's classes in the visitor's language."""
-    return [_(name) for name in known.classes]
+    return [_(name) for name in info.classes]
 
 
 @lru_cache

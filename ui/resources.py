@@ -132,10 +132,10 @@ def models() -> dict[str, Path]:
     """
     shipped = {name: checkpoints.SHIPPED / f"{name}.safetensors" for name in ("mnist", "fashion-mnist")}
     shipped |= {path.stem: path for path in sorted(checkpoints.SHIPPED.glob("*.safetensors"))}
-    own = [run for run in runs.every() if run.title and run.owner in ("", visitor.digest())]
+    trained = [run for run in runs.every() if run.title and run.owner in ("", visitor.digest())]
     if chosen := runs.find(st.session_state.get("model", "")):  # without a title, too
-        own.append(chosen)
-    return shipped | {run.id: run.checkpoint for run in own if run.checkpoint.is_file()}
+        trained.append(chosen)
+    return shipped | {run.id: run.checkpoint for run in trained if run.checkpoint.is_file()}
 
 
 def _weights_file(name: str) -> Path | None:
@@ -173,8 +173,8 @@ def submit(run: Run) -> None:
 
 def weights(run: Run, step: int | None = None) -> Path | None:
     """The file with a run's weights: after `step`, one of its snapshots, else the newest there are."""
-    kept = runs.snapshots(run)
-    newest = [run.live_weights, run.checkpoint, *(run.snapshot(step) for step in kept[-1:])]
+    steps = runs.snapshots(run)
+    newest = [run.live_weights, run.checkpoint, *(run.snapshot(step) for step in steps[-1:])]
     candidates = newest if step is None else [run.snapshot(step)]
     return next((path for path in candidates if path.is_file()), None)
 
@@ -220,13 +220,13 @@ def _card(path: Path, version: files.Version) -> Card:  # noqa: ARG001  # a key 
     return checkpoints.read_card(path)
 
 
-def samples(known: data.DatasetInfo) -> tuple[Tensor, Tensor] | None:
+def samples(info: data.DatasetInfo) -> tuple[Tensor, Tensor] | None:
     """Test pictures uint8 (N, 28, 28) and labels (N,) of a data set, shuffled alike for everybody.
 
     Digits fall back on Stroke digits where their own set is not on this machine; None for the others.
     """
-    if not data.available(known.name):
-        return stroke_samples() if known.classes == data.DIGITS else None
-    images, labels = test_set(known.name)
+    if not data.available(info.name):
+        return stroke_samples() if info.classes == data.DIGITS else None
+    images, labels = test_set(info.name)
     order = random.Random(0).sample(range(len(labels)), min(400, len(labels)))  # noqa: S311  # the same images for everybody
     return images[order], labels[order]

@@ -39,8 +39,8 @@ def set_language(code: str) -> None:
 
 def kept_language() -> str:
     """The language that the browser keeps because it was chosen by the switch; empty if it never was."""
-    kept = st.session_state.get("kept_language") or st.context.cookies.get(LANGUAGE_COOKIE)
-    return str(kept) if kept in ("en", "zh") else ""
+    code = st.session_state.get("kept_language") or st.context.cookies.get(LANGUAGE_COOKIE)
+    return str(code) if code in ("en", "zh") else ""
 
 
 def theme() -> str:
@@ -64,13 +64,13 @@ def arrived() -> bool:
     return bool(st.session_state["arrived"])
 
 
-def token(found: str | None = None) -> str:
+def token(value: str | None = None) -> str:
     """The visitor's secret, which the browser keeps and nobody else sees. Give the one that it kept."""
-    kept = found or st.session_state.get("token") or st.context.cookies.get(COOKIE) or ""
-    if not TOKEN.fullmatch(kept):
-        kept = secrets.token_urlsafe(24)
-    st.session_state["token"] = kept
-    return str(kept)
+    value = value or st.session_state.get("token") or st.context.cookies.get(COOKIE) or ""
+    if not TOKEN.fullmatch(value):
+        value = secrets.token_urlsafe(24)
+    st.session_state["token"] = value
+    return str(value)
 
 
 def digest() -> str:
@@ -96,24 +96,24 @@ def drawing(ink: Ink | None = None) -> Ink | None:
     """The visitor's last drawing; give one to keep it."""
     if ink is not None:
         st.session_state["drawing"] = ink
-    kept: Ink | None = st.session_state.get("drawing")
-    return kept
+    latest: Ink | None = st.session_state.get("drawing")
+    return latest
 
 
 def canvas(strokes: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
     """The strokes of the last drawing as the canvas keeps them, for one of side 1; give some to keep them."""
     if strokes is not None:
         st.session_state["canvas"] = strokes
-    kept: list[dict[str, Any]] = st.session_state.get("canvas", [])
-    return kept
+    latest: list[dict[str, Any]] = st.session_state.get("canvas", [])
+    return latest
 
 
 def upload(picture: "Tensor | None" = None) -> "Tensor | None":
     """The visitor's last upload as the network saw it, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
     if picture is not None:
         st.session_state["upload"] = picture
-    kept: Tensor | None = st.session_state.get("upload")
-    return kept
+    latest: Tensor | None = st.session_state.get("upload")
+    return latest
 
 
 def sample(number: int | None = None) -> int:

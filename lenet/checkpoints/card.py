@@ -108,8 +108,8 @@ def _card_file(path: Path) -> Path:
     if beside.is_file():
         return beside
     name = NUMBER.sub("", path.stem)
-    others = [file for file in path.parent.glob("*.json") if NUMBER.sub("", file.stem) == name]
+    cards = [file for file in path.parent.glob("*.json") if NUMBER.sub("", file.stem) == name]
     unnumbered = path.with_name(f"{name}.json")
-    if unnumbered in others:
+    if unnumbered in cards:
         return unnumbered
-    return others[0] if len(others) == 1 else beside  # of several numbers none is the likelier
+    return cards[0] if len(cards) == 1 else beside  # of several numbers none is the likelier

@@ -81,8 +81,8 @@ def _shapes(config: TrainConfig) -> dict[str, tuple[int, ...]]:
 
 def snapshots(run: Run) -> list[int]:
     """The steps after which the run's weights were kept, rising."""
-    files_found = run.snapshots_folder.glob("*.safetensors")
-    return sorted(int(path.stem) for path in files_found if path.stem.isascii() and path.stem.isdigit())
+    paths = run.snapshots_folder.glob("*.safetensors")
+    return sorted(int(path.stem) for path in paths if path.stem.isascii() and path.stem.isdigit())
 
 
 def find(run_id: str) -> Run | None:
@@ -115,8 +115,8 @@ def every() -> list[Run]:
         names = [folder.name for folder in directory().iterdir()]
     except OSError:  # nobody has trained yet, or the folder may not be read
         return []
-    found = [run for name in names if (run := find(name))]
-    return sorted(found, key=lambda run: run.created, reverse=True)
+    runs = [run for name in names if (run := find(name))]
+    return sorted(runs, key=lambda run: run.created, reverse=True)
 
 
 def rename(run: Run, title: str) -> Run:
@@ -150,10 +150,10 @@ def prune(spare: Collection[str] = (), *, count: int = KEPT, size: int = KEPT_BY
 
     Runs at work and those in `spare` (ids) stay; those with a title go last.
     """
-    found = every()
-    weights = {run.id: sum(path.stat().st_size for path in run.folder.rglob("*.*") if path.is_file()) for run in found}
-    left, total, gone = len(found), sum(weights.values()), []
-    for run in sorted(found, key=lambda run: (run.title is not None, run.created)):
+    runs = every()
+    weights = {run.id: sum(path.stat().st_size for path in run.folder.rglob("*.*") if path.is_file()) for run in runs}
+    left, total, gone = len(runs), sum(weights.values()), []
+    for run in sorted(runs, key=lambda run: (run.title is not None, run.created)):
         if left <= count and total <= size:
             break
         if run.id in spare or status(run).state in ACTIVE:
@@ -167,11 +167,11 @@ def prune(spare: Collection[str] = (), *, count: int = KEPT, size: int = KEPT_BY
 def status(run: Run) -> Status:
     """The run's status; a run whose process died is interrupted."""
     try:
-        found, owner = read_status(run)
-        alive = found.state not in ACTIVE or liveness.is_alive(directory(), owner)
+        status, owner = read_status(run)
+        alive = status.state not in ACTIVE or liveness.is_alive(directory(), owner)
     except UNREADABLE:
         return Status(RunState.INTERRUPTED)
-    return found if alive else Status(RunState.INTERRUPTED)
+    return status if alive else Status(RunState.INTERRUPTED)
 
 
 def read_status(run: Run) -> tuple[Status, Any]:
@@ -181,9 +181,9 @@ def read_status(run: Run) -> tuple[Status, Any]:
         One of UNREADABLE: the file is damaged.
     """
     values = json.loads(run.status_file.read_text(encoding="utf-8"))
-    found = Status(RunState(values["state"]), values["error"], values["values"])
-    found.error.format(**(found.values or {}))  # a sentence that cannot be shown is damaged
-    return found, values["owner"]
+    status = Status(RunState(values["state"]), values["error"], values["values"])
+    status.error.format(**(status.values or {}))  # a sentence that cannot be shown is damaged
+    return status, values["owner"]
 
 
 def set_status(run: Run, now: Status) -> None:

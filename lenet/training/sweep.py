@@ -23,11 +23,13 @@ class Row(NamedTuple):
     test_accuracies: list[float | None]  # in [0, 1], one a seed, after the last epoch; None: it diverged
 
     def __str__(self) -> str:
-        found = [accuracy for accuracy in self.test_accuracies if accuracy is not None]
-        diverged = len(self.test_accuracies) - len(found)
+        accuracies = [accuracy for accuracy in self.test_accuracies if accuracy is not None]
+        diverged = len(self.test_accuracies) - len(accuracies)
         said = f"learning rate {self.learning_rate:<8g}"
-        if found:
-            said += f"  {len(found)} seeds: {spread(found)}, from {min(found):.4f} to {max(found):.4f}"
+        if accuracies:
+            said += (
+                f"  {len(accuracies)} seeds: {spread(accuracies)}, from {min(accuracies):.4f} to {max(accuracies):.4f}"
+            )
         return said + (f"  {diverged} diverged" if diverged else "")
 
 

@@ -64,10 +64,10 @@ def _weights_and_biases(tensors: Tensors, config: "LeNetConfig") -> Iterator[tup
     """The weights (outputs, inputs, …) and biases (outputs,) of C1, C3, F5, F6 and Answer."""
     normed = config.normalisation == "batch"
     after_convolution, after_dense = 3 + normed, 2 + normed + bool(config.dropout)  # modules of a layer, see LeNet
-    places = [("conv", 0), ("conv", after_convolution), *(("fc", layer * after_dense) for layer in range(3))]
-    for part, number in places:
+    modules = [("conv", 0), ("conv", after_convolution), *(("fc", layer * after_dense) for layer in range(3))]
+    for part, number in modules:
         weight, bias = tensors[f"{part}.{number}.weight"], tensors[f"{part}.{number}.bias"]
-        if normed and (part, number) != places[-1]:
+        if normed and (part, number) != modules[-1]:
             norm = f"{part}.{number + 1}"
             factor = tensors[f"{norm}.weight"] / np.sqrt(tensors[f"{norm}.running_var"] + EPSILON)
             weight = weight * factor.reshape(-1, *[1] * (weight.ndim - 1))

@@ -33,12 +33,12 @@ def sparks(title: str, note: str, lines: Sequence[Spark], *, alt: str, key: str)
     rows = []
     for line in lines:
         last = len(line.xs) - 1
-        kept = np.unique(np.linspace(0, last, min(POINTS, last + 1)).astype(int))
+        indices = np.unique(np.linspace(0, last, min(POINTS, last + 1)).astype(int))
         rows.append(
             {
                 "name": line.name,
-                "xs": packed(np.asarray(line.xs, dtype=float)[kept]),
-                "ys": packed(np.clip(np.asarray(line.ys, dtype=float)[kept], 0, 1)),
+                "xs": packed(np.asarray(line.xs, dtype=float)[indices]),
+                "ys": packed(np.clip(np.asarray(line.ys, dtype=float)[indices], 0, 1)),
                 "text": line.text,
                 "marked": line.marked,
             }

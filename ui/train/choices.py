@@ -58,9 +58,9 @@ def _decimal(low: float, high: float) -> Callable[[str], float]:
     return read
 
 
-def _one_of(known: Sequence[str]) -> Callable[[str], str]:
+def _one_of(values: Sequence[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
-        if text not in known:
+        if text not in values:
             raise ValueError(f"{text[:20]!r} is unknown.")
         return text
 

@@ -72,11 +72,11 @@ def _position(run: Run) -> str:
     scheduler = resources.scheduler()
     waiting = scheduler.ahead_of(run)
     running = [other for name in scheduler.running() if (other := runs.find(name))]
-    others = _("Another run is training.") if len(scheduler.running()) == 1 else _("Other runs are training.")
+    sentence = _("Another run is training.") if len(scheduler.running()) == 1 else _("Other runs are training.")
     others_logs = [logs.whole(other) for other in running]
     if not others_logs or any(len(log.steps) < FEWEST for log in others_logs):
         turn = _("{count} wait before you.").format(count=len(waiting)) if waiting else _("You are next.")
-        return f"{others} {turn}"
+        return f"{sentence} {turn}"
     speed = _images_per_second(others_logs[0])
     first = min(_seconds_left(other.config, log, speed) for other, log in zip(running, others_logs, strict=True))
     then = sum(_seconds_left(other.config, None, speed) for other in waiting) / len(running)
@@ -87,4 +87,4 @@ def _position(run: Run) -> str:
         )
     else:
         turn = _("You are next, in about {duration}.").format(duration=duration)
-    return f"{others} {turn}"
+    return f"{sentence} {turn}"

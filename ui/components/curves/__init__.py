@@ -29,9 +29,9 @@ class Parent:
 
     def packed(self) -> dict[str, str]:
         """For the browser, thinned."""
-        kept = thin(self.smoothed_losses, self.smoothed_accuracies, limit=POINTS // 2)
+        indices = thin(self.smoothed_losses, self.smoothed_accuracies, limit=POINTS // 2)
         series = {"steps": self.steps, "losses": self.smoothed_losses, "accuracies": self.smoothed_accuracies}
-        return {name: packed(np.asarray(values, dtype=float)[kept]) for name, values in series.items()}
+        return {name: packed(np.asarray(values, dtype=float)[indices]) for name, values in series.items()}
 
 
 def curves(
@@ -66,7 +66,7 @@ def curves(
         message: a sentence in the middle of the loss chart, such as what to press.
         alt: the charts in words.
     """
-    kept = thin(losses, accuracies)
+    indices = thin(losses, accuracies)
     series = {
         "steps": steps,
         "losses": losses,
@@ -74,7 +74,9 @@ def curves(
         "smoothedLosses": smoothed_losses,
         "smoothedAccuracies": smoothed_accuracies,
     }
-    data: dict[str, object] = {name: packed(np.asarray(values, dtype=float)[kept]) for name, values in series.items()}
+    data: dict[str, object] = {
+        name: packed(np.asarray(values, dtype=float)[indices]) for name, values in series.items()
+    }
     data |= {
         "tests": [[step, float(accuracy)] for step, accuracy in zip(test_steps, test_accuracies, strict=True)],
         "own": total_steps,
@@ -94,8 +96,8 @@ def curves(
 def loss_ticks(classes: int) -> list[tuple[float, str]]:
     """The losses beside a logarithmic axis, rising, each with its text; that of guessing is one of them."""
     guessing = math.log(classes)
-    others = [(tick, f"{tick:g}") for tick in LOSS_TICKS if not 1 / APART < tick / guessing < APART]
-    return sorted([*others, (guessing, formats.number(guessing, 1))])
+    ticks = [(tick, f"{tick:g}") for tick in LOSS_TICKS if not 1 / APART < tick / guessing < APART]
+    return sorted([*ticks, (guessing, formats.number(guessing, 1))])
 
 
 def _words(start: int) -> dict[str, str]:
@@ -130,8 +132,8 @@ def thin(*series: ArrayLike, limit: int = POINTS) -> NDArray[np.intp]:
         return np.arange(length)
     stretches = (limit - 2) // (2 * len(arrays))
     bounds = np.linspace(0, length, stretches + 1).astype(int)
-    kept = {0, length - 1}
+    indices = {0, length - 1}
     for values in arrays:
         for start, end in pairwise(bounds):
-            kept |= {start + values[start:end].argmin(), start + values[start:end].argmax()}
-    return np.array(sorted(kept), dtype=np.intp)
+            indices |= {start + values[start:end].argmin(), start + values[start:end].argmax()}
+    return np.array(sorted(indices), dtype=np.intp)
