@@ -19,7 +19,7 @@ COLOURS = {  # lines of several runs, told apart in every kind of colour vision
 }
 MOST = len(COLOURS["light"])  # runs that one chart tells apart
 MARGIN = 120  # px at the right, for the names of runs
-LETTERS = 18  # that fit there; a longer name is cut, and whole where the pointer is
+LETTERS = 16  # that fit there; a longer name is cut, and whole where the pointer is
 LINE = 17  # px from one name to the next
 ROWS = (190, 148)  # px, the heights of the two rows
 

@@ -26,7 +26,7 @@ STATES = {
     "interrupted": N_("interrupted"),
 }
 AXES = {"step": N_("Steps"), "epoch": N_("Epochs"), "seconds": N_("Seconds")}
-WIDTH_OF_NAME, WIDTH_OF_LINE = 148, 112  # px: on a phone they are not cut, on a laptop the settings are not
+WIDTH_OF_NAME, WIDTH_OF_LINE = 116, 112  # px: on a phone they are not cut, on a laptop the settings are not
 WORDS_IN_NAME = 2  # settings that name a compared run: more would not fit at the end of its line
 
 

@@ -19,14 +19,14 @@ def test_heights_are_moved_apart(heights: list[float], moved: list[float]) -> No
 
 
 def test_no_two_names_overlap_and_all_are_inside_the_chart() -> None:
-    names = ["one", "two", "three", "four", "five", "a name of more than eighteen letters"]
+    names = ["one", "two", "three", "four", "five", "longer than sixteen letters"]
     compared = [
         Compared(name, [1.0, 2.0], np.array([2.0, 0.031 + index / 1000]), np.array([0.5, 0.995 + index / 1000]))
         for index, name in enumerate(names)
     ]
     chart = comparison_chart.draw(compared, "Steps", classes=10, theme="light")
     written = [one for one in chart.layout.annotations if one.xref != "paper"]
-    assert {one.text for one in written} == {*names[:5], "a name of more th…"}
+    assert {one.text for one in written} == {*names[:5], "longer than six…"}
     for axis, height in (("y", ROWS[0]), ("y2", ROWS[1])):
         low, high = chart.layout["yaxis" + axis[1:]].range
         pixels = sorted((one.y - low) / (high - low) * height for one in written if one.yref == axis)
