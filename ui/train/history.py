@@ -26,7 +26,7 @@ STATES = {
     "interrupted": N_("interrupted"),
 }
 AXES = {"step": N_("Steps"), "epoch": N_("Epochs"), "seconds": N_("Seconds")}
-WIDTH_OF_NAME, WIDTH_OF_LINE = 116, 112  # px: on a phone they are not cut, on a laptop the settings are not
+WIDTH_OF_NAME, WIDTH_OF_LINE, WIDTH_OF_SETTINGS = 116, 112, 560  # px of columns, so that their texts are not cut
 WORDS_IN_NAME = 2  # settings that name a compared run: more would not fit at the end of its line
 
 
@@ -51,6 +51,7 @@ def table() -> None:
             _("Run"): st.column_config.TextColumn(width=WIDTH_OF_NAME),
             _("While training"): line,
             _("Test"): st.column_config.TextColumn(width="small"),
+            _("Settings"): st.column_config.TextColumn(width=WIDTH_OF_SETTINGS),
         },
         on_select="rerun",
         selection_mode="multi-row",

@@ -72,7 +72,8 @@ def test_the_line_in_the_table_has_one_scale_for_all_runs(finished: Run, fake_sc
     (line,) = [kind for kind in types if kind.get("type") == "line_chart"]
     assert (line["y_min"], line["y_max"]) == (0, 1)
     columns = json.loads(app.dataframe[0].proto.columns)
-    assert (columns["Run"]["width"], columns["While training"]["width"]) == (116, 112)  # not cut on a phone
+    widths = [columns[name]["width"] for name in ("Run", "While training", "Settings")]
+    assert widths == [116, 112, 560]  # px: not cut
     accuracies = list(app.dataframe[0].value["While training"][0])
     assert min(accuracies) >= 0 and max(accuracies) <= 1 and accuracies[-1] > 0.5
 
