@@ -14,6 +14,7 @@ LEVELS = (
     {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},
     {"checkpoints"},
+    {"export"},
     {"runs"},
     {"cli"},
 )
@@ -96,5 +97,5 @@ def test_a_test_file_has_the_name_of_one_module(part: str) -> None:
 
 
 def test_the_web_scripts_need_no_torch() -> None:
-    code = "import sys; from lenet import web; web.script('network'); assert 'torch' not in sys.modules"
+    code = "import sys; from lenet.web import page, script; script('network'); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

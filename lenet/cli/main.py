@@ -1,4 +1,4 @@
-"""The command line: python -m lenet train | sweep | evaluate | predict | download."""
+"""The command line: python -m lenet train | sweep | evaluate | predict | export | download."""
 
 import argparse
 import io
@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 from lenet import data
-from lenet.cli import ask, train
+from lenet.cli import ask, export, train
 from lenet.cli.options import add_recipe, numbers
 from lenet.data.download import download
 from lenet.errors import LeNetError
 
 BAD_USE = 2  # exit code for bad use and bad input, as argparse has it
+CHECKPOINT = "a shipped name such as mnist, a run, or a path"
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
@@ -82,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("pictures", nargs="+", metavar="PICTURE", help="a file, a folder of pictures or a pattern")
     command.set_defaults(run=ask.predict)
 
+    command = commands.add_parser("export", help="write a network as a web page or as ONNX")
+    command.add_argument("checkpoint", metavar="NAME", help=CHECKPOINT)
+    command.add_argument("--format", choices=export.FORMATS, default="html", help="(default: %(default)s)")
+    command.add_argument("--out", type=Path, metavar="FILE", help="(default: the network's name, in this folder)")
+    command.set_defaults(run=export.export)
+
     command = commands.add_parser("download", help="fetch a data set")
     command.add_argument("dataset", choices=[name for name, info in data.REGISTRY.items() if info.folder])
     command.set_defaults(run=_download)
@@ -89,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--checkpoint", required=True, help="a shipped name such as mnist, a run, or a path")
+    parser.add_argument("--checkpoint", required=True, help=CHECKPOINT)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -1,6 +1,7 @@
 """LeNet in JavaScript: its scripts, and a network's description and weights as they need them.
 
-`lenet.model` is the definition; `network.js` computes the same for one picture. Nothing here imports torch.
+`lenet.model` is the definition; `network.js` computes the same for one picture. `page` makes one HTML file of a network
+and the scripts. Nothing here imports torch.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ NEEDS = {  # the scripts whose names a script uses
     "network": ("activations",),
     "inspect": ("activations", "network"),
     "attribution": ("activations", "network"),
+    "page": ("activations", "network", "inspect", "prepare", "pad", "plates", "explain"),
 }
 EPSILON = np.float32(1e-5)  # of torch.nn.BatchNorm2d and BatchNorm1d
 
