@@ -1,6 +1,6 @@
 """Models: every network on this server, its data set and its accuracy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from lenet import inspection
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
-from ui import formats, network_picker, resources, shell
+from ui import formats, network_picker, resources, shell, take_home
 from ui.i18n import _
 from ui.kernels import kernels
 from ui.messages import warn
@@ -36,16 +36,24 @@ def line(name: str, checkpoint: Checkpoint) -> None:
         elif st.button(_("Use this one"), key=f"use_{name}"):
             resources.model(name)
             st.rerun()
-        st.download_button(
-            _("Download"),
-            checkpoint.path.read_bytes,
-            file_name=f"{name}.safetensors",
-            on_click="ignore",
-            key=f"download_{name}",
-        )
+        downloads(name, checkpoint)
 
 
-def details(name: str, checkpoint: Checkpoint) -> None:
+def downloads(name: str, checkpoint: Checkpoint) -> None:
+    """A popover with everything of a network that can be downloaded."""
+    files: list[tuple[str, Callable[[], bytes | str], str]] = [
+        (_("As a web page"), take_home.web_page(checkpoint, network_picker.title(name)), "html"),
+        (_("Network (.safetensors)"), checkpoint.path.read_bytes, "safetensors"),
+        (_("Model card (JSON)"), checkpoint.path.with_suffix(".json").read_bytes, "json"),
+    ]
+    with st.popover(_("Download")):
+        for label, content, ending in files:
+            key = f"download_{name}_{ending}"
+            st.download_button(label, content, file_name=f"{name}.{ending}", on_click="ignore", key=key)
+        shell.note(_("The web page draws and answers on any computer, without the internet."))
+
+
+def details(checkpoint: Checkpoint) -> None:
     """Show the rest of its card, folded."""
     card = checkpoint.card
     with st.expander(_("Details")):
@@ -65,13 +73,6 @@ def details(name: str, checkpoint: Checkpoint) -> None:
                 for what, value in rows.items()
             )
             + "</table>"
-        )
-        st.download_button(
-            _("Model card (JSON)"),
-            checkpoint.path.with_suffix(".json").read_bytes,
-            file_name=f"{name}.json",
-            on_click="ignore",
-            key=f"card_{name}",
         )
 
 
@@ -95,4 +96,4 @@ for name in on_this_page(list(resources.models())):
             warn(error)
         else:
             line(name, checkpoint)
-            details(name, checkpoint)
+            details(checkpoint)

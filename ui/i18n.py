@@ -1,6 +1,7 @@
 """The visitor's language: English texts are in the code, the Chinese catalogue is in `locale/`."""
 
 import gettext
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,11 @@ LANGUAGES = {"en": "EN", "zh": "中文"}
 def _(text: str) -> str:
     """`text` in the visitor's language."""
     return _catalogue(visitor.language()).gettext(text)
+
+
+def translator() -> Callable[[str], str]:
+    """`_` in the language that the visitor has now, for what is written later and away from the page."""
+    return _catalogue(visitor.language()).gettext
 
 
 def N_(text: str) -> str:

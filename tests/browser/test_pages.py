@@ -116,10 +116,21 @@ def test_a_model_is_chosen_and_downloaded(server: str, visit: Open) -> None:
     page.get_by_test_id("stTopNavLink").nth(PAGES.index("classify")).click()
     expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("^Clothing"))
     page.get_by_test_id("stTopNavLink").nth(PAGES.index("models")).click()
+    page.get_by_role("button", name="Download").first.click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download").first.click()
+        page.get_by_role("button", name="Network (.safetensors)").click()
     assert download.value.suggested_filename == "mnist.safetensors"
     assert Path(download.value.path()).read_bytes() == Path("checkpoints/mnist.safetensors").read_bytes()
+
+
+def test_a_network_is_taken_home_as_a_web_page_in_the_visitors_language(server: str, visit: Open) -> None:
+    page = visit(f"{server}/models", locale="zh-CN")
+    page.get_by_role("button", name="下载").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="存为网页").click()
+    assert download.value.suggested_filename == "mnist.html"
+    html = Path(download.value.path()).read_text(encoding="utf-8")
+    assert '<html lang="zh">' in html and "<h1>数字</h1>" in html
 
 
 def test_on_a_phone_the_menu_closes_when_a_page_is_chosen(server: str, visit: Open) -> None:

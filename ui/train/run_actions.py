@@ -1,6 +1,7 @@
 """Buttons for a run: name it, download it, delete it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,7 +11,7 @@ import streamlit as st
 from lenet import runs
 from lenet.errors import LeNetError
 from lenet.runs import Run, export_script
-from ui import resources, shell
+from ui import resources, shell, take_home
 from ui.i18n import _, say
 from ui.messages import as_markdown
 
@@ -53,6 +54,9 @@ def downloads(run: Run, place: str) -> None:
     if run.checkpoint.is_file():
         files.append((_("Network (.safetensors)"), run.checkpoint.read_bytes, f"{file_name}.safetensors"))
         files.append((_("Model card (JSON)"), run.checkpoint.with_suffix(".json").read_bytes, f"{file_name}.json"))
+        with suppress(LeNetError):  # of a damaged network the page of the run says so
+            page = take_home.web_page(resources.checkpoint(run.id), title(run))
+            files.append((_("As a web page"), page, f"{file_name}.html"))
     metrics = run.metrics_file
     if metrics.is_file():
         files.append((_("Epochs as CSV"), metrics.read_bytes, f"{file_name}.csv"))

@@ -50,6 +50,7 @@ def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) ->
     app = open_page("train", run=finished.id)
     offered = [element.proto.label for element in elements(app.main) if element.type == "download_button"]
     files = {"Network (.safetensors)", "Model card (JSON)", "Epochs as CSV", "PyTorch script that retrains it"}
+    files |= {"As a web page"}
     assert files <= set(offered)
 
 
