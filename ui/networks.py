@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the server answers before it has imported torch
     from lenet.model import LeNet
 
 PATH = "networks"
-MOST = 128  # networks whose weights the server holds; that of the source's network is 178 kB
+MOST = 64_000_000  # bytes of weights that the server holds; those of the source's network are 178 kB
 
 _lock = threading.Lock()
 _weights: OrderedDict[str, bytes] = OrderedDict()  # by digest, the one that was shown last at the end
@@ -38,7 +38,7 @@ def reference(model: "LeNet") -> dict[str, Any]:
             digest = _digests[model] = hashlib.sha256(weights).hexdigest()
             _weights[digest] = weights
         _weights.move_to_end(digest)
-        while len(_weights) > MOST:
+        while len(_weights) > 1 and sum(map(len, _weights.values())) > MOST:
             _weights.popitem(last=False)
     return {"address": f"{_folder()}/{digest}.bin", "description": web.description(model.config)}
 
@@ -52,7 +52,7 @@ async def send(request: Request) -> Response:
     """Answer a browser that asks for weights."""
     weights = weights_at(request.url.path)
     if weights is None:
-        return Response(status_code=404)
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})  # it may be shown again soon
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(weights, media_type="application/octet-stream", headers=headers)
 

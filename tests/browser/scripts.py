@@ -36,11 +36,15 @@ def load(page: Page, component: str, *names: str) -> None:
     page.evaluate("name => { window[name] = window.default }", component)
 
 
-def show(page: Page, component: str, data: dict[str, Any]) -> ElementHandle:
-    """Show a component, or give the one that is shown new data; its element."""
+def show(page: Page, component: str, data: dict[str, Any], *, put_weights: bool = True) -> ElementHandle:
+    """Show a component, or give the one that is shown new data; its element.
+
+    Args:
+        put_weights: give the page the weights of the network, too; else it fetches them.
+    """
     if not page.evaluate("name => name in window", component):
         load(page, component)
-    if network := data.get("network"):
+    if put_weights and (network := data.get("network")):
         weights = networks.weights_at(network["address"])
         assert weights
         page.evaluate(PUT_WEIGHTS, [network["address"], base64.b64encode(weights).decode()])

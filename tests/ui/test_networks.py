@@ -54,14 +54,16 @@ def test_the_server_sends_weights_to_be_kept_for_ever(base: str, monkeypatch: py
     status, headers, body = get(address)
     assert status == 200 and "immutable" in headers["cache-control"]
     assert np.frombuffer(body, "<f4")[:25] == pytest.approx(model.state_dict()["conv.0.weight"][0].numpy().ravel())
-    assert get(address.replace(".bin", "0.bin"))[0] == 404
+    assert get(address.replace(".bin", "0.bin"))[:2] == (404, {"cache-control": "no-store", "content-length": "0"})
     assert get("/networks/../app.py")[0] == 404
 
 
 def test_the_server_holds_the_weights_of_the_networks_shown_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(networks, "MOST", 2)
+    monkeypatch.setattr(networks, "MOST", 2 * 4 * 44_426)  # bytes of two networks
     models = [LeNet() for _ in range(3)]
     addresses = [networks.reference(model)["address"] for model in models]
     assert networks.weights_at(addresses[0]) is None and networks.weights_at(addresses[1])
     networks.reference(models[0])  # shown again
     assert networks.weights_at(addresses[0]) and networks.weights_at(addresses[1]) is None
+    large = networks.reference(LeNet(LeNetConfig(channels=(64, 64))))  # larger than all that the server holds else
+    assert networks.weights_at(large["address"]) and networks.weights_at(addresses[0]) is None

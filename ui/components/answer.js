@@ -6,13 +6,10 @@ export default component((parentElement, life) => {
   const root = parentElement.querySelector('.answer');
   root.querySelector('.bars').replaceChildren();
   const state = { root, life, rows: [], data: null };
-  state.sight = new Sight(life, (net, picture, _live, ink) => showAnswer(state, net, picture, ink));
+  const show = data => { state.data = data; showNames(state); };
+  state.sight = new Sight(life, root, show, (net, picture, _live, ink) => showAnswer(state, net, picture, ink));
   return state;
-}, (state, { data }) => {
-  state.data = data;
-  showNames(state);
-  state.sight.update(data);
-});
+}, (state, { data }) => state.sight.update(data));
 
 // All that does not depend on the picture.
 function showNames({ root, rows, data: { names, short, saw } }) {

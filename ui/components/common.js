@@ -9,12 +9,14 @@ class Lifetime {
   // Call `act` in `delay` milliseconds, or with the next frame; a waiting call of the same name is cancelled.
   after(name, delay, act) {
     this.stop(name);
+    if (this.ended) return;
     const timer = setTimeout(() => { this.stops.delete(name); act(); }, delay);
     this.stops.set(name, () => clearTimeout(timer));
   }
 
   nextFrame(name, act) {
     this.stop(name);
+    if (this.ended) return;
     const frame = requestAnimationFrame(() => { this.stops.delete(name); act(); });
     this.stops.set(name, () => cancelAnimationFrame(frame));
   }
@@ -29,6 +31,8 @@ class Lifetime {
     observer.observe(element);
     this.observers.push(observer);
   }
+
+  get ended() { return this.abort.signal.aborted; }
 
   end() {
     this.abort.abort();

@@ -1,57 +1,90 @@
 // The picture of a component, and the network that looks at it. Shared by the components that show an answer.
 
-// The weights at an address: an array once they are here, until then a promise of it.
-function weightsAt(address) {
-  const { weights } = shared;
-  if (!weights.has(address)) weights.set(address, fetchWeights(address).then(
-    values => { weights.set(address, values); return values; },
-    error => { weights.delete(address); throw error; },
-  ));
+const MOST_NETWORKS = 16; // whose weights the document holds; the browser itself keeps those of all others
+
+// The weights of a network: an array once they are here, until then a promise of it.
+function weightsOf(network) {
+  const { weights } = shared, { address } = network;
+  if (!weights.has(address)) {
+    if (weights.size >= MOST_NETWORKS) weights.delete(weights.keys().next().value);
+    weights.set(address, fetchWeights(network).then(
+      values => { weights.set(address, values); return values; },
+      error => { weights.delete(address); throw error; },
+    ));
+  }
   return weights.get(address);
 }
 
-async function fetchWeights(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return new Float32Array(await answer.arrayBuffer());
+// Python knows the address on the server. A proxy may have put a path before it: then it is beside the page's address.
+function fetchWeights({ address, description }) {
+  const receive = async place => {
+    const answer = await fetch(place);
+    if (!answer.ok) throw new Error(`${place}: ${answer.status}`);
+    const weights = new Float32Array(await answer.arrayBuffer());
+    makeNetwork(description, weights); // throws if these are not all weights, or something else
+    return weights;
+  };
+  return receive(address).catch(() => receive(address.split('/').slice(-2).join('/')));
 }
 
 const RETRY = 1000; // milliseconds after which weights that did not arrive are asked for again
+const LATE = 300; // milliseconds after which the visitor is told that they have not arrived
 
-// Calls `look(net, picture, live, ink)` for each picture: the drawing, as soon as it changes, where the component
-// follows it; else the one that Python sent. `picture` is null where there is none.
+// Calls `show(data)` for the data that Python sends, and then `look(net, picture, live, ink)` for each picture: the
+// drawing, as soon as it changes, where the component follows it; else the one that Python sent. `picture` is null if
+// there is none. Data of another network are shown once its weights are here, so that no answer is mixed of two
+// networks; if they are late, a notice before `root` says so in its place.
 class Sight {
-  constructor(life, look) {
-    Object.assign(this, { life, look, net: null, address: '' });
-    life.on(document, DRAWN, ({ detail }) => this.data?.drawing && this.see(detail.live));
+  constructor(life, root, show, look) {
+    Object.assign(this, { life, root, notice: root.previousElementSibling, show, look });
+    Object.assign(this, { net: null, opened: '', awaited: '', data: null, shown: null });
+    life.on(document, DRAWN, ({ detail }) => this.shown?.drawing && this.see(detail.live));
   }
 
   // `data`: what sight.py sends.
   update(data) {
     this.data = data;
-    const { address } = data.network;
-    if (address !== this.address) this.fetch(address);
-    else if (this.net) this.see(false);
+    const { network } = data, weights = JSON.stringify(network) === this.opened ? null : weightsOf(network);
+    if (!(weights instanceof Promise)) this.open(weights);
+    else if (network.address !== this.awaited) {
+      this.awaited = network.address;
+      this.life.after('late', LATE, () => this.wait(true));
+      this.fetch(network);
+    }
   }
 
-  fetch(address) {
-    Object.assign(this, { address, net: null });
-    const weights = weightsAt(address);
-    if (weights instanceof Float32Array) this.open(weights);
-    else weights.then(
-      values => this.address === address && this.open(values),
-      () => this.address === address && this.life.after('fetch', RETRY, () => this.fetch(address)),
-    );
+  fetch(network) {
+    const awaited = () => network.address === this.awaited && !this.life.ended;
+    Promise.resolve(weightsOf(network)).then(weights => awaited() && this.open(weights), () => {
+      if (!awaited()) return;
+      this.wait(true);
+      this.life.after('fetch', RETRY, () => this.fetch(network));
+    });
   }
 
+  // Hide the component while its network is late.
+  wait(late) {
+    this.root.hidden = late;
+    this.notice.textContent = late ? this.data.late : '';
+  }
+
+  // `weights`: null if the network is the one that is open.
   open(weights) {
-    this.net = makeNetwork(this.data.network.description, weights);
+    const { data, life } = this;
+    this.awaited = '';
+    for (const name of ['late', 'fetch']) life.stop(name);
+    if (weights) {
+      this.net = makeNetwork(data.network.description, weights);
+      this.opened = JSON.stringify(data.network);
+    }
+    this.wait(false);
+    this.shown = data;
+    this.show(data);
     this.see(false);
   }
 
   see(live) {
-    if (!this.net) return;
-    const { drawing, picture } = this.data, ink = drawing ? shared.drawing : null;
+    const { drawing, picture } = this.shown, ink = drawing ? shared.drawing : null;
     const drawn = ink?.length ? prepare(ink, Math.sqrt(ink.length), drawing.kind) : null;
     this.look(this.net, drawn ?? (picture ? unpack(picture) : null), live, drawn && ink);
   }

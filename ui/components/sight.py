@@ -9,6 +9,7 @@ from lenet.model import LeNet
 from lenet.preprocessing import Kind
 from ui import networks
 from ui.components import packed
+from ui.i18n import _
 
 
 @dataclass(frozen=True)
@@ -28,4 +29,5 @@ def sight(model: LeNet, picture: ArrayLike | None, drawing: Drawing | None = Non
         "network": networks.reference(model),
         "picture": "" if picture is None else packed(picture),
         "drawing": drawing and asdict(drawing),
+        "late": _("The network has not arrived from the server yet. Your browser keeps asking for it."),
     }

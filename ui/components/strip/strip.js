@@ -10,7 +10,7 @@ export default component(
   (parentElement, life) => new Strip(parentElement.querySelector('.strip'), life),
   (strip, { data, setStateValue }) => {
     strip.pick = cell => setStateValue('pick', cell);
-    strip.show(data);
+    strip.sight.update(data);
   },
 );
 
@@ -20,7 +20,8 @@ class Strip {
     // the pointer
     Object.assign(this, { root, life, sections: [], cell: null, pinned: null, pointed: null });
     Object.assign(this, { touched: false, cursors: {}, plates: null, orders: null });
-    this.sight = new Sight(life, (net, picture, live) => this.look(net, picture, live));
+    const look = (net, picture, live) => this.look(net, picture, live);
+    this.sight = new Sight(life, root, data => this.show(data), look);
     life.onResize(root, () => this.plates && this.arrange() && this.draw());
     const pointable = () => this.plates && this.data.mode === 'sheet';
     const on = (type, listen) => life.on(root, type, event => pointable() && listen(event));
@@ -44,7 +45,6 @@ class Strip {
       this.pinned = this.cell = { plate: layer, ...place };
       this.touched = true;
     }
-    this.sight.update(data);
   }
 
   // Compute and show every layer for a picture. While the pen moves, no map changes its place.
