@@ -49,11 +49,11 @@ def upload(checkpoint: Checkpoint) -> None:
     left, right = st.columns([400, 600], gap="medium")
     with left:
         files = uploads.receive()
-        image = uploads.choose(files, checkpoint)
+        chosen = uploads.choose(files, checkpoint)
     with right:
-        show_answer(checkpoint, image)
-        if image is not None:
-            visitor.upload(image)
+        show_answer(checkpoint, None if chosen is None else chosen.images[checkpoint.info.kind])
+        if chosen is not None:
+            visitor.upload(chosen.images)
             look_inside("upload")
 
 

@@ -14,7 +14,7 @@ def picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
     if source == "drawing":
         return pictures.of_ink(visitor.drawing(), checkpoint.info.kind)
     if source == "upload":
-        return visitor.upload()
+        return visitor.upload().get(checkpoint.info.kind)
     test_set = resources.samples(checkpoint.info)
     return pictures.of_sample(test_set[0][visitor.sample() % len(test_set[0])]) if test_set else None
 

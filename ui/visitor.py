@@ -18,6 +18,8 @@ from ui import memory
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from lenet.preprocessing import Kind
+
 Ink = NDArray[np.uint8]  # (56, 56): 0 is paper, 255 is ink
 COOKIE = "lenet_visitor"  # what a browser keeps, so that a run still is its owner's after a refresh
 LANGUAGE_COOKIE = "lenet_language"  # the language that was chosen by the switch
@@ -108,11 +110,11 @@ def canvas(strokes: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
     return latest
 
 
-def upload(picture: "Tensor | None" = None) -> "Tensor | None":
-    """The visitor's last upload as the network saw it, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
-    if picture is not None:
-        st.session_state["upload"] = picture
-    latest: Tensor | None = st.session_state.get("upload")
+def upload(images: "dict[Kind, Tensor] | None" = None) -> "dict[Kind, Tensor]":
+    """The visitor's last upload as the networks of each kind see it, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
+    if images is not None:
+        st.session_state["upload"] = images
+    latest: dict[Kind, Tensor] = st.session_state.get("upload", {})
     return latest
 
 

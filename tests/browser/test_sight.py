@@ -137,7 +137,7 @@ def test_networks_that_differ_in_their_activation_alone_give_their_own_answers(
 
 
 def test_a_component_that_is_gone_asks_for_no_weights(fetching: Page, sent: dict[str, Any]) -> None:
-    asked: list[Route] = []
+    asked: list[str] = []
     fetching.on("request", lambda request: asked.append(request.url))
     serve(fetching, lambda route, _weights: route.fulfill(status=404))
     show(fetching, "answer", data_of(letters(), LETTERS, sent), put_weights=False)

@@ -78,8 +78,8 @@ def _words_of_uploader() -> str:
     return "".join(styles)
 
 
-def choose(uploads: Uploads, checkpoint: Checkpoint) -> Tensor | None:
-    """Show every picture with its file and its answer; returns the picture that is chosen, None if there is none."""
+def choose(uploads: Uploads, checkpoint: Checkpoint) -> Upload | None:
+    """Show every picture with its file and its answer; returns the one that is chosen, None if there is none."""
     if not uploads.files:
         return None
     images, names = [file.images[checkpoint.info.kind] for file in uploads.files], class_names(checkpoint.info)
@@ -105,7 +105,7 @@ def choose(uploads: Uploads, checkpoint: Checkpoint) -> Tensor | None:
         uploads.chosen = picked
         st.rerun()
     _offer_removal(uploads)
-    return images[uploads.chosen]
+    return uploads.files[uploads.chosen]
 
 
 def _read(uploads: Uploads, new: list[UploadedFile]) -> None:
