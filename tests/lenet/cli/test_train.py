@@ -142,7 +142,7 @@ def test_resume_never_means_a_visitors_run_by_its_title(capsys: pytest.CaptureFi
     run = runs.rename(runs.create(training.TrainConfig(dataset="strokes"), owner="somebody on the web"), "mine")
     runs.set_status(run, runs.Status(runs.RunState.INTERRUPTED))
     assert cli.main(["train", "--resume", "mine"]) == 2
-    assert f"Give the id of the run that you mean: {run.id}." in capsys.readouterr().err
+    assert f"Give the id of the run: {run.id}." in capsys.readouterr().err
 
 
 def test_options_beside_resume_are_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
