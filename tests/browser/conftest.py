@@ -13,8 +13,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from lenet.model import LeNet
 from ui.components import answer, curves, sparks, strip, tiles
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +39,18 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     for module in (answer, curves, sparks, strip, tiles):
         monkeypatch.setattr(module, "_component", send)
     return latest
+
+
+@pytest.fixture
+def strip_data(sent: dict[str, Any]) -> Any:
+    """What Python sends the strip for a network and a picture, (1, 1, 28, 28)."""
+
+    def data_of(model: LeNet, picture: torch.Tensor, **options: Any) -> dict[str, Any]:
+        names = [str(label) for label in range(model.config.classes)]
+        strip.strip(model, names, picture=picture[0, 0], **({"mode": "sheet", "key": "strip", "alt": ""} | options))
+        return dict(sent)
+
+    return data_of
 
 
 @contextmanager

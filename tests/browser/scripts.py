@@ -54,6 +54,18 @@ def show(page: Page, component: str, data: dict[str, Any], *, put_weights: bool 
     return element
 
 
+STRIP = ("components", "squareOf", "placeOf", "described", "besideOf", "cellAtAddress", "addressOf", "largestInput")
+
+
+def show_strip(page: Page, data: dict[str, Any]) -> ElementHandle:
+    """Show a strip, and give the page its object as `sheet`, and the functions `STRIP`."""
+    if not page.evaluate("'strip' in window"):
+        load(page, "strip", *STRIP)
+    root = show(page, "strip", data)
+    page.evaluate("element => { window.sheet = components.get(element).state }", root)
+    return root
+
+
 def end(page: Page, component: str) -> None:
     """Take a component away, as Streamlit does."""
     page.evaluate("name => { shown[name].end(); shown[name].inside.getRootNode().host.remove() }", component)

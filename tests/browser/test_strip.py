@@ -9,26 +9,12 @@ import pytest
 import torch
 from playwright.sync_api import Page
 
-from lenet import arithmetic, inspection
-from lenet.activations import ACTIVATIONS, table
+from lenet import inspection
 from lenet.model import LeNet, LeNetConfig
-from tests.browser.scripts import load, show
+from tests.browser.scripts import load, show, show_strip
 from tests.chromium import call
 from ui import formats
 from ui.components import strip
-
-DIGITS = list("0123456789")
-
-
-@pytest.fixture
-def strip_data(sent: dict[str, Any]) -> Any:
-    """What Python sends for a network and a picture."""
-
-    def data_of(model: LeNet, picture: torch.Tensor, **options: Any) -> dict[str, Any]:
-        strip.strip(model, DIGITS, picture=picture[0, 0], **({"mode": "sheet", "key": "strip", "alt": ""} | options))
-        return dict(sent)
-
-    return data_of
 
 
 def network(**config: Any) -> LeNet:
@@ -38,26 +24,6 @@ def network(**config: Any) -> LeNet:
 
 def image() -> torch.Tensor:
     return torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(6))
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("total", [0.3, -17.2])
-def test_the_curve_of_an_activation_function_ends_at_its_bounds(name: str, total: float, blank: Page) -> None:
-    load(blank, "strip", "rangeOf")
-    row, bounds = ACTIVATIONS[name], {"name": name, **table()[name]}
-    drawn = call(blank, "rangeOf", [[bounds, total]])[0]
-    values = row.module()(torch.tensor(drawn["inputs"], dtype=torch.float64))
-    assert drawn["reach"] >= abs(total) and (drawn["inputs"][0], drawn["inputs"][-1]) == (
-        -drawn["reach"],
-        drawn["reach"],
-    )
-    assert drawn["low"] == (0 if row.low is None else row.low)
-    assert drawn["high"] == (drawn["reach"] if row.high is None else row.high)
-    assert drawn["least"] == pytest.approx(min(drawn["low"], values.min().item()))
-    if row.saturates and abs(total) < 1:
-        assert values[-1] > drawn["high"] - 0.005 * (
-            drawn["high"] - drawn["low"]
-        )  # the curve is drawn until it is flat
 
 
 def test_the_brightest_cell_is_the_largest_value_of_the_fourth_map_or_of_the_last(blank: Page) -> None:
@@ -97,43 +63,20 @@ def test_a_grid_has_room_for_every_map_inside_its_place(blank: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "config", [{}, {"padding": 2, "channels": (4, 9), "activation": "tanh"}, {"activation": "silu"}]
-)
-def test_the_arithmetic_of_a_cell_is_that_of_the_network(config: dict[str, Any], blank: Page, strip_data: Any) -> None:
-    model, picture, cell = network(**config), image(), strip.Cell("C1", 2, 7, 11)
-    wanted = arithmetic.cell_arithmetic(model, picture, *cell)
-    assert isinstance(wanted, arithmetic.ConvolutionCell)
-    root = show(blank, "strip", strip_data(model, picture, selected=cell))
-    for name in ("sum", "bias", "total", "value"):
-        text = root.eval_on_selector(f"b.{name}", "element => element.textContent")
-        assert float(text.replace("−", "-")) == pytest.approx(getattr(wanted, name), abs=0.0006)
-    for name, numbers in (("pixels", wanted.inputs), ("kernel", wanted.kernel), ("products", wanted.products)):
-        texts = root.eval_on_selector_all(f".{name} i", "cells => cells.map(cell => cell.textContent)")
-        values = numbers.flatten().tolist()
-        assert [float(text.replace("−", "-")) for text in texts] == pytest.approx(values, abs=0.006)
-
-
-def strip_in(page: Page, data: dict[str, Any]) -> None:
-    """Show a strip, and give the page its object as `strip`, at a cell of which `beside` looks."""
-    load(page, "strip", "components", "squareOf", "placeOf", "described", "besideOf")
-    page.evaluate("element => { window.sheet = components.get(element).state }", show(page, "strip", data))
-
-
-@pytest.mark.parametrize(
     ("layer", "frames"),
     [("C1", 1 + 1), ("S2", 1 + 1 + 1), ("C3", 1 + 6 + 6 + 1), ("S4", 1 + 6 + 6 + 1 + 1), ("F6", 1 + 1)],
 )
 def test_all_that_a_cell_depends_on_is_framed(layer: str, frames: int, blank: Page, strip_data: Any) -> None:
-    strip_in(blank, strip_data(network(padding=2), image()))
-    blank.evaluate("plate => sheet.point({ plate, map: 0, row: 2, column: plate === 'F6' ? 0 : 3 })", layer)
+    show_strip(blank, strip_data(network(padding=2), image()))
+    blank.evaluate("plate => sheet.explorer.point({ plate, map: 0, row: 2, column: plate === 'F6' ? 0 : 3 })", layer)
     assert blank.evaluate("sheet.root.querySelectorAll('.marks .hot').length") == frames
 
 
 def test_every_cell_says_its_value(blank: Page, strip_data: Any) -> None:
     model, picture = network(), image()
-    strip_in(blank, strip_data(model, picture))
+    show_strip(blank, strip_data(model, picture))
     say = """cell => { const { box } = placeOf(sheet.sections, cell);
-        return described(cell, box, sheet.data, sheet.now) }"""
+        return box.map === cell.map && described(cell, sheet.data, sheet.now) }"""
     values = {"Input": picture[0], **inspection.layers(model, picture)}
     for layer in ("Input", *inspection.SPATIAL):
         maps, rows, columns = values[layer].shape
@@ -155,7 +98,7 @@ def test_every_cell_says_its_value(blank: Page, strip_data: Any) -> None:
 
 @pytest.mark.parametrize("layer", ["C1", "S4", "F5", "Answer"])
 def test_arrow_keys_reach_the_next_cell_and_over_an_edge_the_next_map(layer: str, blank: Page, strip_data: Any) -> None:
-    strip_in(blank, strip_data(network(channels=(7, 10)), image()))
+    show_strip(blank, strip_data(network(channels=(7, 10)), image()))
     boxes = blank.evaluate("layer => sheet.sections[0].boxes.filter(box => box.plate === layer)", layer)
     across, rows, columns = len({box["x"] for box in boxes}), boxes[0]["rows"], boxes[0]["columns"]
     ends = product(range(len(boxes)), {0, rows // 2, rows - 1}, {0, columns // 2, columns - 1})

@@ -18,10 +18,10 @@ _component = register("strip")
 
 
 class Cell(NamedTuple):
-    """A cell of a feature map; all three count from 0."""
+    """A cell of any layer, as `lenet.arithmetic.cell_arithmetic` counts it; all three count from 0."""
 
-    layer: str
-    map: int
+    layer: str  # "Input", "C1", ... or "Answer"
+    map: int  # of F5, F6 and Answer the unit
     row: int
     column: int
 
@@ -43,14 +43,14 @@ def strip(
     Args:
         names: of the classes, as the visitor reads them.
         mode: "figure" is Figure 2 of LeCun et al. 1998, come alive; "sheet" lays all maps and kernels out, to be
-            pointed at, and shows the arithmetic of a cell of C1.
+            pointed at, and shows the arithmetic of a cell of any layer.
         alt: a description for those who cannot see it; {answer} in it becomes the name of the answer.
         picture: pixels in [0, 1], (28, 28).
         drawing: the drawing to follow; then `picture` is shown only while nothing is drawn.
         note: stands beside the figure's scale; what is in [brackets] takes the colour of the red marks.
-        selected: the cell of C1 to begin with; without one, the cell of the fourth map with the largest value.
+        selected: the cell to begin with; without one, the cell of the fourth map of C1 with the largest value.
     Returns:
-        The cell of C1 that the visitor picked by a click, a tap or Enter, if any.
+        The cell that the visitor picked by a click, a tap or Enter, or to which the largest product led, if any.
     """
     activation = model.config.activation
     data = {
@@ -94,12 +94,13 @@ def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
             "S4": _("pooling 2×2"),
             "F5": _("fully connected"),
         },
-        "aside": _("Tap a cell of C1 to see how it was computed.")
+        "aside": _("Tap any cell to see how it was computed.")
         if mode == "sheet"
         else _("Every square is a real value of a trained network."),
         "pixel": _("Input, row {row}, column {column}"),
         "cell": _("{layer}, map {map}, row {row}, column {column}"),
         "unit": _("{layer}, unit {unit}"),
+        "class": _("Answer, {name}"),
         "logit": _("{name}: logit {logit}, probability {percent}"),
         "weight": _("{layer}, kernel {map}, row {row}, column {column}"),
         "weightFrom": _("{layer}, kernel from S2 map {input} to map {map}, row {row}, column {column}"),
@@ -118,24 +119,86 @@ def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
 
 
 def _arithmetic_words(model: LeNet) -> dict[str, Any]:
-    activation = ACTIVATIONS[model.config.activation]
-    if activation.saturates:
-        story = _("Twenty-five pixels, each times one weight; add them up, add the bias, then {activation}.").format(
-            activation=activation.title
-        )
-    elif activation.low == 0:
-        story = _("Twenty-five pixels, each times one weight; add them up, add the bias; below zero becomes zero.")
-    else:
-        story = _("Twenty-five pixels, each times one weight; add them up, add the bias; below zero is damped.")
-    folded = _("Batch normalisation is already in kernel and bias.")
     return {
-        "story": story + (" " + folded if model.config.normalisation == "batch" else ""),
-        "activation": activation.title,
+        "stories": _stories(model),
+        "activation": ACTIVATIONS[model.config.activation].title,
         "pixels": _("Pixels"),
         "kernel": _("Kernel"),
         "products": _("Products"),
         "sum": _("Sum of products"),
         "bias": _("Bias"),
         "total": _("Total"),
-        "spoken": _("{where}: sum of products {sum}, bias {bias}, total {total}, value {value}"),
+        "ink": _("Ink"),
+        "rows": {
+            "map": _("S2 map"),
+            "cells": _("Values"),
+            "kernel": _("Kernel"),
+            "products": _("Products"),
+            "sums": _("Sum"),
+            "brief": _("Each map of S2: values × kernel = sum"),
+        },
+        "more": _("{count} more"),
+        "mapOf": _("{layer}, map {map}"),
+        "largest": _("Largest"),
+        "sumOfFour": _("Sum of the four"),
+        "mean": _("Sum ÷ 4"),
+        "cellsOf": {"cells": _("Cell of {layer}"), "units": _("Unit of {layer}")},
+        "within": {"cell": _("map {map}, row {row}, column {column}"), "unit": _("unit {unit}")},
+        "factors": _("value × weight"),
+        "product": _("product"),
+        "logitLabel": _("Logit"),
+        "exponentials": _("e to the power of (logit − {largest})"),
+        "sumOfAll": _("Sum of all"),
+        "follow": _("Follow the largest"),
+        "restart": _("Start at the answer"),
+        "spoken": _spoken(model),
+    }
+
+
+def _stories(model: LeNet) -> dict[str, str]:
+    """How a cell of each layer is computed, in a sentence or two."""
+    activation = ACTIVATIONS[model.config.activation]
+    if activation.saturates:
+        ending = _("Add up the products, add the bias, then {activation}.").format(activation=activation.title)
+    elif activation.low == 0:
+        ending = _("Add up the products, add the bias; below zero becomes zero.")
+    else:
+        ending = _("Add up the products, add the bias; below zero is damped.")
+    if model.config.normalisation == "batch":
+        ending = _two(ending, _("Batch normalisation is already in weights and bias."))
+    if model.config.pooling == "max":
+        pooling = _("Of four neighbouring cells the largest goes on.")
+    else:
+        pooling = _("The mean of four neighbouring cells goes on.")
+    return {
+        "Input": _("A pixel of the picture: 0 is paper, 1 is full ink. There is nothing to compute."),
+        "C1": _two(_("Twenty-five pixels, each times one weight."), ending),
+        "S2": pooling,
+        "C3": _two(_("Twenty-five cells of each map of S2, each times one weight."), ending),
+        "S4": pooling,
+        "F5": _two(_("All {count} cells of S4, each times one weight."), ending),
+        "F6": _two(_("All {count} units of F5, each times one weight."), ending),
+        "Answer": _(
+            "All {count} units of F6, each times one weight; their sum and the bias are the logit."
+            " Softmax turns the logits into probabilities."
+        ),
+    }
+
+
+def _two(first: str, second: str) -> str:
+    return _("{first} {second}").format(first=first, second=second)
+
+
+def _spoken(model: LeNet) -> dict[str, str]:
+    """The sentence of a screen reader; "sum" for all layers that are not named."""
+    if model.config.pooling == "max":
+        pooling = _("{where}: {value}, the largest of {cells}")
+    else:
+        pooling = _("{where}: {value}, the mean of {cells}")
+    return {
+        "Input": _("{where}: {value}"),
+        "S2": pooling,
+        "S4": pooling,
+        "sum": _("{where}: sum of products {sum}, bias {bias}, total {total}, value {value}"),
+        "Answer": _("{where}: sum of products {sum}, bias {bias}, logit {value}, probability {percent}"),
     }

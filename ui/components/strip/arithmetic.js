@@ -1,78 +1,94 @@
-// How one cell of C1 is computed: pixels × kernel = products → sum, bias, total, value; and the activation's curve.
+// How a cell of any layer was computed: a heading, the terms of its sum or what takes their place, and a button that
+// leads to the largest of them. What stands between is built by a function for each layer, EXPLAIN, which returns a
+// function that shows a cell.
 
-// The range of an activation function's curve: inputs from -reach to reach, values from low to high. low and high are
-// the bounds that Python sent, if there are any; least is the lowest value, which may be below low if there is no lower
-// bound.
-function rangeOf({ name, low, high }, total) {
-  const f = FUNCTIONS[name], flat = t => f(t) > high - 0.005 * (high - low);
-  const bounded = low !== null && high !== null, usual = (bounded && [1, 2, 3, 4, 5].find(flat)) || 6;
-  const reach = Math.max(usual, Math.ceil(Math.abs(total))), bottom = low ?? 0;
-  const inputs = Array.from({ length: 97 }, (_, i) => (i / 48 - 1) * reach);
-  return { reach, inputs, low: bottom, high: high ?? reach, least: Math.min(bottom, ...inputs.map(f)) };
-}
+const EXPLAIN = {
+  Input: explainPixel, C1: explainPixels, S2: explainPooling, C3: explainMaps, S4: explainPooling,
+  F5: explainUnit, F6: explainUnit, Answer: explainAnswer,
+};
 
 class Arithmetic {
-  // `activation`: its name and bounds, a row of lenet/activations.py.
-  constructor(words, activation, width) {
+  // `data`: what Python sent, with words and activation. `width`: of the strip.
+  constructor(data, width) {
     const narrow = width < 700, brief = width < 1050; // too narrow for the products
-    Object.assign(this, { words, activation, brief });
-    const beside = narrow ? 46 : brief ? 410 : 0, side = Math.min(narrow ? 33 : 34, Math.floor((width - beside) / 10));
-    const grid = name => `<div class="term"><small>${words[name]}</small>
-      <div class="grid ${name}">${'<i></i>'.repeat(25)}</div></div>`;
-    const sums = ['sum', 'bias', 'total'].map(name => `<span>${words[name]}</span><b class="${name}"></b>`).join('');
-    this.element = document.createElement('div');
-    this.element.className = narrow ? 'arithmetic narrow' : 'arithmetic';
-    this.element.style.setProperty('--side', side + 'px');
-    this.element.innerHTML = `<header><h2></h2><p>${words.story}</p></header><div class="sum-of-products">
-      ${grid('pixels')}<span class="sign">×</span>${grid('kernel')}
-      ${brief ? '' : `<span class="sign">=</span>${grid('products')}<span class="sign">→</span>`}
-      <div class="sums">${sums}<span class="result function"></span><b class="result value"></b></div>
-      <svg class="curve" aria-hidden="true"></svg></div>`;
-    this.find = selector => this.element.querySelector(selector);
+    Object.assign(this, { ...data, width, narrow, brief, plate: '', body: create('div', 'sum-of-products') });
+    this.element = create('div', narrow ? 'arithmetic narrow' : 'arithmetic');
+    this.heading = create('h2', '');
+    this.story = create('p', '');
+    this.button = Object.assign(create('button', 'follow'), { type: 'button' });
+    const header = create('header', '');
+    header.append(this.heading, this.story, this.button);
+    this.element.append(header, this.body);
   }
 
-  // `pixels` and `kernel`: 25 values each; `largest`: the greatest magnitude in all kernels. Returns the results.
-  show(where, pixels, kernel, bias, largest, palette) {
-    const products = pixels.map((pixel, i) => pixel * kernel[i]), sum = products.reduce((a, b) => a + b, 0);
-    const total = sum + bias, value = FUNCTIONS[this.activation.name](total);
-    const span = Math.max(0.001, ...products.map(Math.abs));
-    this.fill('pixels', pixels, value => colourAt(palette.sequential, value));
-    this.fill('kernel', kernel, value => colourAt(palette.diverging, 0.5 + 0.5 * value / largest));
-    if (!this.brief) this.fill('products', products, value => colourAt(palette.diverging, 0.5 + 0.5 * value / span));
-    this.find('h2').textContent = where;
-    for (const [name, figure] of Object.entries({ sum, bias, total }))
-      this.find('b.' + name).textContent = number(figure, 3);
-    this.find('.function').textContent = `${this.words.activation}(${number(total, 3)})`;
-    this.find('.value').textContent = number(value, 3);
-    this.curve(total, value);
-    return { sum, bias, total, value };
+  // Explain a cell; returns its sentence for a screen reader. `values`: the net, its plates, and the palette.
+  show(cell, { net, plates, palette }) {
+    const { words, names } = this, { plate } = cell, where = whereabouts(cell, words, names);
+    if (plate !== this.plate) {
+      Object.assign(this, { plate, update: EXPLAIN[plate](this.body, this, net) });
+      this.body.className = `sum-of-products ${plate}`;
+    }
+    const terms = plate === 'Input' ? { value: pixelOf(plates, cell) } : cellTerms(net, ...addressOf(cell));
+    const next = largestInput(net, cell);
+    this.heading.textContent = where;
+    this.story.textContent = fill(words.stories[plate], { count: net[plate]?.inputs });
+    this.button.textContent = next ? words.follow : words.restart;
+    this.button.title = this.button.textContent + (next ? ': ' + whereabouts(next, words, names) : '');
+    this.update({ cell, terms, next, net, plates, palette });
+    return this.spoken(where, terms);
   }
 
-  fill(name, values, colour) {
-    const cells = this.find('.grid.' + name).children;
-    values.forEach((value, i) => {
-      const background = colour(value);
-      cells[i].textContent = number(value);
-      cells[i].style.background = `rgb(${background})`;
-      cells[i].style.color = luminance(background) > 0.179 ? '#000' : '#fff'; // the one with more contrast
-    });
-  }
-
-  // The curve, wide enough for the total, with a dot at the total.
-  curve(total, value) {
-    const width = this.brief ? 150 : 204, height = this.brief ? 132 : 146, f = FUNCTIONS[this.activation.name];
-    const { reach, inputs, low, high, least } = rangeOf(this.activation, total);
-    const X = t => (width / 2 * (1 + t / reach)).toFixed(1);
-    const Y = v => (height - 8 - (v - least) / (high - least) * (height - 20)).toFixed(1);
-    const svg = this.find('.curve');
-    svg.setAttribute('viewBox', `0 -4 ${width} ${height + 22}`);
-    svg.style.width = width + 'px';
-    svg.innerHTML = `<path class="rule" d="M0,${Y(low)}H${width}M0,${Y(high)}H${width}"/>
-      <path class="drop" d="M${X(total)},${Y(low)}V${Y(value)}H0"/>
-      <path class="function" d="M${inputs.map(t => `${X(t)},${Y(f(t))}`).join('L')}"/>
-      <circle cx="${X(total)}" cy="${Y(value)}" r="4.5"/>
-      <text x="${width}" y="${Y(high) - 3}" text-anchor="end">${number(high, 0)}</text>
-      <text x="${width}" y="${Number(Y(low)) + 14}" text-anchor="end">${number(low, 0)}</text>
-      <text class="operation" x="0" y="${height + 10}">${this.words.activation}</text>`;
+  spoken(where, terms) {
+    const { plate, words: { spoken } } = this, text = value => number(value, 3), { softmax, inputs } = terms;
+    const figures = Object.entries(terms).filter(([, value]) => Number.isFinite(value));
+    const values = { where, ...Object.fromEntries(figures.map(([name, value]) => [name, text(value)])) };
+    if (softmax) values.percent = probability(softmax.probability);
+    if (terms.kind === 'pooling') values.cells = inputs.map(text).join(', ');
+    return fill(spoken[plate] ?? spoken.sum, values);
   }
 }
+
+const pixelOf = ({ Input: { values, columns } }, { row, column }) => values[row * columns + column];
+
+// The lines of a sum, one below the other: `rows`, the names of its figures, and the last one, large.
+function sumsOf(words, rows, [label, name]) {
+  const row = row => `<span>${words[row]}</span><b class="${row}"></b>`;
+  return `<div class="sums">${rows.map(row).join('')}
+    <span class="result label">${label}</span><b class="result ${name}"></b></div>`;
+}
+
+// Sum, bias, total and value, and the curve between the last two.
+const weightedSums = words =>
+  sumsOf(words, ['sum', 'bias', 'total'], ['', 'value']) + '<svg class="curve" aria-hidden="true"></svg>';
+
+function showSums(body, panel, terms) {
+  for (const name of ['sum', 'bias', 'total', 'value']) {
+    const figure = body.querySelector(`.sums .${name}`);
+    if (figure) figure.textContent = number(terms[name], 3);
+  }
+  const svg = body.querySelector('.curve');
+  if (!svg) return;
+  body.querySelector('.result.label').textContent = `${panel.words.activation}(${number(terms.total, 3)})`;
+  drawCurve(svg, panel, terms);
+}
+
+// A grid of cells with their numbers; the one at `chosen` is framed.
+function gridOfNumbers(name, label, columns, cells) {
+  return `<div class="term"><small>${label}</small>
+    <div class="grid ${name}" style="--across: ${columns}">${'<i></i>'.repeat(cells)}</div></div>`;
+}
+
+function fillGrid(grid, values, colour, chosen = -1) {
+  values.forEach((value, i) => {
+    const cell = grid.children[i], background = colour(value);
+    cell.textContent = number(value);
+    cell.style.background = `rgb(${background})`;
+    cell.style.color = luminance(background) > 0.179 ? '#000' : '#fff'; // the one with more contrast
+    cell.classList.toggle('winner', i === chosen);
+  });
+}
+
+// From a value to its colour [r, g, b]: of a layer, and of weights and products up to `largest`.
+const layerColour = ({ low, high, stops }, palette) => value => colourAt(palette[stops], (value - low) / (high - low));
+const signedColour = (largest, palette) => value => colourAt(palette.diverging, 0.5 + 0.5 * value / largest);
+const largestSize = values => Math.max(0.001, ...values.map(Math.abs));

@@ -78,7 +78,7 @@ function stopsOf(section, words) {
     const left = Math.min(...boxes.map(box => box.x)), top = Math.min(...boxes.map(box => box.y));
     const right = Math.max(...boxes.map(box => box.x + box.w)), bottom = Math.max(...boxes.map(box => box.y + box.h));
     const layer = plate.split(' ')[0], name = layer === plate ? [title(layer), note(layer)] : [layer, words.kernels];
-    const label = `${name.filter(Boolean).join(', ')}. ${plate === 'C1' ? words.keysAndEnter : words.keys}`;
+    const label = `${name.filter(Boolean).join(', ')}. ${layer === plate ? words.keysAndEnter : words.keys}`;
     return { plate, left, top, width: right - left, height: bottom - top, label };
   }).sort((a, b) => a.left - b.left);
 }

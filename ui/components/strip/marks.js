@@ -10,7 +10,14 @@ function placeOf(sections, { plate, map }) {
 }
 
 // The square of size × size cells from (row, column) on.
-const squareOf = (place, row, column, size = 1) => rectangleOf(place, { row, column, rows: size, columns: size });
+const squareOf = (place, row, column, size = 1) =>
+  rectangleOf(place, { ...inPicture(place.box, { row, column }), rows: size, columns: size });
+
+// On a phone the picture of a full connection is folded into several rows.
+const inPicture = ({ plate, columns }, { row, column }) =>
+  UNITS.includes(plate) ? { row: Math.floor(row / columns), column: row % columns } : { row, column };
+const outOfPicture = ({ plate, map, columns }, row, column) =>
+  UNITS.includes(plate) ? { plate, map, row: row * columns + column, column: 0 } : { plate, map, row, column };
 
 function rectangleOf({ section, box }, { row, column, rows, columns }) {
   const across = box.w / box.columns, down = box.h / box.rows;
@@ -45,7 +52,8 @@ class Marks {
 }
 
 // Look inside: a cell, its map, and its receptive field in the input and on every map between; for C1 also its kernel.
-function markCell(sections, net, { plate, map, row, column }) {
+// `way`: the cells from which the visitor has come here, along the largest terms.
+function markCell(sections, net, { plate, map, row, column }, way) {
   const marks = new Marks(sections), place = placeOf(sections, { plate, map }), cell = squareOf(place, row, column);
   const at = net.layers.indexOf(net[plate]), spatial = net[plate]?.side > 1;
   for (let i = at - 1; spatial && i >= -1; i--) {
@@ -57,11 +65,23 @@ function markCell(sections, net, { plate, map, row, column }) {
     }
   }
   if (spatial) marks.frame(place);
-  else if (plate === 'F5' || plate === 'F6') // their receptive field is the whole input
+  else if (UNITS.includes(plate)) // their receptive field is the whole input
     marks.square(squareOf(placeOf(sections, { plate: 'Input', map: 0 }), 0, 0, SIDE));
   if (plate === 'C1') marks.frame(placeOf(sections, { plate: 'C1 kernels', map }));
   marks.square(cell);
+  markWay(marks, [...way.map(one => squareOf(placeOf(sections, one), one.row, one.column)), cell]);
   marks.show();
+}
+
+// Squares, and a line through those that are beside each other.
+function markWay(marks, squares) {
+  for (const [i, { section, x, y, w, h }] of squares.entries()) {
+    const next = squares[i + 1];
+    if (!next) return;
+    marks.square(squares[i]);
+    const [from, to] = [[x + w / 2, y + h / 2], [next.x + next.w / 2, next.y + next.h / 2]];
+    if (next.section === section) marks.add(section, `<path class="way" d="M${from}L${to}"/>`);
+  }
 }
 
 // The maps of layer `i` on which a cell of map `map` of layer `at` depends: as long as there is only pooling between,

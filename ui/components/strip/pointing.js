@@ -10,13 +10,14 @@ function cellAt(sections, { target, clientX, clientY, pointerType }) {
   if (away(box) > (pointerType === 'touch' ? 8 : 0)) return null;
   const index = (offset, size, count) => Math.max(0, Math.min(count - 1, Math.floor(offset / size * count)));
   const row = index(y - box.y, box.h, box.rows), column = index(x - box.x, box.w, box.columns);
-  return { plate: box.plate, map: box.map, row, column };
+  return outOfPicture(box, row, column);
 }
 
 // The cell one step away; beyond the edge of a map it is in the next map in that direction.
 function besideOf(sections, cell, [down, right]) {
-  const { section, box } = placeOf(sections, cell), row = cell.row + down, column = cell.column + right;
-  if (row >= 0 && row < box.rows && column >= 0 && column < box.columns) return { ...cell, row, column };
+  const { section, box } = placeOf(sections, cell), from = inPicture(box, cell);
+  const row = from.row + down, column = from.column + right;
+  if (row >= 0 && row < box.rows && column >= 0 && column < box.columns) return outOfPicture(box, row, column);
   const ahead = other => (other.x - box.x) * right + (other.y - box.y) * down;
   const aside = other => Math.abs((other.x - box.x) * down + (other.y - box.y) * right);
   const [next] = section.boxes
@@ -24,4 +25,21 @@ function besideOf(sections, cell, [down, right]) {
     .sort((a, b) => ahead(a) - ahead(b));
   const wrapped = { row: (row + box.rows) % box.rows, column: (column + box.columns) % box.columns };
   return next ? { ...cell, map: next.map, ...wrapped } : cell;
+}
+
+// Make a change to the page, and scroll so that `element` stays at its place on the screen.
+function keepInPlace(element, change) {
+  const before = element.getBoundingClientRect().top;
+  change();
+  const moved = element.getBoundingClientRect().top - before;
+  if (moved) scrollerOf(element).scrollBy({ top: moved, behavior: 'instant' });
+}
+
+// What scrolls the element: an element around it, also outside of the component, or the document.
+function scrollerOf(element) {
+  for (let around = element; around; around = around.parentNode ?? around.host) {
+    const scrolls = around instanceof Element && around.scrollHeight > around.clientHeight;
+    if (scrolls && /auto|scroll/.test(getComputedStyle(around).overflowY)) return around;
+  }
+  return document.scrollingElement;
 }

@@ -57,7 +57,7 @@ function kernelPlate({ weights: values, maps, inputs }) {
   return { values, maps, inputs, rows: 5, columns: 5, stops: 'diverging', low: -high, high };
 }
 
-const indexOfLargest = values => values.indexOf(largestOf(values));
+const indexOfLargest = values => values.reduce((best, value, i) => value > values[best] ? i : best, 0);
 
 // The cell with the largest value of map `index`, or of the last map if there are fewer.
 function brightest({ name, maps, rows, columns, values }, index) {
@@ -66,23 +66,42 @@ function brightest({ name, maps, rows, columns, values }, index) {
   return { plate: name, map, row: Math.floor(best / columns), column: best % columns };
 }
 
-// "C1, map 4, row 9, column 14"
-function whereabouts({ plate, map, row, column }, words) {
-  return fill(words.cell, { layer: plate, map: map + 1, row: row + 1, column: column + 1 });
+// A cell is { plate, map, row, column }. A full connection has one map of one column, so the row is the unit. Its
+// address in Python and in lenet.web counts a unit as a map instead.
+const UNITS = ['F5', 'F6', 'Answer'];
+const addressOf = ({ plate, map, row, column }) =>
+  UNITS.includes(plate) ? [plate, row, 0, 0] : [plate, map, row, column];
+const cellAtAddress = ({ layer: plate, map, row, column }) =>
+  UNITS.includes(plate) ? { plate, map: 0, row: map, column: 0 } : { plate, map, row, column };
+
+// The cell with the value number `index` of a layer.
+function cellOf({ name, side }, index) {
+  const map = Math.floor(index / side ** 2), row = Math.floor(index / side) % side;
+  return cellAtAddress({ layer: name, map, row, column: index % side });
 }
 
-// Any cell and its exact value in words; `box` is the picture of its map.
-function described(cell, box, { words, names }, { plates, probabilities }) {
-  const { plate, map, row, column } = cell, { values, columns, inputs } = plates[plate];
-  const unit = row * box.columns + column, value = values[box.start + unit], layer = plate.split(' ')[0];
+const sameCell = (a, b) => JSON.stringify(a && addressOf(a)) === JSON.stringify(b && addressOf(b));
+
+// Another network may have no such cell.
+const isIn = (plates, { plate, map, row, column }) =>
+  map < plates[plate].maps && row < plates[plate].rows && column < plates[plate].columns;
+
+// "C1, map 4, row 9, column 14", "F5, unit 7", "Answer, 3"
+function whereabouts({ plate, map, row, column }, words, names) {
+  const text = { Input: words.pixel, F5: words.unit, F6: words.unit, Answer: words.class }[plate] ?? words.cell;
+  return fill(text, { layer: plate, map: map + 1, row: row + 1, column: column + 1, unit: row + 1, name: names[row] });
+}
+
+// Any cell and its exact value in words.
+function described(cell, { words, names }, { plates, probabilities }) {
+  const { plate, map, row, column } = cell, { values, rows, columns, inputs } = plates[plate];
+  const value = values[(map * rows + row) * columns + column];
   if (plate === 'Answer')
-    return fill(words.logit, { name: names[unit], logit: number(value), percent: probability(probabilities[unit]) });
-  const place = { layer, row: row + 1, column: column + 1, unit: unit + 1, map: map + 1 };
-  let where = whereabouts(cell, words);
-  if (plate === 'Input') where = fill(words.pixel, place);
-  else if (columns === 1) where = fill(words.unit, place);
-  else if (inputs === 1) where = fill(words.weight, place);
-  else if (inputs > 1)
-    where = fill(words.weightFrom, { ...place, map: Math.floor(map / inputs) + 1, input: map % inputs + 1 });
+    return fill(words.logit, { name: names[row], logit: number(value), percent: probability(probabilities[row]) });
+  let where = whereabouts(cell, words, names);
+  if (inputs) { // a kernel
+    const place = { layer: plate.split(' ')[0], row: row + 1, column: column + 1, map: Math.floor(map / inputs) + 1 };
+    where = fill(inputs === 1 ? words.weight : words.weightFrom, { ...place, input: map % inputs + 1 });
+  }
   return fill(words.value, { where, value: number(value, 3) });
 }
