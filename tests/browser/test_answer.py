@@ -113,3 +113,13 @@ def publish(page: Page, ink: np.ndarray) -> None:
         "text => publish(Uint8Array.from(atob(text), c => c.charCodeAt(0)), true)",
         base64.b64encode(ink.tobytes()).decode(),
     )
+
+
+def test_a_screen_reader_is_told_an_answer_once(blank: Page, sent: dict[str, Any]) -> None:
+    answer.answer(digits_network(), DIGITS, picture=pictures.a_seven()[0, 0], key="answer")
+    root = show(blank, "answer", sent)
+    blank.wait_for_function("root => root.querySelector('.spoken').textContent.startsWith('7')", arg=root)
+    root.evaluate("root => { window.told = root.querySelector('.spoken').firstChild }")
+    show(blank, "answer", sent)  # Python may send the same once more
+    blank.wait_for_timeout(700)
+    assert root.evaluate("root => root.querySelector('.spoken').firstChild === window.told")

@@ -48,12 +48,16 @@ function showAnswer({ root, life, rows, data }, net, picture, ink) {
     share.textContent = value === undefined ? '' : probability(value);
   });
   alert.hidden = several.length < 2;
-  alert.textContent = alert.hidden ? '' : fill(data.several, {
+  say(alert, alert.hidden ? '' : fill(data.several, {
     count: several.length, answers: several.map(label => data.names[label]).join(', '),
-  });
-  life.after('speak', SPEECH_DELAY, () => {
-    spoken.textContent = [words.name, words.sure, words.detail].filter(Boolean).join('. ');
-  });
+  }));
+  const sentence = [words.name, words.sure, words.detail].filter(Boolean).join('. ');
+  life.after('speak', SPEECH_DELAY, () => say(spoken, sentence));
+}
+
+// A screen reader reads what is set, so a text is set only if it is another one.
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // The answer to each figure that stands alone in a drawing.

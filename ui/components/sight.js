@@ -28,7 +28,7 @@ function fetchWeights({ address, description }) {
 }
 
 const RETRY = 1000; // milliseconds after which weights that did not arrive are asked for again
-const LATE = 300; // milliseconds after which the visitor is told that they have not arrived
+const LATE = 500; // milliseconds after which the visitor is told that they have not arrived
 
 // Calls `show(data)` for the data that Python sends, and then `look(net, picture, live, ink)` for each picture: the
 // drawing, as soon as it changes, where the component follows it; else the one that Python sent. `picture` is null if
