@@ -13,9 +13,15 @@ CANVAS = 200  # px
 
 @st.fragment
 def figure() -> None:
-    """Show the canvas, and every layer of the network for the drawing while the pen moves."""
-    with st.container(key="hero_canvas"):
-        ink(CANVAS, hint=_("Draw a digit"), key="home_ink")
+    """Show the canvas, and every layer of the network for the drawing while the pen moves, as one figure."""
+    with st.container(key="home_figure"):
+        with st.container(key="pad"):
+            ink(CANVAS, hint=_("Draw a digit"), key="home_ink")
+        layers()
+
+
+def layers() -> None:
+    """Show the figure, which leaves room for the canvas."""
     checkpoint = resources.checkpoint("mnist")
     strip(
         checkpoint.model,

@@ -60,7 +60,7 @@ def strip(
         "alt": alt,
         "note": note,
         "selected": selected and selected._asdict(),
-        "words": _words(model, mode),
+        "words": _words(model),
         "scale": _scale_bar(ACTIVATIONS[activation], mode),
         "ranged": not ACTIVATIONS[activation].saturates,  # the layers differ in scale, so each says its own
         "activation": {"name": activation, **activations.table()[activation]},
@@ -80,7 +80,7 @@ def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
     return {"stops": "sequential", "low": low, "high": _("largest value of the layer")}
 
 
-def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
+def _words(model: LeNet) -> dict[str, Any]:
     """All texts of the strip in the visitor's language; the browser fills in the {names in braces}."""
     return {
         "layers": {"Input": _("Input"), "Answer": _("Answer")},
@@ -88,15 +88,14 @@ def _words(model: LeNet, mode: Mode) -> dict[str, Any]:
         "units": _("{units} units"),
         "range": _("{low} to {high}"),
         "operations": {
+            "Input": _("scaled and centred"),
             "C1": _("convolution 5×5"),
             "S2": _("pooling 2×2"),
             "C3": _("convolution 5×5"),
             "S4": _("pooling 2×2"),
             "F5": _("fully connected"),
         },
-        "aside": _("Tap any cell to see how it was computed.")
-        if mode == "sheet"
-        else _("Every square is a real value of a trained network."),
+        "aside": _("Tap any cell to see how it was computed."),
         "pixel": _("Input, row {row}, column {column}"),
         "cell": _("{layer}, map {map}, row {row}, column {column}"),
         "unit": _("{layer}, unit {unit}"),

@@ -1,7 +1,6 @@
 // The elements of the strip around its pictures: words, bars, scales, headings, and Tab stops for the keyboard.
 
 const SVG = 'http://www.w3.org/2000/svg';
-const FONTS = { name: ['700 14px', '--st-font'], answer: ['600 16px', '--st-heading-font'] };
 const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
 
 function create(tag, className, text = '') {
@@ -13,9 +12,9 @@ function put(element, place) {
 }
 
 const ruler = document.createElement('canvas').getContext('2d');
-function textWidth(root, text, kind) {
-  const [size, family] = FONTS[kind];
-  ruler.font = `${size} ${getComputedStyle(root).getPropertyValue(family)}`;
+// The width of a name, in bold.
+function textWidth(root, text) {
+  ruler.font = `700 14px ${getComputedStyle(root).getPropertyValue('--st-font')}`;
   return ruler.measureText(text).width;
 }
 

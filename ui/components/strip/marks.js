@@ -92,8 +92,8 @@ function mapsBehind(net, at, map, i) {
   return pooled ? [map] : Array(net.layers[i].maps).keys();
 }
 
-// Home: the path through one cell of C1 from the input to S4, over the front maps.
-function markTrail(sections, plates, { row, column }, padding) {
+// Home: the path through one cell of C1 from the input to S4, over the front maps; and the cell that is pointed at.
+function markTrail(sections, plates, { row, column }, padding, pointed) {
   const marks = new Marks(sections), wide = sections.length === 1, front = wide ? {} : { C1: 3, S2: 3, C3: 4, S4: 4 };
   const place = plate => placeOf(sections, { plate, map: Math.min(front[plate] ?? Infinity, plates[plate].maps - 1) });
   const within = (cell, plate) => cell.map(value => Math.min(plates[plate].rows - 1, value));
@@ -109,6 +109,8 @@ function markTrail(sections, plates, { row, column }, padding) {
     if (from === 'Input' || (wide && size === 5)) marks.square(seen);
     marks.square(made);
   }
+  if (pointed && pointed.plate !== 'Answer')
+    marks.square(squareOf(placeOf(sections, pointed), pointed.row, pointed.column));
   marks.show();
 }
 

@@ -23,7 +23,7 @@ function paintSection(section, now, palette, presence = () => 1) {
 }
 
 function paintWebs(context, section, now, palette, presence) {
-  const { answerX, answerY, links } = section.web, find = plate => section.boxes.findLast(box => box.plate === plate);
+  const { answerX, answerY, pad } = section.web, find = plate => section.boxes.findLast(box => box.plate === plate);
   const f5 = find('F5'), f6 = find('F6'), s4 = find('S4');
   const colourOf = share => palette.diverging[share > 0 ? 8 : 1]; // red: the product is positive, blue: negative
   const unit = (box, i) => box.y + (i + 0.5) * box.h / box.rows;
@@ -31,7 +31,11 @@ function paintWebs(context, section, now, palette, presence) {
     context.strokeStyle = colour; context.lineWidth = width;
     context.beginPath(); context.moveTo(x1, y1); context.lineTo(x2, y2); context.stroke();
   };
-  if (links) { // F5 reads all of S4; between F5 and F6 only the largest products are drawn
+  if (pad) { // C1 sees the canvas scaled; F5 reads all of S4; between F5 and F6 only the largest products are drawn
+    const input = find('Input');
+    context.globalAlpha = 0.7 * presence('Input', 0);
+    line(pad.right, pad.top, input.x, input.y, palette.edge, 1);
+    line(pad.right, pad.bottom, input.x, input.y + input.h, palette.edge, 1);
     context.globalAlpha = 0.7 * presence('F5', 0);
     line(s4.x + s4.w, s4.y, f5.x, f5.y, palette.edge, 1);
     line(s4.x + s4.w, s4.y + s4.h, f5.x, f5.y + f5.h, palette.edge, 1);

@@ -1,5 +1,8 @@
 // On a phone every layer is a section, so that the arithmetic can open below the layer that was tapped.
 
+// The canvas of Home, as in ui/shell.css: `beside` is the room that it leaves for its buttons.
+const PHONE_PAD = { side: 188, gap: 14, beside: 162 };
+
 function phoneRows(page) {
   const { data, words, width, dpr, plates } = page, sections = [];
   const row = (name, height) => {
@@ -7,12 +10,15 @@ function phoneRows(page) {
     sections.push(section);
     return section;
   };
-  const side = snapped(data.mode === 'figure' ? 112 : 140, plates.Input.columns, dpr), input = row('Input', side + 18);
-  input.picture('Input', 0, 0, 2, side, side);
-  input.word(page.title('Input'), side + 16, 18, { kind: 'name' });
-  input.word(page.note('Input'), side + 16, 37);
-  input.aside = { text: words.aside, x: side + 16, y: 58 };
-  if (data.mode === 'sheet') input.scale(side + 16, side - 6, data.scale);
+  const answers = () => {
+    const pitch = pitchOf(data.names.length, 24), narrow = width / data.names.length < 20;
+    if (page.named || narrow) phoneNames(row('Answer', 26 + pitch * data.names.length + 8), pitch);
+    else phoneDigits(row('Answer', 118));
+  };
+  if (data.mode === 'figure') {
+    phonePad(row('Input', PHONE_PAD.side + 18));
+    answers(); // on the first screen, with the canvas
+  } else phoneInput(row('Input', snapped(140, plates.Input.columns, dpr) + 18));
   for (const name of ['C1', 'S2', 'C3', 'S4']) {
     const { maps } = plates[name], across = maps > 8 ? 8 : maps, down = Math.ceil(maps / across);
     const side = snapped((width - 4 * (across - 1)) / across, cellsOf(page, name), dpr);
@@ -28,10 +34,27 @@ function phoneRows(page) {
     section.range(name, width, 14, 'end');
     section.picture(name, 0, 0, 24, width, 12 * down, { rows: down, columns: across });
   }
-  const pitch = pitchOf(data.names.length, 24), narrow = width / data.names.length < 20;
-  if (page.named || narrow) phoneNames(row('Answer', 26 + pitch * data.names.length + 8), pitch);
-  else phoneDigits(row('Answer', 118));
+  if (data.mode === 'sheet') answers();
   return sections;
+}
+
+// Home: the picture that the network sees is beside the canvas, above its buttons; ui/shell.css puts these there.
+function phonePad(section) {
+  const { width, dpr, plates, title, note, measure } = section.page;
+  const x = Math.min(PHONE_PAD.side, width - PHONE_PAD.beside) + PHONE_PAD.gap;
+  const side = snapped(112, plates.Input.columns, dpr);
+  section.word(title('Input'), x, 14, { kind: 'name' });
+  section.word(note('Input'), x + measure(title('Input')) + 8, 14);
+  section.picture('Input', 0, x, 24, side, side);
+}
+
+function phoneInput(section) {
+  const { data, words, dpr, plates, title, note } = section.page, side = snapped(140, plates.Input.columns, dpr);
+  section.picture('Input', 0, 0, 2, side, side);
+  section.word(title('Input'), side + 16, 18, { kind: 'name' });
+  section.word(note('Input'), side + 16, 37);
+  section.aside = { text: words.aside, x: side + 16, y: 58 };
+  section.scale(side + 16, side - 6, data.scale);
 }
 
 function phoneCaption(section, name, note, y) {

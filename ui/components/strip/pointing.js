@@ -1,12 +1,12 @@
 // From the pointer and the arrow keys to a cell.
 
-// The cell under the pointer, or near a finger.
+// The cell under the pointer, or near a finger; of pictures that cover each other, the front one's.
 function cellAt(sections, { target, clientX, clientY, pointerType }) {
   const section = sections.find(({ element }) => element.contains(target));
   if (!section) return null;
   const frame = section.element.getBoundingClientRect(), x = clientX - frame.left, y = clientY - frame.top;
   const away = box => Math.max(box.x - x, x - box.x - box.w, box.y - y, y - box.y - box.h, 0);
-  const box = section.boxes.reduce((best, box) => away(box) < away(best) ? box : best);
+  const box = section.boxes.reduce((best, box) => away(box) <= away(best) ? box : best);
   if (away(box) > (pointerType === 'touch' ? 8 : 0)) return null;
   const index = (offset, size, count) => Math.max(0, Math.min(count - 1, Math.floor(offset / size * count)));
   const row = index(y - box.y, box.h, box.rows), column = index(x - box.x, box.w, box.columns);

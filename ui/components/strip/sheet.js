@@ -19,7 +19,7 @@ function sheet(page) {
     const y = top + (height - grid.height) / 2;
     section.grid(name, x, y, grid);
     section.caption(name, x, y);
-    section.range(name, x + measure(title(name), 'name') + 8, y - 26);
+    section.range(name, x + measure(title(name)) + 8, y - 26);
     if (name === 'Input') section.scale(x, y + grid.height + 12, data.scale);
     x += grid.width + space;
   }
@@ -36,7 +36,7 @@ function sheet(page) {
   const y = top + (height - lines) / 2;
   section.word(title('Answer'), x, y - 9, { kind: 'name' });
   lyingBars(section, x, y, pitch, labels, bars);
-  section.web = { links: false, answerX: x - 6, answerY: winner => y + (winner + 0.5) * pitch };
+  section.web = { answerX: x - 6, answerY: winner => y + (winner + 0.5) * pitch };
   section.height = top + height + 4;
   return section;
 }
@@ -49,25 +49,33 @@ function gridOf(maps, cells, w, h, gap, dpr) {
 }
 
 // A line for each class: its name and its bar; after the winner's bar its probability.
-function lyingBars(section, x, y, pitch, labels, width, detailed = true) {
+function lyingBars(section, x, y, pitch, labels, width) {
   const { names } = section.page.data;
   section.picture('Answer', 0, x, y, labels + width, pitch * names.length, { hidden: true });
   names.forEach((name, i) => {
     const middle = y + (i + 0.5) * pitch;
     section.word(name, x, middle + 5, { kind: section.page.named ? 'label lettered' : 'label', update: winning(i) });
-    section.bar(x + labels, middle - 4, width, 8, 'bar', (element, now) => {
-      winning(i)(element, now);
-      element.style.transform = `scaleX(${Math.max(1.5 / width, now.probabilities[i])})`;
-    });
+    section.bar(x + labels, middle - 4, width, 8, 'bar', barOf(i, width));
   });
-  if (detailed) section.word('', 0, 0, { kind: 'percent', update: (element, { winner, probabilities }) => {
-    element.textContent = probability(probabilities[winner]);
-    element.setAttribute('x', x + labels + probabilities[winner] * width + 6);
-    element.setAttribute('y', y + (winner + 0.5) * pitch + 5);
-  } });
+  winnersPercent(section, x + labels, y, pitch, width);
 }
 
 const winning = i => (element, { winner }) => element.classList.toggle('winner', i === winner);
+
+// A bar as long as the probability of class `i`; it is `width` long for 1.
+const barOf = (i, width) => (element, now) => {
+  winning(i)(element, now);
+  element.style.transform = `scaleX(${Math.max(1.5 / width, now.probabilities[i])})`;
+};
+
+// The probability of the winner, after its bar.
+function winnersPercent(section, x, y, pitch, width) {
+  section.word('', 0, 0, { kind: 'percent', update: (element, { winner, probabilities }) => {
+    element.textContent = probability(probabilities[winner]);
+    element.setAttribute('x', x + probabilities[winner] * width + 6);
+    element.setAttribute('y', y + (winner + 0.5) * pitch + 5);
+  } });
+}
 
 function sheetKernels(page) {
   const { u, dpr, plates, words, width } = page, section = new Section('kernels', page);

@@ -15,7 +15,7 @@ export default component(
 
 class Strip {
   constructor(root, life) {
-    Object.assign(this, { root, life, sections: [], plates: null, orders: null, explorer: null });
+    Object.assign(this, { root, life, sections: [], plates: null, orders: null, explorer: null, walk: null });
     const look = (net, picture, live) => this.look(net, picture, live);
     this.sight = new Sight(life, root, data => this.show(data), look);
     life.onResize(root, () => this.plates && this.arrange() && this.draw());
@@ -24,7 +24,7 @@ class Strip {
   show(data) {
     this.data = data;
     this.palette = themeOf(this.root);
-    if (data.mode === 'sheet') this.explorer ??= new Explorer(this);
+    if (data.mode === 'sheet') this.explorer ??= new Explorer(this); else this.walk ??= new Walk(this);
     this.explorer?.show(data.selected);
   }
 
@@ -44,7 +44,7 @@ class Strip {
     this.explorer?.keepCell(fresh);
     this.arrange();
     this.draw();
-    if (figure && fresh) this.walk(first ? FADE + ORDER.length * STAGGER : REST);
+    if (figure && fresh) this.walk.start(first ? FADE + ORDER.length * STAGGER : REST);
     if (figure && first && !still.matches) this.fade();
   }
 
@@ -55,14 +55,14 @@ class Strip {
     const key = JSON.stringify([width, dpr, data.mode, data.names, words, data.note, data.activation, shapes]);
     if (!width || key === this.key) return false;
     this.key = key;
-    this.sections = layout(data, width, dpr, plates, (text, kind) => textWidth(root, text, kind));
+    this.sections = layout(data, width, dpr, plates, text => textWidth(root, text));
     root.replaceChildren();
     for (const section of this.sections) {
       if (section.name === 'kernels') root.append(kernelHeading(words));
-      root.append(buildSection(section, data.mode === 'sheet' ? stopsOf(section, words) : []));
+      root.append(buildSection(section, stopsOf(section, words)));
     }
     if (data.mode === 'figure') root.append(buildLegend(data.scale, data.note));
-    this.explorer?.build(width);
+    (this.explorer ?? this.walk).build(width);
     this.sections[0].canvas.setAttribute('role', 'img');
     return true;
   }
@@ -83,7 +83,7 @@ class Strip {
     for (const bar of root.querySelectorAll('.legend i'))
       bar.style.background = linearGradient(palette[data.scale.stops]);
     sections[0].canvas.setAttribute('aria-label', fill(data.alt, { answer: data.names[now.winner] }));
-    if (this.explorer) this.explorer.mark(); else this.follow(this.at);
+    (this.explorer ?? this.walk).mark();
   }
 
   // The layers fade in from left to right, once.
@@ -101,25 +101,5 @@ class Strip {
       else this.root.classList.remove('arriving');
     };
     frame();
-  }
-
-  // Home: two rounds along the strokes, `wait` ms from now.
-  walk(wait) {
-    this.life.stop('walk');
-    const tour = tourOf(this.plates.Input, this.plates.C1, this.sight.net.padding);
-    const near = ({ row, column }) => Math.hypot(row - (this.at?.row ?? 8), column - (this.at?.column ?? 12));
-    this.follow(tour.toSorted((a, b) => near(a) - near(b))[0] ?? this.at);
-    if (still.matches) return;
-    let step = 0;
-    const next = () => {
-      this.follow(tour[step++ % tour.length]);
-      if (step < 2 * tour.length) this.life.after('walk', STEP, next);
-    };
-    if (tour.length) this.life.after('walk', wait, next);
-  }
-
-  follow(cell) {
-    this.at = cell;
-    if (cell && this.sections.length) markTrail(this.sections, this.plates, cell, this.sight.net.padding);
   }
 }

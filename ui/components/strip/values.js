@@ -7,7 +7,7 @@ function platesOf(net, picture, { scale: { stops }, activation }, orders) {
   for (const { name, kind, maps, side, values } of net.layers) {
     const shape = kind === 'dense' ? { maps: 1, rows: maps, columns: 1 } : { maps, rows: side, columns: side };
     const [low, high] = scaleOf(activation, values);
-    plates[name] = { name, ...shape, low, high, stops, values: inOrder(values, orders[name]) };
+    plates[name] = { name, ...shape, low, high, stops, values: inOrder(values, orders[name]), order: orders[name] };
   }
   return plates;
 }
@@ -94,11 +94,11 @@ function whereabouts({ plate, map, row, column }, words, names) {
 
 // Any cell and its exact value in words.
 function described(cell, { words, names }, { plates, probabilities }) {
-  const { plate, map, row, column } = cell, { values, rows, columns, inputs } = plates[plate];
+  const { plate, map, row, column } = cell, { values, rows, columns, inputs, order } = plates[plate];
   const value = values[(map * rows + row) * columns + column];
   if (plate === 'Answer')
     return fill(words.logit, { name: names[row], logit: number(value), percent: probability(probabilities[row]) });
-  let where = whereabouts(cell, words, names);
+  let where = whereabouts({ ...cell, map: order?.[map] ?? map }, words, names);
   if (inputs) { // a kernel
     const place = { layer: plate.split(' ')[0], row: row + 1, column: column + 1, map: Math.floor(map / inputs) + 1 };
     where = fill(inputs === 1 ? words.weight : words.weightFrom, { ...place, input: map % inputs + 1 });
