@@ -64,11 +64,12 @@ def test_from_the_canvas_to_the_answer_all_is_in_one_row(width: int, server: str
         assert before["right"] < after["left"]
         assert middle(before) == pytest.approx(middle(after), abs=2)
     assert row[-1]["right"] < width
-    words = [area(word) for word in page.locator(".st-key-figure .words text").all() if word.inner_text()]
+    operations = [area(word) for word in page.locator(".st-key-figure .words .operation").all()]
+    assert all(before["right"] + 8 < after["left"] for before, after in pairwise(operations))
     for button in page.locator(".st-key-home_ink button").all():
         place = area(button)
         assert place["top"] > row[0]["bottom"] and place["right"] < row[1]["left"]
-        assert place["bottom"] < min(word["top"] for word in words if word["top"] > row[0]["bottom"])
+        assert place["bottom"] < min(operation["top"] for operation in operations)
     draw(page, "home_ink", ZERO)
     expect(winner(page)).to_have_text("0")
 

@@ -55,13 +55,15 @@ class Strip {
     const key = JSON.stringify([width, dpr, data.mode, data.names, words, data.note, data.activation, shapes]);
     if (!width || key === this.key) return false;
     this.key = key;
+    const figure = data.mode === 'figure'; // nothing is picked there
+    root.classList.toggle('figure', figure);
     this.sections = layout(data, width, dpr, plates, text => textWidth(root, text));
     root.replaceChildren();
     for (const section of this.sections) {
       if (section.name === 'kernels') root.append(kernelHeading(words));
-      root.append(buildSection(section, stopsOf(section, words)));
+      root.append(buildSection(section, stopsOf(section, figure ? { ...words, keysAndEnter: words.keys } : words)));
     }
-    if (data.mode === 'figure') root.append(buildLegend(data.scale, data.note));
+    if (figure) root.append(buildLegend(data.scale, data.note));
     (this.explorer ?? this.walk).build(width);
     this.sections[0].canvas.setAttribute('role', 'img');
     return true;
