@@ -147,8 +147,8 @@ def test_pointing_at_a_map_says_the_value_of_the_one_in_front(
         """([plate, place, row, column]) => {
           const boxes = figure.sections[0].boxes.filter(box => box.plate === plate), box = boxes.at(place);
           const frame = figure.sections[0].element.getBoundingClientRect();
-          return [frame.left + box.x + (column + 0.5) * box.w / box.columns,
-            frame.top + box.y + (row + 0.5) * box.h / box.rows];
+          return [frame.left + box.x + (column + 0.8) * box.w / box.columns,
+            frame.top + box.y + (row + 0.2) * box.h / box.rows];
         }""",
         [layer, place, row % size, column % size],
     )
