@@ -97,6 +97,10 @@ def test_the_page_does_not_move_while_the_figure_loads(width: int, server: str, 
     link = page.get_by_role("link", name="Start a run")
     expect(link).to_be_attached()
     expect(winner(page)).to_have_count(0)
+    notice = page.locator(".st-key-figure .late")
+    expect(notice).to_contain_text("has not arrived")
+    place = area(notice)
+    assert place["top"] > area(pad(page))["bottom"] or place["bottom"] < area(pad(page))["top"]
     before = area(pad(page)), area(link)
     page.evaluate("release()")
     expect(winner(page)).to_have_text("7")
@@ -141,7 +145,9 @@ def test_pointing_at_a_map_says_the_value_of_the_one_in_front(
     values = inspection.layers(*seen)
     strength = values["C1" if layer in ("C1", "S2") else "C3"].square().sum((1, 2))
     shown = int(strength.argsort()[place])  # the map at this place from the back
-    row, column = (-1, -1) if place == -1 else (0, -1)  # the upper right corner of no map is covered
+    row, column = (
+        (0, 0) if place == -1 else (0, -1)
+    )  # the front map covers others there; no upper right corner is covered
     size = values[layer].shape[1]
     at = blank.evaluate(
         """([plate, place, row, column]) => {
