@@ -113,7 +113,7 @@ def figure_of(page: Page, sent: dict[str, Any], model: LeNet, picture: torch.Ten
     """Show a figure, and give the page its object as `figure`."""
     strip.strip(model, list("0123456789"), picture=picture[0, 0], mode="figure", key="figure", alt="")
     load(page, "strip", "components", "placeOf")
-    page.evaluate("element => { window.figure = components.get(element).state }", show(page, "strip", sent))
+    page.evaluate("element => { window.figure = components.get(element).state.walk }", show(page, "strip", sent))
 
 
 @pytest.fixture
@@ -129,9 +129,9 @@ def test_the_bars_of_the_figure_are_the_probabilities(
 ) -> None:
     figure_of(blank, sent, *seen)
     probabilities = inspection.probabilities(*seen)[0]
-    lengths = blank.evaluate("[...figure.root.querySelectorAll('.bar')].map(bar => bar.style.transform)")
+    lengths = blank.evaluate("[...figure.strip.root.querySelectorAll('.bar')].map(bar => bar.style.transform)")
     assert [float(length[7:-1]) for length in lengths] == pytest.approx(probabilities.tolist(), abs=1e-5)
-    words = "name => figure.root.querySelector(`.words ${name}`).textContent"
+    words = "name => figure.strip.root.querySelector(`.words ${name}`).textContent"
     assert blank.evaluate(words, ".percent") == formats.probability(probabilities.max().item())
     assert blank.evaluate(words, ".label.winner") == str(int(probabilities.argmax()))
 
@@ -151,8 +151,8 @@ def test_pointing_at_a_map_says_the_value_of_the_one_in_front(
     size = values[layer].shape[1]
     at = blank.evaluate(
         """([plate, place, row, column]) => {
-          const boxes = figure.sections[0].boxes.filter(box => box.plate === plate), box = boxes.at(place);
-          const frame = figure.sections[0].element.getBoundingClientRect();
+          const boxes = figure.strip.sections[0].boxes.filter(box => box.plate === plate), box = boxes.at(place);
+          const frame = figure.strip.sections[0].element.getBoundingClientRect();
           return [frame.left + box.x + (column + 0.8) * box.w / box.columns,
             frame.top + box.y + (row + 0.2) * box.h / box.rows];
         }""",
@@ -161,9 +161,9 @@ def test_pointing_at_a_map_says_the_value_of_the_one_in_front(
     blank.mouse.move(*at)
     value = formats.number(values[layer][shown, row, column].item(), 3)
     wanted = f"{layer}, map {shown + 1}, row {row % size + 1}, column {column % size + 1}: {value}"
-    assert blank.evaluate("figure.root.querySelector('.tip').textContent") == wanted
+    assert blank.evaluate("figure.strip.root.querySelector('.tip').textContent") == wanted
     blank.mouse.move(1, 1)
-    assert blank.evaluate("figure.root.querySelector('.tip').style.display") == "none"
+    assert blank.evaluate("figure.strip.root.querySelector('.tip').style.display") == "none"
 
 
 @pytest.mark.parametrize(
@@ -181,16 +181,16 @@ def test_the_red_marks_lead_over_the_cell_that_the_visitor_points_at(
 ) -> None:
     figure_of(blank, sent, *seen)
     blank.evaluate("cell => figure.point(cell)", {"plate": layer, "map": 0, "row": row, "column": column})
-    assert blank.evaluate("[figure.walk.at.row, figure.walk.at.column]") == list(begins)
+    assert blank.evaluate("[figure.at.row, figure.at.column]") == list(begins)
 
 
 def test_the_keyboard_reads_the_figure(seen: tuple[LeNet, torch.Tensor], blank: Page, sent: dict[str, Any]) -> None:
     figure_of(blank, sent, *seen)
     logits = inspection.layers(*seen)["Answer"]
-    blank.evaluate("figure.root.querySelectorAll('.stop')[7].focus()")
+    blank.evaluate("figure.strip.root.querySelectorAll('.stop')[7].focus()")
     blank.keyboard.press("ArrowDown")
     share = formats.probability(logits.softmax(0)[1].item())
     wanted = f"1: logit {formats.number(logits[1].item())}, probability {share}"
-    assert blank.evaluate("figure.root.querySelector('.tip').textContent") == wanted
+    assert blank.evaluate("figure.strip.root.querySelector('.tip').textContent") == wanted
     blank.keyboard.press("Enter")
     assert blank.evaluate("shown.strip.told") == []  # on Home there is no arithmetic to open
