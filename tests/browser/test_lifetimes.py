@@ -94,6 +94,7 @@ def counted(browser: Browser) -> Iterator[Page]:
         page.route("http://blank/", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         page.goto("http://blank/")  # a page with cookies
         page.evaluate(CANVAS)
+        page.evaluate("document.followsTranslators = true")  # what the document has once is no component's
         page.query_selector("body")  # Playwright's own listeners are there from now on
         page.evaluate("nothing => Object.assign(running, nothing)", NOTHING)
         yield page
@@ -181,3 +182,22 @@ def test_a_component_that_begins_again_in_its_element_is_as_at_first(
     counted.evaluate("name => shown[name].end()", component)
     show(counted, component, data)
     assert (counted.evaluate("running.listeners"), element.evaluate(elements)) == at_first
+
+
+def test_a_text_that_is_translated_between_two_pages_still_changes(counted: Page) -> None:
+    counted.evaluate("document.followsTranslators = false")
+    show(counted, "bridge", BRIDGE)
+    end(counted, "bridge")
+    shown = counted.evaluate(
+        """async () => {
+          const paragraph = document.body.appendChild(document.createElement('p')), text = new Text('before');
+          paragraph.append(text);
+          const translation = Object.assign(document.createElement('font'), { textContent: 'vorher' });
+          paragraph.replaceChild(translation, text);
+          await 0;
+          text.data = 'after';
+          await 0;
+          return paragraph.textContent;
+        }"""
+    )
+    assert shown == "after"

@@ -22,7 +22,7 @@ function begin(_, life) {
   shareTheme(life);
   closeMenuOnChoice(life);
   tolerateTranslators();
-  followTranslators(life);
+  followTranslators();
 }
 
 // On a phone the pages are in a drawer. Streamlit leaves it open over the chosen page.
@@ -48,11 +48,14 @@ function shareTheme(life) {
 // A browser's translator puts <font> elements in place of texts. React still holds the texts: it would write into them
 // unseen, and the page would end with an error when it removes one (React's issue 11538). So a text that changes comes
 // back, and what is done to a text is done to the element in its place.
-const translations = document.translations ??= new Map(); // text -> the element in its place, and what the text was
+const translations = document.translations ??= new WeakMap(); // text -> the element in its place
 
-function followTranslators(life) {
+// The document has this once: a page may be translated while its bridge is not there yet.
+function followTranslators() {
+  if (document.followsTranslators) return;
+  document.followsTranslators = true;
   const restore = text => {
-    translations.get(text)?.element.replaceWith(text);
+    translations.get(text)?.replaceWith(text);
     translations.delete(text);
   };
   const changes = new MutationObserver(records => records.forEach(({ target }) => restore(target)));
@@ -60,22 +63,16 @@ function followTranslators(life) {
     for (const { removedNodes: [text], addedNodes: [added], previousSibling, nextSibling } of records) {
       const element = [added, previousSibling, nextSibling].find(node => node?.nodeName === 'FONT');
       if (!(text instanceof Text) || !element) continue;
-      translations.set(text, { element, data: text.data });
+      translations.set(text, element);
       changes.observe(text, { characterData: true });
     }
   });
-  for (const [text, { element, data }] of translations) { // since the bridge of the page before
-    if (!element.isConnected) translations.delete(text);
-    else if (text.data !== data) restore(text);
-    else changes.observe(text, { characterData: true });
-  }
   replacements.observe(document.body, { childList: true, subtree: true });
-  life.observers.push(changes, replacements);
 }
 
 // The child of `parent` that is `node` or stands in its place.
 function standIn(parent, node) {
-  const there = node?.parentNode === parent ? node : translations.get(node)?.element;
+  const there = node?.parentNode === parent ? node : translations.get(node);
   return there?.parentNode === parent ? there : null;
 }
 
