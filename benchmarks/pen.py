@@ -54,7 +54,7 @@ async def draw(page: Page, key: str, lengths: Sequence[float], seed: int = 0) ->
     for number, seconds in enumerate(lengths):
         if number and number % 3 == 0:
             await page.locator(f".st-key-{key} button.clear").click()
-        canvas = page.locator(f".st-key-{key}_canvas_{number // 3}")
+        canvas = page.locator(f"[class*=st-key-{key}_canvas]")
         await canvas.locator(".hint").wait_for(state="attached")
         await page.wait_for_timeout(SETTLED_MS + generator.uniform(0, 500))  # many visitors do not draw in step
         box = await canvas.locator("canvas.upper-canvas").bounding_box()

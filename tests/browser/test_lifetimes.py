@@ -67,6 +67,7 @@ CANVAS = """() => {
 }"""
 INK: dict[str, Any] = {
     "canvas": "canvas",
+    "opened": False,
     "side": 56,
     "drawing": "",
     "words": {"hint": "", "undo": "", "clear": ""},

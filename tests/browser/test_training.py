@@ -251,6 +251,8 @@ def test_a_run_may_have_a_chinese_name_on_every_page(server: str, visit: Open) -
     name.press("Enter")
     expect(page.get_by_test_id("stToast")).to_have_text(re.compile("已保存为 我的第一个网络 衣物"))
     page.get_by_test_id("stTopNavLink").filter(has_text="模型").click()
-    expect(page.get_by_text("我的第一个网络 衣物")).to_be_visible()
+    expect(
+        page.get_by_text("我的第一个网络 衣物", exact=True)
+    ).to_be_visible()  # the message of before may be there too
     page.get_by_test_id("stTopNavLink").filter(has_text="识别").click()
     expect(page.get_by_role("combobox", name="网络")).to_have_value(re.compile("^我的第一个网络 衣物"))

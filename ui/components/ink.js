@@ -30,7 +30,7 @@ class InkReader {
     Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null });
     Object.assign(this, { canvas: '', word: '', drawing: false });
     this.context = small.getContext('2d', { willReadFrequently: true });
-    life.on(clear, 'click', () => this.tell(new Uint8Array(this.data.side ** 2), 'all'));
+    life.on(clear, 'click', () => this.clear());
     life.on(undo, 'click', () => this.undo());
     const on = (type, act) => life.on(window, type, act, { capture: true });
     on('pointerdown', event => this.penDown(event.composedPath()));
@@ -130,6 +130,19 @@ class InkReader {
     element.role = word === 'unreadable' ? 'alert' : null;
     element.classList.toggle('unreadable', word === 'unreadable');
     element.textContent = this.data.words[word] ?? '';
+  }
+
+  // A canvas that opened empty is emptied at once. Python replaces another one, which takes no stroke until then.
+  clear() {
+    const empty = new Uint8Array(this.data.side ** 2), reset = this.root()?.querySelector('button[title^="Reset"]');
+    if (reset && !this.data.opened) {
+      reset.click();
+      this.tell(empty);
+      return;
+    }
+    const place = this.root()?.querySelector('.dc-container');
+    if (place) place.style.pointerEvents = 'none';
+    this.tell(empty, 'all');
   }
 
   undo() {

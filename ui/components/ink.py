@@ -59,7 +59,13 @@ def ink(size: int, *, hint: str, key: str) -> visitor.Ink | None:
         ),
     }
     _component(
-        data={"canvas": canvas, "side": SIDE, "drawing": st.session_state[f"{key}_drawing"], "words": words},
+        data={
+            "canvas": canvas,
+            "opened": bool(st.session_state[f"{key}_opened_with"]),  # with strokes
+            "side": SIDE,
+            "drawing": st.session_state[f"{key}_drawing"],
+            "words": words,
+        },
         key=key,
         on_ink_change=lambda: _keep(key),
     )
