@@ -138,6 +138,7 @@ class InkReader {
     if (reset && !this.data.opened) {
       reset.click();
       this.tell(empty);
+      if (this.lower()) this.pixels(false); // says so if the browser hides the drawing
       return;
     }
     const place = this.root()?.querySelector('.dc-container');
