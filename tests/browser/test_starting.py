@@ -26,7 +26,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def expect_home(page: Page) -> None:
     expect(page.get_by_role("heading", name="Watch a network learn to see.")).to_be_visible()
-    expect(page.locator(".answer")).to_be_visible()
+    expect(page.get_by_role("img", name="The answer is 7.")).to_be_visible()
     expect(page.get_by_test_id("stHeaderLogo")).to_have_js_property("complete", True)
     assert page.get_by_test_id("stHeaderLogo").evaluate("logo => logo.naturalWidth") > 0
 
