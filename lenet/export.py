@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import torch
 
-from lenet import web
+from lenet import formats, web
 from lenet.activations import ACTIVATIONS
 from lenet.checkpoints import Card, Checkpoint
 from lenet.errors import CheckpointError
@@ -77,8 +77,8 @@ def onnx(checkpoint: Checkpoint) -> bytes:
 def _facts(card: Card, dataset: str, recipe: str, translate: Callable[[str], str]) -> dict[str, str]:
     facts = {
         "dataset": dataset,
-        "accuracy": f"{card.test_accuracy:.2%}",
-        "loss": f"{card.test_loss:.3f}",
+        "accuracy": formats.percent(card.test_accuracy),
+        "loss": formats.number(card.test_loss, formats.LOSS),
         "parameters": f"{card.parameters:,}",
         "recipe": recipe,
         "epochs": str(card.epochs),

@@ -38,7 +38,7 @@ def ended(run: Run, now: Status) -> None:
     repeats.note(run)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         mine = resources.mine(run)
-        if mine and now.state in RESUMABLE and st.button(_("Resume")) and shell.tell(resources.train, run):
+        if mine and now.state in RESUMABLE and st.button(_("Resume")) and shell.attempt(resources.train, run):
             st.rerun()
         if run.checkpoint.is_file():
             if st.button(_("Look inside")):

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LEVELS = (
-    {"errors", "files", "environment", "devices", "activations"},
+    {"errors", "files", "environment", "devices", "activations", "formats"},
     {"model", "initialisation", "data", "preprocessing", "web"},
     {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},

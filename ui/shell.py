@@ -80,7 +80,7 @@ def note(text: str) -> None:
     st.html(f'<span class="note number">{text}</span>', width="content")
 
 
-def tell(act: Callable[..., object], *arguments: object) -> bool:
+def attempt(act: Callable[..., object], *arguments: object) -> bool:
     """Call something that may fail; returns whether it succeeded. If not, a sentence says why."""
     try:
         act(*arguments)

@@ -4,12 +4,15 @@
 and the scripts. Nothing here imports torch.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lenet.formats import RULES
 
 if TYPE_CHECKING:
     from lenet.model import LeNetConfig
@@ -21,19 +24,24 @@ NEEDS = {  # the scripts whose names a script uses
     "network": ("activations",),
     "inspect": ("activations", "network"),
     "attribution": ("activations", "network"),
-    "page": ("activations", "network", "inspect", "prepare", "pad", "plates", "explain"),
+    "page": (
+        *("formats", "colours", "reading"),
+        *("activations", "network", "inspect", "prepare", "pad", "plates", "explain"),
+    ),
 }
 EPSILON = np.float32(1e-5)  # of torch.nn.BatchNorm2d and BatchNorm1d
 
 
 def script(*names: str) -> str:
-    """The scripts `names` of this folder and those that they need, each once, as one text.
+    """The scripts `names` of this folder and those that they need, each once, as one text; first, the rules of formats.
 
     Raises:
         FileNotFoundError: there is no such script.
     """
     files = dict.fromkeys(needed for name in names for needed in (*NEEDS.get(name, ()), name))
-    return "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in files)
+    texts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in files]
+    rules = [f"const RULES = {json.dumps(RULES)};"] if "formats" in files else []
+    return "\n".join([*rules, *texts])
 
 
 def description(config: "LeNetConfig") -> dict[str, Any]:

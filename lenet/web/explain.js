@@ -4,30 +4,17 @@
 const FEW = 2; // decimals of a number in a square of 25
 const MANY = 3; // decimals elsewhere
 
-const fillIn = (template, values) => template.replace(/{(\w+)}/g, (_, name) => values[name]);
-
-function numberText(value, digits = MANY) {
-  const text = (Math.floor(Math.abs(value) * 10 ** digits + 0.5) / 10 ** digits).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
-
-// A probability in percent: never 0% or 100%, which rounding may have made of it.
-function percentText(share) {
-  const units = Math.floor(share * 1000 + 0.5);
-  return units >= 1000 ? '>99.9%' : units <= 0 ? '<0.1%' : `${(units / 10).toFixed(1)}%`;
-}
-
 // What a cell is called: { name, map, row, column } as `cellTerms` takes them. `names` are those of the classes.
 function cellText(net, { name, map, row, column }, words, names) {
-  if (name === 'Answer') return fillIn(words.logit, { name: names[map] });
+  if (name === 'Answer') return fill(words.logit, { name: names[map] });
   const place = { layer: name, unit: map + 1, map: map + 1, row: row + 1, column: column + 1 };
-  return fillIn(net[name].kind === 'dense' ? words.unit : words.cell, place);
+  return fill(net[name].kind === 'dense' ? words.unit : words.cell, place);
 }
 
 // The elements that explain a cell.
 function explanation(net, cell, words, names) {
   const terms = cellTerms(net, cell.name, cell.map, cell.row, cell.column), at = net.layers.indexOf(net[cell.name]);
-  const title = build('h3', '', `${cellText(net, cell, words, names)} = ${numberText(terms.value)}`);
+  const title = build('h3', '', `${cellText(net, cell, words, names)} = ${number(terms.value, MANY)}`);
   if (terms.kind === 'pooling') return [title, ...poolingRows(terms, words)];
   const rows = terms.kind === 'convolution' ? convolutionRows : denseRows;
   return [title, ...rows(terms, net, at, words), totals(terms, cell.name !== 'Answer', words),
@@ -42,10 +29,10 @@ function convolutionRows({ inputs }, net, at, words) {
     grid(before ? words.values : words.pixels, values, KERNEL), build('b', '', '×'),
     grid(words.kernel, kernel, KERNEL), build('b', '', '='), grid(words.products, products, KERNEL, true));
   if (!before) return inputs.map(grids);
-  const story = build('p', '', fillIn(words.manyMaps, { count: inputs.length, layer: before }));
+  const story = build('p', '', fill(words.manyMaps, { count: inputs.length, layer: before }));
   return [story, ...inputs.map((input, map) => {
-    const where = fillIn(words.fromMap, { layer: before, map: map + 1 });
-    const summary = build('summary', '', where, build('span', 'number', numberText(input.sum)));
+    const source = fill(words.fromMap, { layer: before, map: map + 1 });
+    const summary = build('summary', '', source, build('span', 'number', number(input.sum, MANY)));
     return Object.assign(build('details', '', summary, grids(input)), { open: map === largest });
   })];
 }
@@ -65,28 +52,28 @@ function denseRows({ terms, rest }, net, at, words) {
   const head = [words.from, words.value, words.weight, words.product].map(text => build('th', '', text));
   const rows = terms.map(({ index, value, weight, product }) => row(source(index), value, weight, product));
   const others = net.layers[at].inputs - terms.length;
-  const last = others > 0 ? [row(fillIn(words.rest, { count: others }), '', '', rest)] : [];
+  const last = others > 0 ? [row(fill(words.rest, { count: others }), '', '', rest)] : [];
   return [build('table', 'terms', build('thead', '', build('tr', '', ...head)), build('tbody', '', ...rows, ...last))];
 }
 
 function totals({ sum, bias, total, value }, activated, words) {
   const rows = [row(words.sum, sum), row(words.bias, bias), row(words.total, total)];
-  if (activated) rows.push(row(fillIn(words.after, { activation: words.activation }), value));
+  if (activated) rows.push(row(fill(words.after, { activation: words.activation }), value));
   rows.at(-1).className = 'result';
   return build('table', 'totals', build('tbody', '', ...rows));
 }
 
-function softmaxText({ value, softmax: { largest, exponentials, sum, probability } }, words) {
-  const own = Math.exp(value - largest);
-  return build('p', '', fillIn(words.softmax, {
-    logit: numberText(value), largest: numberText(largest), own: numberText(own), sum: numberText(sum),
-    count: exponentials.length, probability: percentText(probability),
+function softmaxText({ value, softmax: { largest, exponentials, sum, probability: share } }, words) {
+  const power = Math.exp(value - largest);
+  return build('p', '', fill(words.softmax, {
+    logit: number(value, MANY), largest: number(largest, MANY), power: number(power, MANY), sum: number(sum, MANY),
+    count: exponentials.length, probability: probability(share),
   }));
 }
 
 // A row of a table: its head, then numbers, or '' for no number.
 function row(head, ...numbers) {
-  const cells = numbers.map(value => build('td', 'number', value === '' ? '' : numberText(value)));
+  const cells = numbers.map(value => build('td', 'number', value === '' ? '' : number(value, MANY)));
   const th = Object.assign(build('th', '', head), { scope: 'row' });
   return build('tr', '', th, ...cells);
 }
@@ -94,7 +81,7 @@ function row(head, ...numbers) {
 // A square of numbers with a caption; `signed`: positive and negative ones differ in colour.
 function grid(caption, values, side, signed = false, digits = FEW) {
   const sign = value => !signed || !value ? '' : value > 0 ? 'for' : 'against';
-  const cells = values.map(value => build('td', sign(value), numberText(value, digits)));
+  const cells = values.map(value => build('td', sign(value), number(value, digits)));
   const rows = Array.from({ length: side }, (_, i) => build('tr', '', ...cells.slice(i * side, (i + 1) * side)));
   return build('table', 'grid', build('caption', '', caption), build('tbody', '', ...rows));
 }

@@ -5,23 +5,13 @@ const READ_SIDE = 56; // pixels along a side of what is read
 const PAD_SIDE = 8 * READ_SIDE; // pixels along the canvas's side on every screen; the page shows it larger or smaller
 const PEN = PAD_SIDE / 15; // the width of a stroke
 
-// Browsers that prevent fingerprinting change the pixels that a page reads from a canvas. So a row below the drawing
-// has test levels of alpha: if they are read unchanged, so is the drawing.
-const NOISE = 8; // largest accepted change of a level; smaller levels count as paper
-const testLevel = column => column % 3 * 127;
-
 class Pad {
   // `changed()` is called with each frame while the pen moves, and after every other change of the drawing.
   constructor(canvas, changed) {
-    const small = Object.assign(document.createElement('canvas'), { width: READ_SIDE, height: READ_SIDE + 1 });
     Object.assign(canvas, { width: PAD_SIDE, height: PAD_SIDE });
     Object.assign(this, { canvas, changed, strokes: [], pen: null, frame: 0 });
     this.context = canvas.getContext('2d');
-    this.small = small.getContext('2d', { willReadFrequently: true });
-    for (let column = 0; column < READ_SIDE; column++) {
-      this.small.fillStyle = `rgb(0 0 0 / ${testLevel(column) / 255})`;
-      this.small.fillRect(column, READ_SIDE, 1, 1);
-    }
+    this.reading = new Reading(READ_SIDE);
     canvas.addEventListener('pointerdown', event => this.down(event));
     canvas.addEventListener('pointermove', event => this.move(event));
     for (const type of ['pointerup', 'pointercancel']) canvas.addEventListener(type, event => this.up(event));
@@ -80,14 +70,5 @@ class Pad {
   }
 
   // The alpha of the drawing, 56 × 56 levels of 0 to 255; null if the browser changes the pixels.
-  read() {
-    const { small } = this;
-    small.clearRect(0, 0, READ_SIDE, READ_SIDE);
-    small.imageSmoothingQuality = 'high';
-    small.drawImage(this.canvas, 0, 0, READ_SIDE, READ_SIDE);
-    const { data } = small.getImageData(0, 0, READ_SIDE, READ_SIDE + 1), levels = data.filter((_, i) => i % 4 === 3);
-    const tests = levels.subarray(READ_SIDE ** 2);
-    if (tests.some((level, column) => Math.abs(level - testLevel(column)) > NOISE)) return null;
-    return levels.subarray(0, READ_SIDE ** 2).map(level => level > NOISE ? level : 0);
-  }
+  read() { return this.reading.read(this.canvas); }
 }

@@ -25,7 +25,7 @@ function look() {
   picture = ink && prepare(ink, READ_SIDE, kind);
   const figures = picture && kind === 'digits' ? figuresOfInk(ink, READ_SIDE) : [];
   note.hidden = figures.length < 2;
-  note.textContent = note.hidden ? '' : fillIn(words.several, { count: figures.length });
+  note.textContent = note.hidden ? '' : fill(words.several, { count: figures.length });
   forward(net, picture ?? new Float32Array(SIDE * SIDE));
   showAnswer();
   showMaps();
@@ -37,14 +37,14 @@ function showAnswer() {
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a] || a - b);
   const [first, second] = order;
   answer.textContent = picture ? names[first] : '';
-  sure.textContent = picture ? fillIn(words.detail, {
-    probability: percentText(probabilities[first]), name: names[second],
-    next_probability: percentText(probabilities[second]),
+  sure.textContent = picture ? fill(words.detail, {
+    probability: probability(probabilities[first]), name: names[second],
+    next_probability: probability(probabilities[second]),
   }) : '';
   [...find('#bars').children].forEach((bar, i) => {
     bar.classList.toggle('winner', i === first);
     bar.querySelector('i').style.transform = `scaleX(${probabilities[i] ?? 0})`;
-    bar.lastChild.textContent = picture ? percentText(probabilities[i]) : '';
+    bar.lastChild.textContent = picture ? probability(probabilities[i]) : '';
   });
   clearTimeout(speech);
   speech = setTimeout(() => {
@@ -59,8 +59,8 @@ function showMaps() {
     const [low, high] = name === 'Input' ? [0, 1] : [min, max].map(extreme => extreme(values));
     paintPlates(plates, values, low, picture ? high : Infinity, colours);
     if (!rangeOf[name]) continue;
-    const ends = { low: numberText(low, FEW), high: numberText(high, FEW) };
-    rangeOf[name].textContent = picture ? fillIn(words.range, ends) : '';
+    const ends = { low: number(low, FEW), high: number(high, FEW) };
+    rangeOf[name].textContent = picture ? fill(words.range, ends) : '';
   }
 }
 
@@ -142,7 +142,7 @@ makeBars();
 makeLayer('Input', { maps: 1, side: SIDE }, words.saw);
 for (const layer of net.layers.slice(0, -1)) {
   const { kind, maps, side } = layer, counts = { maps, units: maps, rows: side, columns: side };
-  makeLayer(layer.name, layer, fillIn(kind === 'dense' ? words.units : words.maps, counts));
+  makeLayer(layer.name, layer, fill(kind === 'dense' ? words.units : words.maps, counts));
 }
 find('#layers').append(Object.assign(build('div'), { id: 'Answer' }));
 find('#clear').addEventListener('click', () => drawing.clear());

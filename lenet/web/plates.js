@@ -39,16 +39,6 @@ function paintPlates(plates, values, low, high, colours) {
   }
 }
 
-// 256 packed RGBA colours along evenly spaced stops, which are written #rrggbb.
-function colourTable(stops) {
-  const channels = stops.map(stop => [1, 3, 5].map(i => parseInt(stop.slice(i, i + 2), 16)));
-  return Uint32Array.from({ length: 256 }, (_, i) => {
-    const at = i / 255 * (stops.length - 1), first = Math.min(Math.floor(at), stops.length - 2);
-    const [r, g, b] = channels[first].map((value, k) => value + (channels[first + 1][k] - value) * (at - first));
-    return (255 << 24 | Math.round(b) << 16 | Math.round(g) << 8 | Math.round(r)) >>> 0;
-  });
-}
-
 // The cell of a plate below a pointer.
 function cellUnder({ name, map, columns, rows, element, dense }, { clientX, clientY }) {
   const { left, top, width, height } = element.firstChild.getBoundingClientRect();
@@ -83,9 +73,9 @@ function addFrame(plate, className, { row, column, rows = 1, columns = 1 }) {
 
 // Frame a cell, and all that it depends on in the layers before it and in the picture.
 function frameCell(net, platesOf, { name, map, row, column }) {
-  const [own] = platesOf[name], at = net.layers.indexOf(net[name]);
-  if (own.dense) {
-    addFrame(own, 'cell', { row: Math.floor(map / own.columns), column: map % own.columns });
+  const [plate] = platesOf[name], at = net.layers.indexOf(net[name]);
+  if (plate.dense) {
+    addFrame(plate, 'cell', { row: Math.floor(map / plate.columns), column: map % plate.columns });
     return;
   }
   addFrame(platesOf[name][map], 'cell', { row, column });

@@ -43,8 +43,8 @@ WORDS = {
     "after": N_("After {activation}"),
     "softmax": N_(
         "Softmax makes a probability of it. The largest logit, {largest}, is taken from each of the {count} logits:"
-        " e to the power of {logit} − {largest} is {own}, and all {count} such powers add up to {sum}."
-        " {own} ÷ {sum} = {probability}"
+        " e to the power of {logit} − {largest} is {power}, and all {count} such powers add up to {sum}."
+        " {power} ÷ {sum} = {probability}"
     ),
     "card": N_("About this network"),
 }

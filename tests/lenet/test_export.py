@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 import torch
 
-from lenet import checkpoints, export
+from lenet import checkpoints, export, formats
 from lenet.checkpoints import Card, Checkpoint
 from lenet.errors import CheckpointError
 from lenet.evaluation import Evaluation
@@ -27,7 +27,8 @@ def test_the_page_of_a_shipped_network_has_its_card_and_at_most_400_kb(name: str
     html = export.html(checkpoint, title=f"{name} & more")
     card = checkpoint.card
     assert len(html.encode()) <= 400_000
-    for text in (f"{name} &amp; more", f"{card.test_accuracy:.2%}", card.date[:10], "44,426", checkpoint.info.title):
+    accuracy = formats.percent(card.test_accuracy)
+    for text in (f"{name} &amp; more", accuracy, card.date[:10], "44,426", checkpoint.info.title):
         assert text in html
     facts = dict(re.findall(r"<dt>(.*)</dt><dd>(.*)</dd>", html))
     assert facts["Licence of the data"] == card.licence and facts["Recipe"][:9] == card.recipe[:9].replace("'", "&#39;")

@@ -101,7 +101,7 @@ def test_curves_of_a_fork_send_where_it_left_its_parent_and_have_room_for_both(s
     steps = list(range(1, 3001))
     parent = curves.Parent(steps, np.linspace(2.3, 0.5, 3000), np.linspace(0.1, 0.9, 3000))
     draw_curves([0.5, 0.4], start=900, parent=parent)
-    assert (sent["start"], sent["own"], sent["total"]) == (900, 2345, 3245)
+    assert (sent["start"], sent["planned"], sent["total"]) == (900, 2345, 3245)
     drawn = floats(sent["parent"]["steps"])
     assert drawn[[0, -1]].tolist() == [1, 3000] and len(drawn) <= curves.POINTS // 2
     assert floats(sent["parent"]["losses"])[-1] == pytest.approx(0.5)

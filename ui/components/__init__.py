@@ -15,12 +15,12 @@ import streamlit as st
 from numpy.typing import ArrayLike
 
 from lenet import web
-from ui.formats import RULES
 from ui.palette import PALETTES
 
 HERE = Path(__file__).parent
-# By component: the scripts of lenet.web with which it computes what it shows.
-NEEDS = {"answer": ("network", "prepare"), "strip": ("network", "prepare", "inspect")}
+ALL_NEED = ("formats", "colours")  # scripts of lenet.web
+# By component: more of them.
+NEEDS = {"answer": ("network", "prepare"), "strip": ("network", "prepare", "inspect"), "ink": ("reading",)}
 
 
 def register(name: str) -> Callable[..., Any]:
@@ -46,13 +46,13 @@ def script(name: str) -> str:
 
 
 def shared(*needs: str) -> str:
-    """What comes before a component's own scripts: constants from Python, `common.js`, scripts of lenet.web.
+    """What comes before a component's own scripts: the palettes, scripts of lenet.web, `common.js`.
 
-    A component that computes has `sight.js` too.
+    A component that computes answers has `sight.js` too.
     """
-    constants = f"const PALETTES = {json.dumps(PALETTES)}, RULES = {json.dumps(RULES)};\n"
     common, sight = ((HERE / name).read_text(encoding="utf-8") for name in ("common.js", "sight.js"))
-    return constants + common + (web.script(*needs) + sight if needs else "")
+    before = f"const PALETTES = {json.dumps(PALETTES)};\n{web.script(*ALL_NEED, *needs)}\n{common}"
+    return before + sight if "network" in needs else before
 
 
 def _folder(name: str) -> Path:

@@ -1,4 +1,4 @@
-// Shared by all components. Python puts PALETTES (ui/palette.py) and RULES (ui/formats.py) before it.
+// Shared by all components. Python puts PALETTES (ui/palette.py) and scripts of lenet.web before it.
 
 // The listeners, timers and observers of a component. All of them end with the component.
 class Lifetime {
@@ -76,11 +76,6 @@ function publish(ink, live) {
   document.dispatchEvent(new CustomEvent(DRAWN, { detail: { live } }));
 }
 
-// A text of Python's with its {names in braces} filled in.
-const fill = (template, values) => template.replace(/{(\w+)}/g, (_, name) => values[name]);
-
-const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
-
 // The palette of Streamlit's current theme; its colours also become the variables --ink, --mark, … of `root`.
 function themeOf(root) {
   const paper = getComputedStyle(root).getPropertyValue('--st-background-color').trim();
@@ -97,29 +92,11 @@ function luminance(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-// The colour [r, g, b] at `t` in 0..1 along evenly spaced stops.
-function colourAt(stops, t) {
-  t = Math.max(0, Math.min(1, t || 0)) * (stops.length - 1);
-  const i = Math.min(stops.length - 2, Math.floor(t)), a = rgb(stops[i]), b = rgb(stops[i + 1]);
-  return a.map((v, k) => Math.round(v + (b[k] - v) * (t - i)));
-}
-
-// 256 packed RGBA colours along the stops, for painting pixels.
-const tables = new Map();
-function table(stops) {
-  const name = stops.join();
-  if (!tables.has(name)) tables.set(name, Uint32Array.from({ length: 256 }, (_, i) => {
-    const [r, g, b] = colourAt(stops, i / 255);
-    return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
-  }));
-  return tables.get(name);
-}
-
 // Paint width × height values onto `context` at (x, y), `w` × `h` large, without smoothing; lo and hi have the end
 // colours.
 const stamp = document.createElement('canvas');
 function paint(context, values, width, height, x, y, w, h, stops, lo = 0, hi = 1) {
-  const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer), colours = table(stops);
+  const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer), colours = colourTable(stops);
   const factor = hi > lo ? 255 / (hi - lo) : 0;
   for (let i = 0; i < width * height; i++)
     pixels[i] = colours[Math.max(0, Math.min(255, Math.round((values[i] - lo) * factor)))];
@@ -128,26 +105,3 @@ function paint(context, values, width, height, x, y, w, h, stops, lo = 0, hi = 1
   context.imageSmoothingEnabled = false;
   context.drawImage(stamp, x, y, w, h);
 }
-
-// Numbers and percentages as Python writes them; ui/formats.py describes the rules.
-
-// Rounded to `digits` decimals, half a unit up.
-const rounded = (size, digits) => (Math.floor(size * 10 ** digits + 0.5) / 10 ** digits).toFixed(digits);
-
-function number(value, digits = RULES.weightDigits) {
-  if (Number.isNaN(value)) return '–';
-  const text = Number.isFinite(value) ? rounded(Math.abs(value), digits) : '∞';
-  return (value < 0 && Number(text) !== 0 ? RULES.minus : '') + text;
-}
-
-// A share in 0..1 such as an accuracy; 100% only if it is exactly 1.
-function percent(share, digits = RULES.shareDigits) {
-  if (Number.isNaN(share)) return '–';
-  const whole = 10 ** (digits + 2), units = Math.floor(share * whole + 0.5), step = 10 ** digits;
-  if (units >= whole && share < 1) return `>${((whole - 1) / step).toFixed(digits)}%`;
-  if (units <= 0 && share > 0) return `<${(1 / step).toFixed(digits)}%`;
-  return `${(units / step).toFixed(digits)}%`;
-}
-
-// A probability that a network gives: never 0% or 100%, which rounding may have made of it.
-const probability = value => percent(Math.min(Math.max(value, RULES.surest), 1 - RULES.surest));

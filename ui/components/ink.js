@@ -13,11 +13,6 @@ const STYLE = `
   .hint.unreadable { background: var(--paper); color: var(--ink); padding: 4%; line-height: 1.4; text-wrap: balance; }
   .hint[hidden] { display: none; }`;
 
-// Browsers that prevent fingerprinting change the pixels that a page reads from a canvas. So a row below the drawing
-// has test levels of alpha: if they are read unchanged, so is the drawing.
-const NOISE = 8; // largest accepted change of a level; smaller levels count as paper
-const testLevel = column => column % 3 * 127;
-
 export default component(
   (parentElement, life) => new InkReader(parentElement, life),
   (reader, call) => reader.show(call),
@@ -26,10 +21,8 @@ export default component(
 class InkReader {
   constructor(parentElement, life) {
     const element = parentElement.querySelector('.ink'), [clear, undo] = element.children;
-    const small = document.createElement('canvas');
-    Object.assign(this, { element, buttons: { clear, undo }, small, life, data: null });
+    Object.assign(this, { element, buttons: { clear, undo }, life, data: null });
     Object.assign(this, { canvas: '', word: '', drawing: false });
-    this.context = small.getContext('2d', { willReadFrequently: true });
     life.on(clear, 'click', () => this.clear());
     life.on(undo, 'click', () => this.undo());
     const on = (type, act) => life.on(window, type, act, { capture: true });
@@ -43,20 +36,12 @@ class InkReader {
   show({ data, setTriggerValue }) {
     themeOf(this.element);
     if (!this.data) {
-      this.prepare(data.side);
+      this.reading = new Reading(data.side);
       if (!shared.drawing) publish(bytes(data.drawing), false); // until the canvas has been read
     }
     Object.assign(this, { data, send: setTriggerValue });
     for (const [name, button] of Object.entries(this.buttons)) button.textContent = data.words[name];
     this.open();
-  }
-
-  prepare(side) {
-    Object.assign(this.small, { width: side, height: side + 1 });
-    for (let column = 0; column < side; column++) {
-      this.context.fillStyle = `rgb(0 0 0 / ${testLevel(column) / 255})`;
-      this.context.fillRect(column, side, 1, 1);
-    }
   }
 
   root() {
@@ -92,16 +77,10 @@ class InkReader {
   // The alpha of the drawing, 0 to 255, scaled down to side × side; `live` adds the stroke in progress. Null if the
   // browser changes the pixels; then the canvas says so.
   pixels(live) {
-    const { context, data: { side } } = this;
-    context.clearRect(0, 0, side, side);
-    context.imageSmoothingQuality = 'high';
-    for (const layer of live ? [this.lower(), this.root().querySelector('.upper-canvas')] : [this.lower()])
-      context.drawImage(layer, 0, 0, side, side);
-    const levels = context.getImageData(0, 0, side, side + 1).data.filter((_, i) => i % 4 === 3);
-    if (levels.subarray(side * side).every((level, column) => Math.abs(level - testLevel(column)) <= NOISE))
-      return levels.subarray(0, side * side).map(level => level > NOISE ? level : 0);
-    this.say('unreadable');
-    return null;
+    const upper = live ? [this.root().querySelector('.upper-canvas')] : [];
+    const ink = this.reading.read(this.lower(), ...upper);
+    if (!ink) this.say('unreadable');
+    return ink;
   }
 
   // Show the drawing, with the stroke in progress, to the components.

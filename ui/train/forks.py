@@ -86,7 +86,9 @@ def _choice(run: Run, name: str, value: Any) -> Any:
 
 
 def _start(parent: Run, step: int, config: TrainConfig) -> None:
-    if shell.tell(lambda: resources.submit(runs.fork(parent, step, choices.reporting(config), owner=visitor.digest()))):
+    if shell.attempt(
+        lambda: resources.submit(runs.fork(parent, step, choices.reporting(config), owner=visitor.digest()))
+    ):
         st.rerun()
 
 

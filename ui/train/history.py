@@ -94,7 +94,7 @@ def _one(run: Run) -> None:
             resources.watch(run)
             st.rerun()
         resumable = mine and now in RESUMABLE
-        if resumable and st.button(_("Resume"), key="resume_ticked") and shell.tell(resources.train, run):
+        if resumable and st.button(_("Resume"), key="resume_ticked") and shell.attempt(resources.train, run):
             resources.watch(run)
             st.rerun()
         if mine:

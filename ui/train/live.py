@@ -122,6 +122,6 @@ def _controls(run: Run, now: Status) -> None:
 def _command(run: Run, act: Callable[..., None], *more: object) -> None:
     """Send a command to a run and wait until it has effect, so that the next drawing is true."""
     old, deadline = status(run), time.monotonic() + OBEYED_WITHIN
-    if shell.tell(act, run, *more):
+    if shell.attempt(act, run, *more):
         while (status(run) == old or (more and status(run).state in ACTIVE)) and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -40,7 +40,7 @@ def name(run: Run, place: str) -> None:
         chosen = st.text_input(
             _("Name"), run.title or "", max_chars=40, placeholder=_("my first LeNet"), key=f"name_{place}_{run.id}"
         ).strip()
-        if st.form_submit_button(_("Keep")) and chosen and shell.tell(runs.rename, run, chosen):
+        if st.form_submit_button(_("Keep")) and chosen and shell.attempt(runs.rename, run, chosen):
             if run.checkpoint.is_file():
                 resources.model(run.id)
             st.toast(as_markdown(_("Kept as {title}").format(title=chosen)))
@@ -80,7 +80,7 @@ def delete(chosen: Sequence[Run], label: str) -> None:
         st.markdown(_("Networks and curves are deleted for good:"))
         st.text(names)
         if st.button(_("Delete for good"), key="delete_for_good"):
-            deleted = [run for run in chosen if shell.tell(runs.delete, run)]
+            deleted = [run for run in chosen if shell.attempt(runs.delete, run)]
             if st.query_params.get("run") in {run.id for run in deleted}:
                 resources.watch(None)
             if len(deleted) == len(chosen):

@@ -46,7 +46,7 @@ def batch_size() -> int:
 
 def start(config: TrainConfig) -> None:
     """Queue a new run and watch it."""
-    if shell.tell(lambda: resources.submit(runs.create(config, owner=visitor.digest(), seeds=_seeds()))):
+    if shell.attempt(lambda: resources.submit(runs.create(config, owner=visitor.digest(), seeds=_seeds()))):
         st.rerun()
 
 

@@ -79,7 +79,7 @@ def curves(
     }
     data |= {
         "tests": [[step, float(accuracy)] for step, accuracy in zip(test_steps, test_accuracies, strict=True)],
-        "own": total_steps,
+        "planned": total_steps,
         "start": start,
         "classes": classes,
         "lossTicks": loss_ticks(classes),

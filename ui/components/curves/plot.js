@@ -81,17 +81,17 @@ function drawAxis(plot, axis, title, more, guessing) {
 }
 
 // A dotted line at the end of each epoch, and its name in the middle; if names would touch, only every second, fifth, …
-function drawEpochs(plot, { epoch, start, own, words }) {
-  const { palette, steps: { first, last, end, x } } = plot, after = n => start + Math.min(n * epoch, own);
+function drawEpochs(plot, { epoch, start, planned, words }) {
+  const { palette, steps: { first, last, end, x } } = plot, after = n => start + Math.min(n * epoch, planned);
   const name = n => words.epoch.replace('{number}', n);
   plot.font(400, 13);
-  const room = plot.textWidth(name(Math.ceil(own / epoch))) + 14, wide = x(epoch) - x(0);
+  const room = plot.textWidth(name(Math.ceil(planned / epoch))) + 14, wide = x(epoch) - x(0);
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(n => n * wide >= room) ?? 1000;
   let written = 0; // right end of the last name
   const earliest = Math.max(0, Math.floor((first - start) / epoch)) + 1;
-  for (let n = earliest; (n - 1) * epoch < Math.min(own, last - start); n++) {
+  for (let n = earliest; (n - 1) * epoch < Math.min(planned, last - start); n++) {
     const from = Math.max(LEFT, x(after(n - 1))), to = Math.min(end, x(after(n)));
-    if (n % every && n * epoch < own) continue;
+    if (n % every && n * epoch < planned) continue;
     const edge = Math.round(to) + 0.5;
     if (after(n) <= last)
       for (const { top, height } of [LOSS, ACCURACY]) plot.rule(edge, top, edge, top + height, palette.rule, 1, [3, 3]);
