@@ -39,8 +39,8 @@ class Connections(NamedTuple):
     contribution: Tensor  # (count,) what the one adds to the other's total
 
 
-def _named(model: LeNet) -> Iterator[tuple[str, nn.Module]]:
-    """The modules in the order of the forward pass, each with the layer that it belongs to."""
+def layer_modules(model: LeNet) -> Iterator[tuple[str, nn.Module]]:
+    """The modules in the order of the forward pass, each with the name of its layer."""
     weighted, pooled = iter(("C1", "C3", "F5", "F6", "Answer")), iter(("S2", "S4"))
     name = ""
     for module in (*model.conv, *model.fc):
@@ -95,7 +95,7 @@ def activations(model: LeNet, images: Tensor) -> dict[str, Tensor]:
     values: dict[str, Tensor] = {}
     signal = images
     with evaluating(model):
-        for name, module in _named(model):
+        for name, module in layer_modules(model):
             signal = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
             values[name] = signal  # the value of the layer's last module, its activation function, remains
     return values
@@ -117,7 +117,7 @@ def feature_maps(model: LeNet, image: Tensor, layer: str) -> Tensor:
     activation = ACTIVATIONS[model.config.activation].module
     signal = image
     with evaluating(model):
-        for name, module in _named(model):
+        for name, module in layer_modules(model):
             if name == layer and isinstance(module, activation):
                 break
             signal = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
@@ -132,7 +132,7 @@ def weights_and_biases(model: LeNet, layer: str) -> tuple[Tensor, Tensor]:
         ValueError: the layer has no weights; the message lists those that have.
     """
     _check(layer, (*ACTIVATED, "Answer"))
-    for name, module in _named(model):
+    for name, module in layer_modules(model):
         if name == layer and isinstance(module, nn.Conv2d | nn.Linear):
             assert module.bias is not None
             weights, biases = module.weight.detach(), module.bias.detach()
@@ -167,7 +167,7 @@ def receptive_field(model: LeNet, layer: str, on: str = "Input") -> ReceptiveFie
     _check(on, path[: path.index(layer)])
     between = path[path.index(on) + 1 : path.index(layer) + 1]
     size, stride, offset = 1, 1, 0
-    for name, module in _named(model):
+    for name, module in layer_modules(model):
         if name in between and isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
             kernel, step, padding = (
                 side if isinstance(side, int) else int(side[0])

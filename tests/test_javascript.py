@@ -18,9 +18,8 @@ RULES = {
     "categories": {"correctness": "error"},
     "rules": {"no-undef": "error", "no-redeclare": "error", "no-unused-vars": "error"},
 }
-COMMON = components.HERE / "common.js"
-SIGHT = components.HERE / "sight.js"
-SCRIPTS = sorted(set(components.HERE.rglob("*.js")) - {COMMON, SIGHT})
+SHARED = [components.HERE / f"{name}.js" for name in components.SHARED]
+SCRIPTS = sorted(set(components.HERE.rglob("*.js")) - set(SHARED))
 WEB = sorted(web.HERE.glob("*.js"))
 COMPONENTS = sorted({path.stem if path.parent == components.HERE else path.parent.name for path in SCRIPTS})
 
@@ -49,7 +48,7 @@ def test_each_name_of_the_web_scripts_is_used_by_one_of_them_or_a_component_or_a
     found = problems(web.script(*(path.stem for path in WEB)), tmp_path)
     unused = {problem.split("'")[1] for problem in found if "is declared but never used." in problem}
     assert len(unused) == len(found)
-    users = [SIGHT, *SCRIPTS, *(Path(__file__).parent / "lenet/web").glob("*.py")]
+    users = [*SHARED, *SCRIPTS, *(Path(__file__).parent / "lenet/web").glob("*.py")]
     assert not unused - set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in users)))
 
 
@@ -66,7 +65,7 @@ def test_the_linter_finds_each_kind_of_fault(script: str, message: str, tmp_path
     assert any(problem.startswith(message) for problem in problems(script, tmp_path))
 
 
-@pytest.mark.parametrize("path", [COMMON, SIGHT, *SCRIPTS, *WEB], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SHARED, *SCRIPTS, *WEB], ids=lambda path: path.name)
 def test_a_script_and_its_lines_are_short(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 250 and not [line for line in lines if len(line) > 120]

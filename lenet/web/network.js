@@ -12,7 +12,7 @@ const KERNEL = 5; // weights along a side of a kernel
 // has by name: net.C1 … net.Answer. A layer has, in PyTorch's order (map, row, column): `values`, and `sums` before the
 // activation function; `weights` and `biases`; `maps` of `side` × `side` cells; `inputs`, the maps of the layer before.
 // A dense layer has a map for each unit, `side` is 1, and `inputs` is the number of values before. Pooling has no sums,
-// weights and biases: they are null.
+// weights and biases: they are null. `off` is the set of the maps (or units) that are switched off: their values are 0.
 function makeNetwork({ activation, pooling, padding, channels, classes }, weights) {
   const paddedSide = SIDE + 2 * padding, layers = [];
   let position = 0;
@@ -25,6 +25,7 @@ function makeNetwork({ activation, pooling, padding, channels, classes }, weight
       sums: weighted ? new Float32Array(cells) : null,
       weights: weighted ? next(maps * weightsOfMap) : null,
       biases: weighted ? next(maps) : null,
+      off: new Set(),
     });
   };
   let maps = 1, side = paddedSide;
@@ -51,14 +52,14 @@ function forward(net, picture, from = 'C1') {
   if (first === 0) pad(net, picture);
   for (let i = first; i < net.layers.length; i++) {
     const layer = net.layers[i], before = layerBefore(net, i);
-    if (layer.kind === 'pooling') {
-      pool(layer, before, net.pooling);
-      continue;
+    if (layer.kind === 'pooling') pool(layer, before, net.pooling);
+    else {
+      if (layer.kind === 'convolution') convolve(layer, before);
+      else connect(layer, before);
+      if (layer === net.Answer) layer.values.set(layer.sums);
+      else activate(layer, FUNCTIONS[net.activation]);
     }
-    if (layer.kind === 'convolution') convolve(layer, before);
-    else connect(layer, before);
-    if (layer === net.Answer) layer.values.set(layer.sums);
-    else activate(layer, FUNCTIONS[net.activation]);
+    silence(layer, layer.values);
   }
   return net.Answer.values;
 }
@@ -68,6 +69,11 @@ function softmax(logits) {
   const largest = Math.max(...logits), powers = Array.from(logits, logit => Math.exp(logit - largest));
   const sum = powers.reduce((a, b) => a + b);
   return powers.map(power => power / sum);
+}
+
+// Set the cells of the maps that are switched off to 0. `values`: of all cells of the layer.
+function silence({ off, side }, values) {
+  for (const map of off) values.fill(0, map * side * side, (map + 1) * side * side);
 }
 
 const layerBefore = (net, i) => i > 0 ? net.layers[i - 1] : { values: net.padded, side: net.paddedSide };
@@ -130,6 +136,7 @@ function gradient(net, label) {
   after[label] = 1;
   for (let i = net.layers.length - 1; i >= 0; i--) {
     const layer = net.layers[i], before = layerBefore(net, i), result = new Float64Array(before.values.length);
+    silence(layer, after);
     if (layer.sums && layer !== net.Answer) activateBack(layer, DERIVATIVES[net.activation], after);
     if (layer.kind === 'pooling') poolBack(layer, before, net.pooling, after, result);
     else if (layer.kind === 'convolution') convolveBack(layer, before, after, result);

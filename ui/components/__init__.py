@@ -19,6 +19,7 @@ from ui.palette import PALETTES
 
 HERE = Path(__file__).parent
 ALL_NEED = ("formats", "colours")  # scripts of lenet.web
+SHARED = ("common", "experiment", "sight")  # scripts of this folder; those after the first need "network"
 # By component: more of them.
 NEEDS = {"answer": ("network", "prepare"), "strip": ("network", "prepare", "inspect"), "ink": ("reading",)}
 
@@ -48,11 +49,11 @@ def script(name: str) -> str:
 def shared(*needs: str) -> str:
     """What comes before a component's own scripts: the palettes, scripts of lenet.web, `common.js`.
 
-    A component that computes answers has `sight.js` too.
+    A component that computes answers has `experiment.js` and `sight.js` too.
     """
-    common, sight = ((HERE / name).read_text(encoding="utf-8") for name in ("common.js", "sight.js"))
-    before = f"const PALETTES = {json.dumps(PALETTES)};\n{web.script(*ALL_NEED, *needs)}\n{common}"
-    return before + sight if "network" in needs else before
+    names = SHARED if "network" in needs else SHARED[:1]
+    scripts = "".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    return f"const PALETTES = {json.dumps(PALETTES)};\n{web.script(*ALL_NEED, *needs)}\n{scripts}"
 
 
 def _folder(name: str) -> Path:

@@ -33,18 +33,20 @@ const LATE = 500; // milliseconds after which the visitor is told that they have
 // Calls `show(data)` for the data that Python sends, and then `look(net, picture, live, ink)` for each picture: the
 // drawing, as soon as it changes, where the component follows it; else the one that Python sent. `picture` is null if
 // there is none. Data of another network are shown once its weights are here, so that no answer is mixed of two
-// networks; if they are late, a notice before `root` says so in its place.
+// networks; if they are late, a notice before `root` says so in its place. A component that is `changeable` looks at
+// what the visitor has made of network and picture (experiment.js).
 class Sight {
   constructor(life, root, show, look) {
     Object.assign(this, { life, root, notice: root.previousElementSibling, show, look });
-    Object.assign(this, { net: null, opened: '', awaited: '', data: null, shown: null });
+    Object.assign(this, { net: null, made: null, weights: null, opened: '', awaited: '', data: null, shown: null });
     life.on(document, DRAWN, ({ detail }) => this.shown?.drawing && this.see(detail.live));
+    life.on(document, CHANGED, () => this.shown?.changeable && this.see(false));
   }
 
   // `data`: what sight.py sends.
   update(data) {
     this.data = data;
-    const { network } = data, weights = JSON.stringify(network) === this.opened ? null : weightsOf(network);
+    const { network } = data, weights = JSON.stringify(network) === this.opened ? this.weights : weightsOf(network);
     if (!(weights instanceof Promise)) this.open(weights);
     else if (network.address !== this.awaited) {
       this.awaited = network.address;
@@ -68,24 +70,38 @@ class Sight {
     this.notice.textContent = late ? this.data.late : '';
   }
 
-  // `weights`: null if the network is the one that is open.
   open(weights) {
     const { data, life } = this;
     this.awaited = '';
     for (const name of ['late', 'fetch']) life.stop(name);
-    if (weights) {
-      this.net = makeNetwork(data.network.description, weights);
-      this.opened = JSON.stringify(data.network);
-    }
+    Object.assign(this, { weights, opened: JSON.stringify(data.network), shown: data });
+    this.make();
     this.wait(false);
-    this.shown = data;
     this.show(data);
     this.see(false);
   }
 
+  // Make the network anew if it is not the one that is shown.
+  make() {
+    const { shown: { network: { description }, run, changeable }, weights: latest, made } = this;
+    const weights = run && run === shared.moment?.run ? shared.moment.weights : latest;
+    const kernels = changeable ? shared.experiment.kernels : [], key = JSON.stringify([description, kernels]);
+    if (made?.weights === weights && made.key === key) return;
+    this.net = networkWithout(description, weights, kernels);
+    this.made = { weights, key };
+  }
+
   see(live) {
-    const { drawing, picture } = this.shown, ink = drawing ? shared.drawing : null;
+    const { drawing, picture, changeable, run, network } = this.shown, ink = drawing ? shared.drawing : null;
     const drawn = ink?.length ? prepare(ink, Math.sqrt(ink.length), drawing.kind) : null;
-    this.look(this.net, drawn ?? (picture ? unpack(picture) : null), live, drawn && ink);
+    const subject = drawn ?? (picture ? unpack(picture) : null);
+    if (!changeable) {
+      this.look(this.net, subject, live, drawn && ink);
+      return;
+    }
+    keepExperiment(run || network.address, subject);
+    this.make();
+    applySwitches(this.net);
+    this.look(this.net, shared.experiment.picture ?? subject, live, drawn && ink);
   }
 }

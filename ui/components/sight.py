@@ -20,12 +20,25 @@ class Drawing:
     alone: bool = False  # only one figure is answered: where several stand side by side, the visitor is told so
 
 
-def sight(model: LeNet, picture: ArrayLike | None, drawing: Drawing | None = None) -> dict[str, Any]:
+def sight(
+    model: LeNet,
+    picture: ArrayLike | None,
+    drawing: Drawing | None = None,
+    *,
+    run: str = "",
+    changeable: bool = False,
+) -> dict[str, Any]:
     """The network, and the picture, (28, 28) in [0, 1], or the drawing that it looks at, as values for JSON.
 
     They are the same after every stroke, so that Streamlit sends them once.
+
+    Args:
+        run: the id of the run whose network it is: then the time machine shows it at other steps.
+        changeable: the component looks at what the visitor has changed of network and picture.
     """
     return {
+        "run": run,
+        "changeable": changeable,
         "network": networks.reference(model),
         "picture": "" if picture is None else packed(picture),
         "drawing": drawing and asdict(drawing),

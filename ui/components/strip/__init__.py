@@ -37,6 +37,7 @@ def strip(
     drawing: Drawing | None = None,
     note: str = "",
     selected: Cell | None = None,
+    run: str = "",
 ) -> Cell | None:
     """Show every layer of `model` for one image; the browser computes all of it.
 
@@ -49,12 +50,13 @@ def strip(
         drawing: the drawing to follow; then `picture` is shown only while nothing is drawn.
         note: stands beside the figure's scale; what is in [brackets] takes the colour of the red marks.
         selected: the cell to begin with; without one, the cell of the fourth map of C1 with the largest value.
+        run: the id of the run whose network it is, if the time machine is on the page.
     Returns:
         The cell that the visitor picked by a click, a tap or Enter, or to which the largest product led, if any.
     """
     activation = model.config.activation
     data = {
-        **sight(model, picture, drawing),
+        **sight(model, picture, drawing, run=run, changeable=mode == "sheet"),
         "mode": mode,
         "names": list(names),
         "alt": alt,

@@ -1,0 +1,29 @@
+"""Excitation against the values of all images, one image at a time."""
+
+import pytest
+import torch
+
+from lenet import inspection
+from lenet.evaluation.excitation import strongest
+from lenet.model import LeNetConfig
+from tests.lenet.web.networks import images, network
+
+
+@pytest.mark.parametrize("config", [LeNetConfig(), LeNetConfig(activation="relu", padding=2, channels=(4, 8))])
+def test_each_map_has_the_images_with_its_largest_values(config: LeNetConfig) -> None:
+    model, pictures = network(config), images(40)
+    excitations = strongest(model, pictures, count=5)
+    layers = [inspection.layers(model, picture[None]) for picture in pictures]
+    for name in ("C1", "C3", "F5", "F6"):
+        result = excitations[name]
+        for index in (0, len(result.values) - 1):
+            largest = torch.stack([values[name][index].max() for values in layers])
+            torch.testing.assert_close(result.values[index], largest.topk(5).values)
+            for value, image, row, column in zip(*(part[index] for part in result), strict=True):
+                values = layers[int(image)][name][index]
+                torch.testing.assert_close(values[row, column] if values.dim() else values, value)
+
+
+def test_fewer_images_than_asked_for_are_all_there() -> None:
+    result = strongest(network(LeNetConfig()), images(3))["C1"]
+    assert result.values.shape == (6, 3) and sorted(result.images[0].tolist()) == [0, 1, 2]
