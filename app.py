@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit import runtime
 
-from ui import networks, startup
+from ui import startup
 
 STATIC = Path(__file__).parent / "static"  # the server may have been started from any folder
 
@@ -21,4 +21,4 @@ if runtime.exists():  # the script of a visitor
     st.navigation(pages, position="top").run()
 else:  # `streamlit run` looks for the server here
     startup.prepare()
-    app = st.App(__file__, lifespan=startup.lifespan, middleware=startup.MIDDLEWARE, routes=networks.routes())
+    app = st.App(__file__, lifespan=startup.lifespan, middleware=startup.MIDDLEWARE, routes=startup.routes())

@@ -63,5 +63,10 @@ def routes() -> list[Route]:
 
 
 def _folder() -> str:
+    return f"{base_path()}/{PATH}"
+
+
+def base_path() -> str:
+    """What stands before every address of this server: "" or "/lenet"; call after Streamlit has read its options."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}/{PATH}" if base else f"/{PATH}"
+    return base and f"/{base}"

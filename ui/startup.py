@@ -13,13 +13,16 @@ from typing import Any
 
 import psutil
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from streamlit import net_util
 from streamlit.runtime import Runtime
 
 import lenet
 from lenet import environment
 from lenet.errors import SettingError
-from ui import memory
+from ui import memory, networks
 from ui.proxies import ProxyAddresses
 from ui.upload_limits import UploadLimits
 
@@ -61,6 +64,17 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     reclaiming = asyncio.create_task(memory.reclaim(runtime))
     yield
     reclaiming.cancel()
+
+
+def routes() -> list[Route]:
+    """The addresses that Streamlit does not answer; call after it has read its options."""
+    return [*networks.routes(), Route(f"{networks.base_path()}/home", to_home)]
+
+
+async def to_home(request: Request) -> RedirectResponse:
+    """Send /home to the first page, which Streamlit serves without a name alone."""
+    query = request.url.query
+    return RedirectResponse(f"./?{query}" if query else "./")  # a proxy may have put a path before it
 
 
 def import_torch() -> None:

@@ -55,6 +55,9 @@ def test_it_starts_behind_a_base_path(start: Start, visit: Open) -> None:
     address = start(base="/lenet")
     expect_home(visit(address))
     expect(visit(f"{address}/models").get_by_text("Clothing, tutorial recipe").first).to_be_visible()
+    page = visit(f"{address}/home?lang=zh")  # Streamlit knows the first page without a name alone
+    expect(page.get_by_role("heading", level=1)).to_have_text("看神经网络如何学会“看”。")
+    assert page.url == f"{address}/?lang=zh"
 
 
 def test_it_starts_where_the_locale_is_ascii(start: Start, visit: Open) -> None:
