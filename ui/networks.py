@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the server answers before it has imported torch
     from lenet.model import LeNet
 
 PATH = "networks"
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 MOST = 64_000_000  # bytes of weights that the server holds; those of the source's network are 178 kB
 
 _lock = threading.Lock()
@@ -53,8 +54,7 @@ async def send(request: Request) -> Response:
     weights = weights_at(request.url.path)
     if weights is None:
         return Response(status_code=404, headers={"Cache-Control": "no-store"})  # it may be shown again soon
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(weights, media_type="application/octet-stream", headers=headers)
+    return Response(weights, media_type="application/octet-stream", headers=FOR_EVER)
 
 
 def routes() -> list[Route]:

@@ -1,16 +1,12 @@
 """Weights for the browser: at which address, and who gets what."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import numpy as np
 import pytest
 import streamlit as st
-from starlette.applications import Starlette
 
 from lenet import web
 from lenet.model import LeNet, LeNetConfig
+from tests.routes import get
 from ui import networks
 
 
@@ -27,35 +23,20 @@ def test_an_address_is_the_digest_of_the_weights_and_changes_with_them() -> None
     assert first["description"] == web.description(model.config)
 
 
-def get(address: str) -> tuple[int, dict[str, str], bytes]:
-    """The answer of the server's routes."""
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "path": address, "root_path": "", "query_string": b"", "headers": []}
-    app = Starlette(routes=networks.routes())
-    with ThreadPoolExecutor(1) as thread:  # Playwright's loop may run in this one
-        thread.submit(asyncio.run, app(scope, receive, send)).result()
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
-
-
 @pytest.mark.parametrize("base", ["", "/lenet", "lenet/"])
 def test_the_server_sends_weights_to_be_kept_for_ever(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": base}.__getitem__)
     model = LeNet(LeNetConfig(classes=3))
     address = networks.reference(model)["address"]
     assert address.startswith("/lenet/networks/" if base else "/networks/")
-    status, headers, body = get(address)
+    status, headers, body = get(networks.routes(), address)
     assert status == 200 and "immutable" in headers["cache-control"]
     assert np.frombuffer(body, "<f4")[:25] == pytest.approx(model.state_dict()["conv.0.weight"][0].numpy().ravel())
-    assert get(address.replace(".bin", "0.bin"))[:2] == (404, {"cache-control": "no-store", "content-length": "0"})
-    assert get("/networks/../app.py")[0] == 404
+    assert get(networks.routes(), address.replace(".bin", "0.bin"))[:2] == (
+        404,
+        {"cache-control": "no-store", "content-length": "0"},
+    )
+    assert get(networks.routes(), "/networks/../app.py")[0] == 404
 
 
 def test_the_server_holds_the_weights_of_the_networks_shown_last(monkeypatch: pytest.MonkeyPatch) -> None:
