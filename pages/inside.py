@@ -3,7 +3,7 @@
 from ui import shell
 from ui.components.strip import strip
 from ui.i18n import _, class_names
-from ui.inside import subject
+from ui.inside import questions, subject
 
 shell.frame(
     "inside",
@@ -20,3 +20,4 @@ strip(
     key="sheet",
     alt=_("Every layer of LeNet for one picture. The answer is {answer}."),
 )
+questions.show(chosen)

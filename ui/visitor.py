@@ -130,3 +130,10 @@ def looked_at(source: str | None = None) -> str:
     if source is not None:
         st.session_state["looked_at"] = source
     return str(st.session_state.get("looked_at", "drawing" if drawing() is not None else "sample"))
+
+
+def question(view: str | None = None) -> str:
+    """The question that the visitor asks on Look inside, a name of `questions.VIEWS`; give one to choose it."""
+    if view is not None:
+        st.session_state["question"] = view
+    return str(st.session_state.get("question", "rub"))

@@ -21,7 +21,12 @@ HERE = Path(__file__).parent
 ALL_NEED = ("formats", "colours")  # scripts of lenet.web
 SHARED = ("common", "experiment", "sight")  # scripts of this folder; those after the first need "network"
 # By component: more of them.
-NEEDS = {"answer": ("network", "prepare"), "strip": ("network", "prepare", "inspect"), "ink": ("reading",)}
+NEEDS = {
+    "answer": ("network", "prepare"),
+    "ink": ("reading",),
+    "question": ("network", "prepare"),
+    "strip": ("network", "prepare", "inspect"),
+}
 
 
 def register(name: str) -> Callable[..., Any]:

@@ -76,6 +76,16 @@ function publish(ink, live) {
   document.dispatchEvent(new CustomEvent(DRAWN, { detail: { live } }));
 }
 
+// Of equals, the first.
+const indexOfLargest = values => values.reduce((best, value, i) => value > values[best] ? i : best, 0);
+
+// A new element.
+function create(tag, className, text = '') {
+  return Object.assign(document.createElement(tag), { className, textContent: text });
+}
+
+const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
+
 // The palette of Streamlit's current theme; its colours also become the variables --ink, --mark, … of `root`.
 function themeOf(root) {
   const paper = getComputedStyle(root).getPropertyValue('--st-background-color').trim();

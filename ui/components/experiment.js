@@ -14,9 +14,18 @@ function keepExperiment(of, subject) {
   if (!same) Object.assign(now, { subject, picture: null });
 }
 
+// The experiment has changed: all components that follow it are to look again.
+const announce = () => document.dispatchEvent(new CustomEvent(CHANGED));
+
 // A moment of a run, chosen on the time machine: `run`, `step`, and the `weights` of then; null is the network that
 // Python names.
 shared.moment ??= null;
+
+// Whether the visitor has changed anything.
+function isChanged() {
+  const { picture, off, kernels } = shared.experiment;
+  return Boolean(picture || off.length || kernels.length);
+}
 
 // A network without the weights of some kernels.
 function networkWithout(description, weights, kernels) {

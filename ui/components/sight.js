@@ -38,7 +38,8 @@ const LATE = 500; // milliseconds after which the visitor is told that they have
 class Sight {
   constructor(life, root, show, look) {
     Object.assign(this, { life, root, notice: root.previousElementSibling, show, look });
-    Object.assign(this, { net: null, made: null, weights: null, opened: '', awaited: '', data: null, shown: null });
+    Object.assign(this, { net: null, whole: null, made: null, weights: null });
+    Object.assign(this, { opened: '', awaited: '', data: null, shown: null });
     life.on(document, DRAWN, ({ detail }) => this.shown?.drawing && this.see(detail.live));
     life.on(document, CHANGED, () => this.shown?.changeable && this.see(false));
   }
@@ -88,8 +89,12 @@ class Sight {
     const kernels = changeable ? shared.experiment.kernels : [], key = JSON.stringify([description, kernels]);
     if (made?.weights === weights && made.key === key) return;
     this.net = networkWithout(description, weights, kernels);
+    if (changeable) this.whole = makeNetwork(description, weights); // nothing is ever switched off in it
     this.made = { weights, key };
   }
+
+  // The probabilities before the visitor changed anything; null if nothing is changed.
+  before() { return isChanged() ? softmax(forward(this.whole, shared.experiment.subject)) : null; }
 
   see(live) {
     const { drawing, picture, changeable, run, network } = this.shown, ink = drawing ? shared.drawing : null;

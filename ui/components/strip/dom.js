@@ -1,11 +1,6 @@
 // The elements of the strip around its pictures: words, bars, scales, headings, and Tab stops for the keyboard.
 
 const SVG = 'http://www.w3.org/2000/svg';
-const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
-
-function create(tag, className, text = '') {
-  return Object.assign(document.createElement(tag), { className, textContent: text });
-}
 
 function put(element, place) {
   for (const [name, value] of Object.entries(place)) element.style[name] = value + 'px';

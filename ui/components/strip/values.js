@@ -57,8 +57,6 @@ function kernelPlate({ weights: values, maps, inputs }) {
   return { values, maps, inputs, rows: 5, columns: 5, stops: 'diverging', low: -high, high };
 }
 
-const indexOfLargest = values => values.reduce((best, value, i) => value > values[best] ? i : best, 0);
-
 // The cell with the largest value of map `index`, or of the last map if there are fewer.
 function brightest({ name, maps, rows, columns, values }, index) {
   const map = Math.min(index, maps - 1), size = rows * columns;

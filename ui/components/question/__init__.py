@@ -1,0 +1,44 @@
+"""`question`: a question about one picture, which the browser answers again after each change of picture or network."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from numpy.typing import ArrayLike
+
+from lenet.model import LeNet
+from ui.components import register
+from ui.components.sight import sight
+
+View = Literal["rub"]
+_component = register("question")
+
+
+def question(
+    view: View,
+    model: LeNet,
+    names: Sequence[str],
+    words: Mapping[str, Any],
+    *,
+    key: str,
+    picture: ArrayLike | None = None,
+    run: str = "",
+    **more: Any,
+) -> None:
+    """Show one view; it follows the experiment on the page, and may change it.
+
+    Args:
+        view: "rub" is an eraser on the picture.
+        names: of the classes, as the visitor reads them.
+        words: the texts of the view in the visitor's language; the browser fills in the {names in braces}.
+        picture: pixels in [0, 1], (28, 28).
+        run: the id of the run whose network it is, if the time machine is on the page.
+        more: values for JSON that this view alone needs.
+    """
+    data = {
+        **sight(model, picture, run=run, changeable=True),
+        "view": view,
+        "names": list(names),
+        "words": dict(words),
+        **more,
+    }
+    _component(key=key, data=data)

@@ -1,0 +1,19 @@
+// Questions about one picture, which the browser answers. Each is a class with `show(data)`, for what Python sends, and
+// `look(net, picture)`, after each change of picture or network; the component shows the one that Python names.
+
+const questionNamed = name => ({ rub: RubOut })[name];
+
+export default component(
+  (parentElement, life) => ({ root: parentElement.querySelector('.question'), life, sight: null }),
+  (state, { data }) => {
+    state.sight ??= sightOf(state, questionNamed(data.view));
+    state.sight.update(data);
+  },
+);
+
+function sightOf({ root, life }, Question) {
+  const question = new Question(root, life);
+  const sight = new Sight(life, root, data => question.show(data), (net, picture) => question.look(net, picture));
+  question.sight = sight;
+  return sight;
+}
