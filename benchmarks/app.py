@@ -9,9 +9,10 @@ that shows it.
 first_paint: seconds from the start of the navigation until Home is complete (then its figure begins to fade in), for
 the first visitor of a new server that already answers, and for later visitors. For the first visitor also seconds until
 the headline is there. Also seconds from the server's start until it answers.
-pen: milliseconds from pen-up to the painted answer over strokes of half a second, and answers a second during strokes
-of two seconds: on Classify; on Home; on Classify with ten visitors who all draw in one Chromium, on the same cores as
-the server; on Classify while runs of Fashion-MNIST that nobody watches train one after another.
+pen: milliseconds from pen-up to the painted answer over strokes of half a second, and, during strokes of two seconds,
+answers a second and as a share of the pen's moves: on Classify; on Home; on Classify in a Chromium that computes four
+times slower; with ten visitors who all draw in one Chromium, on the same cores as the server, and then the server's
+part of a core; on Classify while runs of Fashion-MNIST that nobody watches train one after another.
 pages: milliseconds from the click on a link until the next page is complete. The first round trip does not count.
 memory: MB of the server, of the fork server and of a run's process. PSS divides a shared page among all processes of
 the machine that map it. The last line is one JSON object.
@@ -34,6 +35,7 @@ from serving import CHROMIUM, FLAGS, app, complete, go, visitor
 NEW_SERVERS, LATER_VISITORS = 3, 2  # servers to start, and visitors of each after the first
 ROUNDS = 5  # round trips through all pages
 VISITORS = 10
+PHONE = 4  # how many times slower a phone computes
 OWNERS, WAITING_EACH = 4, 3  # visitors whose runs outlast the strokes; the most runs that one visitor may have waiting
 REST = 1000  # milliseconds on a page before the next click
 ROUND_TRIP = ("Train", "Classify", "Look inside", "Models", "Home")
@@ -78,12 +80,14 @@ async def first_paint(browser: Browser) -> dict[str, Any]:
 
 
 async def pen(browser: Browser, strokes: int) -> dict[str, Any]:
-    """Pen-up to answer: on Classify, on Home, with ten visitors, and while a run trains."""
-    with app() as (address, _):
+    """Pen-up to answer: on Classify, on Home, in a slow browser, with ten visitors, and while a run trains."""
+    with app() as (address, process):
+        server = psutil.Process(process.pid)
         results = {
             "idle": await answer_times(browser, address, strokes),
             "home": await answer_times(browser, address, strokes, "Home"),
-            "ten_visitors": await answer_times(browser, address, strokes, visitors=VISITORS),
+            "slowed": await answer_times(browser, address, strokes, slowdown=PHONE),
+            "ten_visitors": await answer_times(browser, address, strokes, visitors=VISITORS, server=server),
         }
     with app() as (address, process):
         for _ in range(OWNERS):
@@ -92,8 +96,7 @@ async def pen(browser: Browser, strokes: int) -> dict[str, Any]:
                     await train(page, address)
         results["training"] = await answer_times(browser, address, strokes)
         assert "run" in memory_use(psutil.Process(process.pid)), "the last run had ended before the last stroke"
-    rates = {name: result.pop("answers_per_second") for name, result in results.items()}
-    return {"pen_up_ms": results, "answers_per_second": rates}
+    return {"pen": results}
 
 
 # Page change
