@@ -38,9 +38,9 @@ PAGES = {
     "Models": CompletePage("Models", {"portrait_mnist": ".tile", "portrait_fashion-mnist-source": ".tile"}),
 }
 
-# Records the moments of clicks, pen-ups and answers, and counts the moves of a pen that is down. Home and Classify paint
-# the 28x28 image with putImageData at every answer. `complete` resolves to the moment at which a page is complete and
-# nothing of the page before is left. `headed` is the moment at which the headline of the first page was there.
+# Records the moments of clicks, pen-ups and answers, and counts the moves of a pen that is down. Home and Classify
+# paint the 28x28 image with putImageData at every answer. `complete` resolves to the moment at which a page is complete
+# and nothing of the page before is left. `headed` is the moment at which the headline of the first page was there.
 WATCH = """
   Object.assign(window, { clicked: 0, lifted: Infinity, moved: 0, painted: [], headed: 0 });
   addEventListener('click', () => { window.clicked = performance.now(); }, true);
