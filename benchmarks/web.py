@@ -1,4 +1,7 @@
-"""Milliseconds of a forward pass, a gradient and attributions in Chromium, at full and slower CPU speed, as JSON."""
+"""Milliseconds of a forward pass, a gradient, attributions and robustness in Chromium, at full and slower CPU speed.
+
+As JSON.
+"""
 
 import argparse
 import base64
@@ -10,15 +13,18 @@ from serving import CHROMIUM, FLAGS
 
 from lenet import checkpoints, data, web
 
-FUNCTIONS = ("makeNetwork", "forward", "gradient", "occlusion", "integratedGradients")
+FUNCTIONS = (
+    *("makeNetwork", "forward", "gradient", "occlusion", "integratedGradients"),
+    *("AMOUNTS", "CHANGES", "answerTo"),
+)
 SLOWDOWNS = (1, 4)  # 4: a phone of the middle class
 ADDRESS = "http://localhost/"
 # A page that is isolated from others has a clock of 5 µs; in other pages it is 100 µs.
 ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 
-MEASURE = """async ([source, description, weights, pictures, calls]) => {
+MEASURE = """async ([source, description, weights, pictures, kind, calls]) => {
   const script = await import('data:text/javascript,' + encodeURIComponent(source));
-  const { makeNetwork, forward, gradient, occlusion, integratedGradients } = script;
+  const { makeNetwork, forward, gradient, occlusion, integratedGradients, AMOUNTS, CHANGES, answerTo } = script;
   const unpacked = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
   const net = makeNetwork(description, unpacked(weights)), pixels = unpacked(pictures);
   const picture = i => pixels.subarray(784 * i % pixels.length, 784 * i % pixels.length + 784);
@@ -32,12 +38,18 @@ MEASURE = """async ([source, description, weights, pictures, calls]) => {
     const at = share => rounded(sorted[Math.floor(share * sorted.length)]);
     return { first: rounded(first), median: at(0.5), p95: at(0.95) };
   };
+  const nine = (i, kind) => {
+    for (const name of Object.keys(CHANGES))
+      for (let index = 0; index < AMOUNTS; index++) answerTo(net, picture(i), name, index, 0, kind);
+  };
   if (!crossOriginIsolated) throw new Error('The clock of this page is coarse.');
   return {
     forward: summary(times(i => forward(net, picture(i)))),
     gradient: summary(times(i => gradient(net, i % net.Answer.maps))),
     occlusion: summary(times(i => occlusion(net, picture(i), i % net.Answer.maps), calls / 40)),
     integratedGradients: summary(times(i => integratedGradients(net, picture(i), i % net.Answer.maps), calls / 40)),
+    robustness: summary(times(i => nine(i, null), calls / 40)),
+    robustnessPrepared: summary(times(i => nine(i, kind), calls / 40)),
   };
 }"""
 
@@ -58,18 +70,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=2000)
     calls = parser.parse_args().calls
-    source = web.script("network", "attribution") + f"\nexport {{ {', '.join(FUNCTIONS)} }};"
+    source = web.script("network", "attribution", "robustness") + f"\nexport {{ {', '.join(FUNCTIONS)} }};"
     images, _ = data.test_set("strokes")
     pictures = data.scaled(images[:100]).numpy().astype("<f4").tobytes()
     results = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for path in sorted(checkpoints.SHIPPED.glob("*.safetensors")):
-            model = checkpoints.load(path).model
+            checkpoint = checkpoints.load(path)
+            model = checkpoint.model
             tensors = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
             weights = web.weights(tensors, model.config)
             packed = [base64.b64encode(values).decode() for values in (weights, pictures)]
-            arguments = [source, web.description(model.config), *packed, calls]
+            arguments = [source, web.description(model.config), *packed, checkpoint.info.kind, calls]
             results[path.stem] = {f"slowdown {rate}": measure(browser, arguments, rate) for rate in SLOWDOWNS}
         browser.close()
     print(json.dumps(results, indent=2))

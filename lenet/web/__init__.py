@@ -24,6 +24,7 @@ NEEDS = {  # the scripts whose names a script uses
     "network": ("activations",),
     "inspect": ("activations", "network"),
     "attribution": ("activations", "network"),
+    "robustness": ("activations", "network", "prepare"),
     "page": (
         *("formats", "colours", "reading"),
         *("activations", "network", "inspect", "prepare", "pad", "plates", "explain"),

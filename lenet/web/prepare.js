@@ -59,7 +59,11 @@ function fullContrast(rows, kind) {
 function resizeExactly(rows, width, height) {
   const across = shares(rows[0].length, width), down = shares(rows.length, height);
   const columns = across.map(share => rows.map(row => dot(share, row)));
-  return down.map(share => columns.map((column, x) => dot(share, column) / (sum(share) * sum(across[x]))));
+  const totals = across.map(sum);
+  return down.map(share => {
+    const total = sum(share);
+    return columns.map((column, x) => dot(share, column) / (total * totals[x]));
+  });
 }
 
 // The weight of each of `old` pixels in each of `size` new ones along one axis: a bilinear filter in integers.
