@@ -55,7 +55,13 @@ function contributions(net, label) {
 //   the `weight` and the `product`; `rest`, the sum of all other products; `sum`, `bias` and `total` as above;
 // - of the answer also `softmax`: the `largest` logit, the `exponentials` of each logit - largest, their `sum`, and the
 //   `probability`.
+// The value of a map that is switched off is 0, whatever its total is.
 function cellTerms(net, layer, map, row = 0, column = 0) {
+  const terms = termsOf(net, layer, map, row, column);
+  return net[layer].off.has(map) ? { ...terms, value: 0 } : terms;
+}
+
+function termsOf(net, layer, map, row, column) {
   const i = net.layers.indexOf(net[layer]), { kind } = net.layers[i], before = layerBefore(net, i);
   if (kind === 'convolution') return { kind, ...convolutionTerms(net, net[layer], before, map, row, column) };
   if (kind === 'pooling') return { kind, ...poolingTerms(net, before, map, row, column) };

@@ -54,7 +54,10 @@ def show(page: Page, component: str, data: dict[str, Any], *, put_weights: bool 
     return element
 
 
-STRIP = ("components", "squareOf", "placeOf", "described", "besideOf", "cellAtAddress", "addressOf", "largestInput")
+STRIP = (
+    *("components", "squareOf", "placeOf", "described", "besideOf", "cellAtAddress", "addressOf", "largestInput"),
+    "toggle",
+)
 
 
 def show_strip(page: Page, data: dict[str, Any]) -> ElementHandle:

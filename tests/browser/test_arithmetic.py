@@ -125,7 +125,7 @@ def test_the_button_leads_from_the_answer_to_the_ink_and_back(blank: Page, strip
     model, picture = network(LeNetConfig()), images(1)
     winner = int(inspection.layers(model, picture)["Answer"].argmax())
     root = show_strip(blank, strip_data(model, picture, selected=strip.Cell("Answer", winner, 0, 0)))
-    button = root.query_selector("button")
+    button = root.query_selector(".follow")
     assert button
     for _step in range(8):
         button.click()

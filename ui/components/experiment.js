@@ -17,6 +17,23 @@ function keepExperiment(of, subject) {
 // The experiment has changed: all components that follow it are to look again.
 const announce = () => document.dispatchEvent(new CustomEvent(CHANGED));
 
+// Switch a map or unit ('off'), or a kernel ('kernels'), off or on again.
+function toggle(kind, layer, number) {
+  const before = shared.experiment[kind], others = before.filter(([name, other]) => name !== layer || other !== number);
+  shared.experiment[kind] = others.length < before.length ? others : [...others, [layer, number]];
+  announce();
+}
+
+function switchAllOn() {
+  Object.assign(shared.experiment, { off: [], kernels: [] });
+  announce();
+}
+
+function putPictureBack() {
+  shared.experiment.picture = null;
+  announce();
+}
+
 // A moment of a run, chosen on the time machine: `run`, `step`, and the `weights` of then; null is the network that
 // Python names.
 shared.moment ??= null;

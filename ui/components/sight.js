@@ -94,7 +94,9 @@ class Sight {
   }
 
   // The probabilities before the visitor changed anything; null if nothing is changed.
-  before() { return isChanged() ? softmax(forward(this.whole, shared.experiment.subject)) : null; }
+  before() {
+    return this.shown.changeable && isChanged() ? softmax(forward(this.whole, shared.experiment.subject)) : null;
+  }
 
   see(live) {
     const { drawing, picture, changeable, run, network } = this.shown, ink = drawing ? shared.drawing : null;

@@ -3,6 +3,7 @@
 import base64
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 from torch import Tensor, nn
 
-from lenet import data, web
+from lenet import data, inspection, web
 from lenet.activations import ACTIVATIONS
 from lenet.initialisation import initialise
 from lenet.model import NORMALISATIONS, POOLINGS, SIDE, LeNet, LeNetConfig
@@ -34,7 +35,7 @@ CONFIGS = [
     for i, (activation, pooling, normalisation) in enumerate(KINDS)
 ]
 
-NAMES = ("build", "valuesOf", "gradientsOf", "valuesWithout", "softmax")
+NAMES = ("build", "valuesOf", "gradientsOf", "softmax")
 HELPERS = """
 const unpacked = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
 const packed = async floats => {
@@ -52,13 +53,6 @@ const valuesOf = pictures => packed(eachPicture(pictures).flatMap(picture => {
   forward(net, picture);
   return net.layers.map(layer => layer.values.slice());
 }));
-const valuesWithout = (picture, layer, map, next) => {
-  forward(net, unpacked(picture));
-  const cells = net[layer].side ** 2;
-  net[layer].values.fill(0, map * cells, (map + 1) * cells);
-  forward(net, null, next);
-  return packed(net.layers.map(layer => layer.values));
-};
 const gradientsOf = (pictures, labels) => packed(eachPicture(pictures).map((picture, i) => {
   forward(net, picture);
   return gradient(net, labels[i]);
@@ -94,6 +88,20 @@ def network(config: LeNetConfig) -> LeNet:
     with torch.no_grad():
         model.train()(images(100))
     return model.eval()
+
+
+@contextmanager
+def without(model: LeNet, layer: str, index: int) -> Iterator[None]:
+    """PyTorch's network while one map (or unit) gives 0 for every picture."""
+    last = [module for name, module in inspection.layer_modules(model) if name == layer][-1]
+
+    def switch_off(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
+        kept = torch.arange(output.shape[1]) != index
+        return output * kept.view(-1, *[1] * (output.dim() - 2))
+
+    hook = last.register_forward_hook(switch_off)
+    yield
+    hook.remove()
 
 
 def random_cells(values: Mapping[str, Tensor], count: int) -> Iterator[tuple[str, int, int, int]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Error, Page
-from torch import Tensor, nn
+from torch import Tensor
 
 from lenet import checkpoints, inspection, web
 from lenet.model import LeNet, LeNetConfig
@@ -12,13 +12,13 @@ from tests.lenet.web.networks import (
     CONFIGS,
     Floats,
     build,
-    floats,
     gradients,
     images,
     layers,
     network,
     noise,
     text,
+    without,
 )
 
 
@@ -72,21 +72,28 @@ def test_of_equal_largest_cells_the_first_gets_the_gradient(blank: Page) -> None
     np.testing.assert_allclose(result, pictures.grad.flatten(1).numpy(), rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize(("layer", "following", "index"), [("C1", "S2", 3), ("S4", "F5", 11)])
-def test_a_map_that_is_switched_off_changes_only_the_layers_after_it(
-    layer: str, following: str, index: int, blank: Page
+@pytest.mark.parametrize("layer", ["C1", "S2", "C3", "S4", "F5", "F6"])
+@pytest.mark.parametrize("config", [config for config in CONFIGS if config.channels[0] > 1][::3])
+def test_without_a_map_or_unit_values_and_gradients_are_those_of_pytorch_and_with_it_again_those_of_before(
+    config: LeNetConfig, layer: str, blank: Page
 ) -> None:
-    model, picture = network(LeNetConfig(activation="relu", normalisation="batch")), images(1)
+    model, pictures = network(config), torch.cat([images(3), noise(3)]).requires_grad_()
+    labels = torch.arange(len(pictures)) % config.classes
+    sizes = inspection.activations(model, pictures.detach())[layer].abs()
+    index = int(sizes.view(*sizes.shape[:2], -1).sum((0, 2)).argmax())  # a map that matters
     build(blank, model)
-    arguments = [text(picture), layer, index, following]
-    result = floats(blank.evaluate("([...all]) => valuesWithout(...all)", arguments))[None]
-
-    def switch_off(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
-        return output * (torch.arange(output.shape[1]) != index)[:, None, None]
-
-    model.conv[{"C1": 2, "S4": 7}[layer]].register_forward_hook(switch_off)
-    for name, (values, expected) in by_layer(model, picture, result).items():
-        np.testing.assert_allclose(values, expected, rtol=0, atol=1e-5, err_msg=name)
+    before = layers(blank, pictures.detach())
+    blank.evaluate("([layer, map]) => net[layer].off.add(map)", [layer, index])
+    with without(model, layer, index):
+        values = by_layer(model, pictures.detach(), layers(blank, pictures.detach()))
+        (expected,) = torch.autograd.grad(model(pictures).gather(1, labels[:, None]).sum(), pictures)
+    for name, (here, there) in values.items():
+        np.testing.assert_allclose(here, there, rtol=1e-3, atol=1e-4 * np.abs(there).max(), err_msg=name)
+    assert not np.array_equal(np.concatenate([here for here, _ in values.values()], 1), before)
+    errors = np.abs(gradients(blank, pictures.detach(), labels) - expected.flatten(1).numpy()).max()
+    assert errors < 1e-4 * expected.abs().max()
+    blank.evaluate("layer => net[layer].off.clear()", layer)
+    np.testing.assert_array_equal(layers(blank, pictures.detach()), before)
 
 
 def test_probabilities_are_those_of_pytorch_whatever_the_size_of_the_logits(blank: Page) -> None:

@@ -35,7 +35,7 @@ class RubOut {
       const button = create('button', '', fill(words.eraser, { size }));
       return Object.assign(button, { type: 'button', onclick: () => this.take(size) });
     });
-    this.back = Object.assign(create('button', 'back', words.back), { type: 'button', onclick: () => this.putBack() });
+    this.back = Object.assign(create('button', 'back', words.back), { type: 'button', onclick: putPictureBack });
     tools.append(...this.sizes, this.back);
     return tools;
   }
@@ -87,11 +87,6 @@ class RubOut {
     const { experiment } = shared, picture = (experiment.picture ?? experiment.subject).slice();
     if (!cells.map(cell => rubOut(picture, cell, this.size)).some(Boolean)) return;
     experiment.picture = picture;
-    announce();
-  }
-
-  putBack() {
-    shared.experiment.picture = null;
     announce();
   }
 

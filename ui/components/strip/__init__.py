@@ -108,9 +108,14 @@ def _words(model: LeNet) -> dict[str, Any]:
         "value": _("{where}: {value}"),
         "keys": _("Arrow keys move."),
         "keysAndEnter": _("Arrow keys move, Enter picks."),
+        "keysAndSwitch": _("Arrow keys move, Enter switches a kernel off or on."),
         **_arithmetic_words(model),
+        **_switch_words(),
         "kernels": _("Kernels"),
-        "kernelsNote": _("The weights it learned. Red: ink here raises the value. Blue: ink here lowers it."),
+        "kernelsNote": _(
+            "The weights it learned. Red: ink here raises the value. Blue: ink here lowers it."
+            " A click switches a kernel off or on."
+        ),
         "kernelsOf": {
             "C1": _("{maps} kernels, 5×5"),
             "C3": _("{maps}×{inputs} kernels, 5×5"),
@@ -153,6 +158,25 @@ def _arithmetic_words(model: LeNet) -> dict[str, Any]:
         "follow": _("Follow the largest"),
         "restart": _("Start at the answer"),
         "spoken": _spoken(model),
+    }
+
+
+def _switch_words() -> dict[str, Any]:
+    """The texts about what the visitor switches off."""
+    return {
+        "switchOff": {"map": _("Switch this map off"), "unit": _("Switch this unit off")},
+        "switchOn": {"map": _("Switch this map on again"), "unit": _("Switch this unit on again")},
+        "isOff": {
+            "map": _("This map is switched off, so its values are 0."),
+            "unit": _("This unit is switched off, so its value is 0."),
+        },
+        "switchedOff": _("switched off"),
+        "allOff": _("Switched off: {list}."),
+        "listed": _("; "),
+        "allOn": _("Switch everything on"),
+        "kernelNames": {"C1": _("C1, kernel {map}"), "C3": _("C3, kernel from S2 map {input} to map {map}")},
+        "nowAnswers": _("The answer is now {name}, {percent}"),
+        "undo": _("Put back"),
     }
 
 

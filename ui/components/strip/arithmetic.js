@@ -16,9 +16,11 @@ class Arithmetic {
     this.heading = create('h2', '');
     this.story = create('p', '');
     this.button = Object.assign(create('button', 'follow'), { type: 'button' });
-    const header = create('header', '');
-    header.append(this.heading, this.story, this.button);
-    this.element.append(header, this.body);
+    this.switches = new Switches(data);
+    const header = create('header', ''), buttons = create('div', 'buttons');
+    buttons.append(this.button, this.switches.toggle);
+    header.append(this.heading, this.story, buttons);
+    this.element.append(header, this.switches.element, this.body);
   }
 
   // Explain a cell; returns its sentence for a screen reader. `values`: the net, its plates, and the palette.
@@ -32,10 +34,15 @@ class Arithmetic {
     const next = largestInput(net, cell);
     this.heading.textContent = where;
     this.story.textContent = fill(words.stories[plate], { count: net[plate]?.inputs });
+    const off = this.switches.show(cell, net);
     this.button.textContent = next ? words.follow : words.restart;
     this.button.title = this.button.textContent + (next ? ': ' + whereabouts(next, words, names) : '');
     this.update({ cell, terms, next, net, plates, palette });
-    return this.spoken(where, terms);
+    this.body.classList.toggle('off', Boolean(off));
+    if (!off) return this.spoken(where, terms);
+    this.story.textContent = off;
+    this.body.querySelector('.result.label').textContent = words.switchedOff;
+    return `${this.spoken(where, terms)}. ${off}`;
   }
 
   spoken(where, terms) {

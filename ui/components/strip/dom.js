@@ -37,6 +37,11 @@ function buildSection(section, stops) {
     put(aside, { left: section.aside.x, top: section.aside.y });
   }
   for (const stop of stops) element.append(buildStop(stop));
+  if (section.undo) {
+    const button = element.appendChild(create('button', 'undo', section.page.words.undo));
+    button.type = 'button';
+    put(button, section.undo);
+  }
   return element;
 }
 
@@ -72,7 +77,7 @@ function stopsOf(section, words) {
     const left = Math.min(...boxes.map(box => box.x)), top = Math.min(...boxes.map(box => box.y));
     const right = Math.max(...boxes.map(box => box.x + box.w)), bottom = Math.max(...boxes.map(box => box.y + box.h));
     const layer = plate.split(' ')[0], name = layer === plate ? [title(layer), note(layer)] : [layer, words.kernels];
-    const label = `${name.filter(Boolean).join(', ')}. ${layer === plate ? words.keysAndEnter : words.keys}`;
+    const label = `${name.filter(Boolean).join(', ')}. ${layer === plate ? words.keysAndEnter : words.keysAndSwitch}`;
     return { plate, left, top, width: right - left, height: bottom - top, label };
   }).sort((a, b) => a.left - b.left);
 }

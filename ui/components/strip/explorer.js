@@ -7,7 +7,11 @@ class Explorer extends Cursor {
     // touched: the visitor has pointed at a cell
     Object.assign(this, { cell: null, pinned: null, way: [], touched: false });
     strip.life.on(strip.root, 'click', event => {
-      if (event.target === this.arithmetic?.button) this.follow();
+      const { target } = event, { arithmetic } = this;
+      if (target.matches('.undo')) putPictureBack();
+      else if (target === arithmetic?.button) this.follow();
+      else if (target === arithmetic?.switches.toggle) this.switch();
+      else if (target === arithmetic?.switches.allOn) this.change(arithmetic.switches.toggle, switchAllOn);
       else if (strip.plates) this.choose(cellAt(strip.sections, event));
     });
   }
@@ -53,7 +57,25 @@ class Explorer extends Cursor {
     super.point(cell);
   }
 
+  // Switch the map or unit that is explained off or on.
+  switch() {
+    const [layer, number] = addressOf(this.cell);
+    this.change(this.arithmetic.switches.toggle, () => toggle('off', layer, number));
+  }
+
+  // Switch something off or on; `element` stays at its place on the screen, and keeps the focus.
+  change(element, act) {
+    keepInPlace(element, act);
+    if (element.matches('button:not([hidden])')) element.focus({ preventScroll: true });
+    const { strip: { data, now: { winner, probabilities } } } = this;
+    this.speak(fill(data.words.nowAnswers, { name: data.names[winner], percent: probability(probabilities[winner]) }));
+  }
+
+  // A kernel is switched off or on; any other cell is explained.
   choose(cell) {
+    const [layer, kernels] = cell?.plate.split(' ') ?? [];
+    if (kernels)
+      this.change(placeOf(this.strip.sections, cell).section.element, () => toggle('kernels', layer, cell.map));
     if (!ORDER.includes(cell?.plate)) return;
     this.point(cell);
     this.way = [];

@@ -7,7 +7,8 @@ const NARROW = { figure: 900, sheet: 960 }; // below these widths, the layers ar
 // A part of the strip with its own canvas.
 class Section {
   constructor(name, page) {
-    Object.assign(this, { name, page, height: 0, boxes: [], words: [], scales: [], web: null, aside: null });
+    Object.assign(this, { name, page, height: 0, boxes: [], words: [], scales: [] });
+    Object.assign(this, { web: null, aside: null, undo: null });
   }
 
   // The picture of one map (or kernel) of a plate, aligned to device pixels; `shape` may fold or hide it.

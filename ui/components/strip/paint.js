@@ -14,12 +14,40 @@ function paintSection(section, now, palette, presence = () => 1) {
   for (const { plate, map, start, x, y, w, h, rows, columns, hidden } of section.boxes) {
     const opacity = hidden ? 0 : presence(plate, map), left = x + 6 * (opacity - 1);
     if (!opacity) continue;
-    const { values, low, high, stops } = now.plates[plate], pixels = values.subarray(start, start + rows * columns);
+    const { values, low, high, stops, off } = now.plates[plate];
+    const pixels = values.subarray(start, start + rows * columns);
     context.globalAlpha = opacity;
     paint(context, pixels, columns, rows, left, y, w, h, palette[stops], low, high);
     context.strokeRect(left - line / 2, y - line / 2, w + line, h + line);
+    for (const number of off) strikeOut(context, { plate, map, x, y, w, h, rows, columns }, number);
   }
   context.globalAlpha = 1;
+}
+
+const HATCH = 5; // pixels between two lines
+
+// Hatch a map, kernel or unit that is switched off. `number`: of it in its layer.
+function strikeOut(context, box, number) {
+  const dense = UNITS.includes(box.plate);
+  if (box.map !== (dense ? 0 : number)) return;
+  const { x, y, w, h } = dense ? squareOf({ box }, number, 0) : box;
+  context.save();
+  context.beginPath();
+  if (h < HATCH) { // a unit of a column: a bar through it
+    context.lineWidth = 1.5;
+    context.moveTo(x - 3, y + h / 2);
+    context.lineTo(x + w + 3, y + h / 2);
+  } else {
+    context.rect(x, y, w, h);
+    context.clip();
+    context.beginPath();
+    for (let start = HATCH; start < w + h; start += HATCH) {
+      context.moveTo(x + start, y);
+      context.lineTo(x + start - h, y + h);
+    }
+  }
+  context.stroke();
+  context.restore();
 }
 
 function paintWebs(context, section, now, palette, presence) {

@@ -53,6 +53,7 @@ function phoneInput(section) {
   section.picture('Input', 0, 0, 2, side, side);
   section.word(title('Input'), side + 16, 18, { kind: 'name' });
   section.word(note('Input'), side + 16, 37);
+  section.undo = { right: 0, top: 0 };
   section.aside = { text: words.aside, x: side + 16, y: 58 };
   section.scale(side + 16, side - 6, data.scale);
 }
@@ -79,6 +80,7 @@ function phoneDigits(section) {
       winning(i)(element, now);
       element.style.transform = `scaleY(${Math.max(2 / tall, now.probabilities[i])})`;
     });
+    section.bar(pitch * (i + 0.5) - 12, floor - 1, 24, 2, 'tick', tickOf(i, 'translateY', -tall));
     section.word(name, pitch * (i + 0.5), floor + 20, { kind: 'label', anchor: 'middle', update: winning(i) });
   });
   section.word('', 0, 0, { kind: 'percent', anchor: 'middle', update: (element, { winner, probabilities }) => {

@@ -10,6 +10,7 @@ function explainPooling(body, { words, narrow }, { pooling }) {
     body.querySelector('small').textContent = fill(words.mapOf, { layer: before.name, map: cell.map + 1 });
     fillGrid(body.querySelector('.grid'), terms.inputs, layerColour(before, palette), terms.winner ?? -1);
     if (mean) body.querySelector('.sumOfFour').textContent = number(4 * terms.value, 3);
+    body.querySelector('.result.label').textContent = label;
     body.querySelector('.value').textContent = number(terms.value, 3);
   };
 }

@@ -20,7 +20,10 @@ function sheet(page) {
     section.grid(name, x, y, grid);
     section.caption(name, x, y);
     section.range(name, x + measure(title(name)) + 8, y - 26);
-    if (name === 'Input') section.scale(x, y + grid.height + 12, data.scale);
+    if (name === 'Input') {
+      section.scale(x, y + grid.height + 12, data.scale);
+      section.undo = { right: width - x - grid.width, top: y - 27 };
+    }
     x += grid.width + space;
   }
   for (const name of ['F5', 'F6']) {
@@ -56,6 +59,7 @@ function lyingBars(section, x, y, pitch, labels, width) {
     const middle = y + (i + 0.5) * pitch;
     section.word(name, x, middle + 5, { kind: section.page.named ? 'label lettered' : 'label', update: winning(i) });
     section.bar(x + labels, middle - 4, width, 8, 'bar', barOf(i, width));
+    section.bar(x + labels - 1, middle - 7, 2, 14, 'tick', tickOf(i, 'translateX', width));
   });
   winnersPercent(section, x + labels, y, pitch, width);
 }
@@ -66,6 +70,12 @@ const winning = i => (element, { winner }) => element.classList.toggle('winner',
 const barOf = (i, width) => (element, now) => {
   winning(i)(element, now);
   element.style.transform = `scaleX(${Math.max(1.5 / width, now.probabilities[i])})`;
+};
+
+// The tick at the probability of class `i` before the visitor's change; it is moved by `length` pixels for 1.
+const tickOf = (i, move, length) => (element, { before }) => {
+  element.style.display = before ? '' : 'none';
+  if (before) element.style.transform = `${move}(${before[i] * length}px)`;
 };
 
 // The probability of the winner, after its bar.

@@ -34,10 +34,10 @@ class Strip {
     forward(net, picture);
     if (figure && !(live && this.orders)) this.orders = strongestLast(net);
     this.plates = platesOf(net, picture, data, figure ? this.orders : {});
-    if (data.mode === 'sheet') Object.assign(this.plates, kernelPlates(net, before));
+    if (data.mode === 'sheet') Object.assign(this.plates, kernelPlates(net, this.sight.whole, before));
     const probabilities = softmax(net.Answer.values), winner = indexOfLargest(probabilities);
     this.now = {
-      plates: this.plates, probabilities, winner,
+      plates: this.plates, probabilities, winner, before: this.sight.before(),
       links: strongestConnections(net), toAnswer: contributions(net, winner),
     };
     const fresh = !before || before.Input.values.some((value, i) => value !== picture[i]);
@@ -82,6 +82,7 @@ class Strip {
       for (const { element, update } of section.words) update?.(element, now);
       for (const scale of section.scales) scale.update(now, palette);
     }
+    for (const button of root.querySelectorAll('.undo')) button.hidden = !shared.experiment.picture;
     for (const bar of root.querySelectorAll('.legend i'))
       bar.style.background = linearGradient(palette[data.scale.stops]);
     sections[0].canvas.setAttribute('aria-label', fill(data.alt, { answer: data.names[now.winner] }));

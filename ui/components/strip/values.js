@@ -1,13 +1,16 @@
 // The values of the pictures: plates (a layer, or the kernels of a layer), cells of plates, and cells in words.
 
-// The layers by name: values, shape and colours. `orders`: the order in which a layer's maps are shown.
+// The layers by name: values, shape, colours, and which maps or units are `off`. `orders`: the order in which a layer's
+// maps are shown.
 function platesOf(net, picture, { scale: { stops }, activation }, orders) {
-  const input = { name: 'Input', maps: 1, rows: SIDE, columns: SIDE, low: 0, high: 1, stops: 'sequential' };
+  const size = { maps: 1, rows: SIDE, columns: SIDE };
+  const input = { name: 'Input', ...size, low: 0, high: 1, stops: 'sequential', off: new Set() };
   const plates = { Input: { ...input, values: picture } };
-  for (const { name, kind, maps, side, values } of net.layers) {
+  for (const { name, kind, maps, side, values, off } of net.layers) {
     const shape = kind === 'dense' ? { maps: 1, rows: maps, columns: 1 } : { maps, rows: side, columns: side };
     const [low, high] = scaleOf(activation, values);
-    plates[name] = { name, ...shape, low, high, stops, values: inOrder(values, orders[name]), order: orders[name] };
+    const order = orders[name];
+    plates[name] = { name, ...shape, low, high, stops, values: inOrder(values, order), order, off: new Set(off) };
   }
   return plates;
 }
@@ -41,20 +44,22 @@ function strongestLast(net) {
   return { C1: first, S2: first, C3: second, S4: second };
 }
 
-// The kernels of both convolutions; those of the plates `before` if they are the same network's.
-function kernelPlates(net, before) {
+// The kernels of both convolutions; those of the plates `before` if they are the same network's. `whole`: the network
+// with all its kernels, which sets the scale.
+function kernelPlates(net, whole, before) {
   const plates = {};
   for (const layer of [net.C1, net.C3]) {
     const name = layer.name + ' kernels';
     const same = before?.[name]?.values === layer.weights;
-    plates[name] = same ? before[name] : kernelPlate(layer);
+    plates[name] = same ? before[name] : kernelPlate(layer, whole[layer.name]);
   }
   return plates;
 }
 
-function kernelPlate({ weights: values, maps, inputs }) {
-  const high = largestOf(values.map(Math.abs)) || 1;
-  return { values, maps, inputs, rows: 5, columns: 5, stops: 'diverging', low: -high, high };
+function kernelPlate({ name, weights: values, maps, inputs }, { weights }) {
+  const high = largestOf(weights.map(Math.abs)) || 1, square = { rows: KERNEL, columns: KERNEL };
+  const off = new Set(shared.experiment.kernels.filter(([layer]) => layer === name).map(([, number]) => number));
+  return { values, maps, inputs, ...square, stops: 'diverging', low: -high, high, off };
 }
 
 // The cell with the largest value of map `index`, or of the last map if there are fewer.
@@ -81,8 +86,10 @@ function cellOf({ name, side }, index) {
 const sameCell = (a, b) => JSON.stringify(a && addressOf(a)) === JSON.stringify(b && addressOf(b));
 
 // Another network may have no such cell.
-const isIn = (plates, { plate, map, row, column }) =>
-  map < plates[plate].maps && row < plates[plate].rows && column < plates[plate].columns;
+function isIn(plates, { plate, map, row, column }) {
+  const { maps, inputs = 1, rows, columns } = plates[plate]; // of kernels there is one for each map and input
+  return map < maps * inputs && row < rows && column < columns;
+}
 
 // "C1, map 4, row 9, column 14", "F5, unit 7", "Answer, 3"
 function whereabouts({ plate, map, row, column }, words, names) {
