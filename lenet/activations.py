@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torch import Tensor, nn
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,20 @@ class Activation:
     """
 
     title: str  # as it is written in text
-    module: type[nn.Module]
-    derivative: Callable[[Tensor], Tensor] | None  # from the output, of the same shape; None if that is not enough
+    layer: str  # its class in torch.nn
+    derivative: "Callable[[Tensor], Tensor] | None"  # from the output, of the same shape; None if that is not enough
     low: float | None  # its greatest lower bound; None if it has none that is reached or approached at an end
     high: float | None  # its least upper bound; None if it has none
     gain: float  # inverse of the steepest derivative, to a whole number: LeCun's initial weights are multiplied by it
     monotonic: bool
+
+    @property
+    def module(self) -> "type[nn.Module]":
+        """Its class in torch.nn."""
+        from torch import nn  # here: whoever asks for nothing else of the table needs no torch
+
+        module: type[nn.Module] = getattr(nn, self.layer)
+        return module
 
     @property
     def saturates(self) -> bool:
@@ -29,10 +38,10 @@ class Activation:
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "sigmoid": Activation("sigmoid", nn.Sigmoid, lambda output: output * (1 - output), 0.0, 1.0, 4.0, True),
-    "tanh": Activation("tanh", nn.Tanh, lambda output: 1 - output * output, -1.0, 1.0, 1.0, True),
-    "relu": Activation("ReLU", nn.ReLU, lambda output: (output > 0).float(), 0.0, None, 1.0, True),
-    "silu": Activation("SiLU", nn.SiLU, None, None, None, 1.0, False),
+    "sigmoid": Activation("sigmoid", "Sigmoid", lambda output: output * (1 - output), 0.0, 1.0, 4.0, True),
+    "tanh": Activation("tanh", "Tanh", lambda output: 1 - output * output, -1.0, 1.0, 1.0, True),
+    "relu": Activation("ReLU", "ReLU", lambda output: (output > 0).float(), 0.0, None, 1.0, True),
+    "silu": Activation("SiLU", "SiLU", None, None, None, 1.0, False),
 }
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lenet.inspection import evaluating
-from lenet.model import SIDE
+from lenet.model_config import SIDE
 
 GRID = 14  # places along a side that occlusion tries
 PATCH = 4  # pixels along a side of what it hides

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from importlib.util import find_spec
 
-import torch
-
 from lenet import formats, web
 from lenet.activations import ACTIVATIONS
 from lenet.checkpoints import Card, Checkpoint
 from lenet.errors import CheckpointError
-from lenet.model import SIDE
+from lenet.model_config import SIDE
 from lenet.web.page import Page
 from lenet.web.words import ABOUT, FACTS, WORDS
 
@@ -34,7 +32,6 @@ def html(
     """
     card, info = checkpoint.card, checkpoint.info
     dataset = translate(info.title)
-    tensors = {name: tensor.numpy() for name, tensor in checkpoint.model.state_dict().items()}
     return Page(
         title=title,
         about=translate(ABOUT).format(parameters=card.parameters, dataset=dataset),
@@ -47,7 +44,7 @@ def html(
         kind=info.kind,
         card=_facts(card, dataset, recipe or card.recipe, translate),
         description=web.description(card.model),
-        weights=web.weights(tensors, card.model),
+        weights=web.weights(checkpoint.network.tensors, card.model),
     ).html()
 
 
@@ -60,6 +57,8 @@ def onnx(checkpoint: Checkpoint) -> bytes:
     if missing := [name for name in ("onnx", "onnxscript") if not find_spec(name)]:
         command = f"pip install {' '.join(missing)}"
         raise CheckpointError("ONNX needs more packages. Install them: {command}", command=command)
+    import torch  # here: a page needs none
+
     program = torch.onnx.export(
         checkpoint.model,
         (torch.zeros(2, 1, SIDE, SIDE),),  # two, so that the number of images stays open

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from lenet.activations import ACTIVATIONS
+from lenet.model_config import INITIALISATIONS
 
 Draw = Callable[[nn.Conv2d | nn.Linear, float, torch.Generator], None]  # a layer, its gain, the source of randomness
 
@@ -40,7 +41,7 @@ def _kaiming(layer: nn.Conv2d | nn.Linear, _gain: float, generator: torch.Genera
         nn.init.zeros_(layer.bias)
 
 
-INITIALISATIONS: dict[str, Draw] = {"pytorch": _pytorch, "lecun": _lecun, "xavier": _xavier, "kaiming": _kaiming}
+DRAWS: dict[str, Draw] = dict(zip(INITIALISATIONS, (_pytorch, _lecun, _xavier, _kaiming), strict=True))
 
 
 # The derivative of a sigmoid at 0 is 1/4: weights four times as large keep signal and gradient.
@@ -65,4 +66,4 @@ def initialise(model: nn.Module, scheme: str, generator: torch.Generator) -> Non
             if isinstance(layer, nn.Conv2d | nn.Linear):
                 following = leaves[index + 1 : index + 3]  # batch normalisation may come before the function
                 gain = next((GAINS[type(module)] for module in following if type(module) in GAINS), 1.0)
-                INITIALISATIONS[scheme](layer, gain, generator)
+                DRAWS[scheme](layer, gain, generator)

@@ -13,11 +13,10 @@ from torch import Tensor, nn
 
 from lenet.activations import ACTIVATIONS
 from lenet.model import LeNet
-
-LAYERS = ("C1", "S2", "C3", "S4", "F5", "F6", "Answer")
-ACTIVATED = ("C1", "C3", "F5", "F6")  # an activation function follows
-CONVOLUTIONS = ("C1", "C3")
-SPATIAL = ("C1", "S2", "C3", "S4")  # their cells see a part of the picture
+from lenet.model_config import ACTIVATED as ACTIVATED
+from lenet.model_config import CONVOLUTIONS as CONVOLUTIONS
+from lenet.model_config import LAYERS as LAYERS
+from lenet.model_config import SPATIAL as SPATIAL
 
 
 class ReceptiveField(NamedTuple):

@@ -1,54 +1,14 @@
 """LeNet as in the tutorial that this project grew from, variants of it, and the perceptron it is compared with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from lenet.activations import ACTIVATIONS
-
-POOLINGS: dict[str, type[nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
-NORMALISATIONS = ("none", "batch")
-SIDE = 28  # pixels; MNIST, KMNIST and Fashion-MNIST share it
-MAX_CHANNELS, MAX_CLASSES = 1024, 1000  # far above any use, and a network of this size can be built
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeNetConfig:
-    """What may differ from the source's network; the default is the source's, 44,426 parameters.
-
-    Raises:
-        ValueError: a value has the wrong type, is unknown or is out of range; the message says what it may be.
-    """
-
-    activation: str = "sigmoid"  # one of ACTIVATIONS, after both convolutions, F5 and F6
-    pooling: str = "max"  # one of POOLINGS, 2x2 with stride 2
-    padding: int = 0  # pixels of zeros around the picture, at most SIDE; 2 gives the 32x32 input of LeCun et al. 1998
-    channels: tuple[int, int] = (6, 16)  # maps of C1 and C3
-    normalisation: str = "none"  # "batch": batch normalisation before each activation function
-    dropout: float = 0.0  # share of F5 and F6 that is dropped while training, in [0, 1)
-    classes: int = 10
-
-    def __post_init__(self) -> None:
-        for field, values in (
-            ("activation", ACTIVATIONS),
-            ("pooling", POOLINGS),
-            ("normalisation", NORMALISATIONS),
-        ):
-            if getattr(self, field) not in tuple(values):
-                raise ValueError(f"Unknown {field} {getattr(self, field)!r}; known are {', '.join(values)}.")
-        if type(self.dropout) not in (int, float) or not 0 <= self.dropout < 1:
-            raise ValueError(f"Dropout must be in [0, 1), not {self.dropout!r}.")
-        if not isinstance(self.channels, tuple) or len(self.channels) != 2:
-            raise ValueError(f"Channels must be a tuple of two numbers, not {self.channels!r}.")
-        for name, number, low, high in (
-            ("Padding", self.padding, 0, SIDE),
-            ("The number of classes", self.classes, 2, MAX_CLASSES),
-            *(("A number of channels", number, 1, MAX_CHANNELS) for number in self.channels),
-        ):
-            if type(number) is not int or not low <= number <= high:  # True is an int too
-                raise ValueError(f"{name} must be a whole number from {low} to {high}, not {number!r}.")
+from lenet.model_config import POOLINGS
+from lenet.model_config import SIDE as SIDE
+from lenet.model_config import LeNetConfig as LeNetConfig
 
 
 class LeNet(nn.Module):
@@ -67,7 +27,7 @@ class LeNet(nn.Module):
         self.config = config = config or LeNetConfig()
         first, second = config.channels
         side = ((SIDE + 2 * config.padding - 4) // 2 - 4) // 2  # of S4
-        activation, pooling = ACTIVATIONS[config.activation].module, POOLINGS[config.pooling]
+        activation, pooling = ACTIVATIONS[config.activation].module, getattr(nn, POOLINGS[config.pooling])
         normed = config.normalisation == "batch"
 
         def convolution(inputs: int, outputs: int, padding: int = 0) -> list[nn.Module]:

@@ -4,12 +4,13 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 LEVELS = (
-    {"errors", "files", "environment", "devices", "activations", "formats"},
+    {"late", "errors", "files", "environment", "devices", "activations", "formats", "model_config"},
     {"model", "initialisation", "data", "preprocessing", "web"},
     {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},
@@ -96,6 +97,37 @@ def test_a_test_file_has_the_name_of_one_module(part: str) -> None:
         assert modules & {module, module.with_suffix(".js"), module.with_suffix("") / "__init__.py"}, path
 
 
-def test_the_web_scripts_need_no_torch() -> None:
-    code = "import sys; from lenet.web import page, script; script('network'); assert 'torch' not in sys.modules"
+NEEDS_NO_TORCH = (
+    *("model_config", "data", "data.download", "preprocessing", "web.page", "training", "checkpoints", "export"),
+    *(
+        "runs",
+        "runs.scheduler",
+        "runs.damage",
+        "runs.diagnosis",
+        "runs.event_log",
+        "runs.export_script",
+        "runs.repeats",
+    ),
+)
+
+
+def test_what_a_server_needs_of_the_package_needs_no_torch() -> None:
+    names = ", ".join(f"lenet.{name}" for name in NEEDS_NO_TORCH)
+    code = f"import sys, {names}; lenet.web.script('network'); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_networks_pictures_and_test_sets_are_read_without_torch() -> None:
+    code = """
+        import sys
+        import numpy as np
+        from lenet import checkpoints, data, preprocessing, runs
+        network = checkpoints.load(checkpoints.SHIPPED / "mnist.safetensors").network
+        assert network.kernels().shape == (6, 5, 5)
+        ink = np.zeros((56, 56), np.uint8)
+        ink[8:48, 26:30] = 255
+        assert preprocessing.prepare_ink(ink, "digits").values.shape == (1, 1, 28, 28)
+        assert data.test_arrays("fashion-mnist")[0].shape[1:] == (28, 28) if data.available("fashion-mnist") else True
+        assert "torch" not in sys.modules
+    """
+    subprocess.run([sys.executable, "-c", dedent(code)], cwd=ROOT, check=True)

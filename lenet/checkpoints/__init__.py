@@ -2,16 +2,20 @@
 
 from lenet.checkpoints.card import Card, read_card
 from lenet.checkpoints.checkpoint import SHIPPED, Checkpoint, load, save
-from lenet.checkpoints.weights import check_numbers, fill, load_weights, save_weights
+from lenet.checkpoints.network import Network, network
+from lenet.checkpoints.weights import check_numbers, fill, load_weights, read, save_weights
 
 __all__ = [
     "SHIPPED",
     "Card",
     "Checkpoint",
+    "Network",
     "check_numbers",
     "fill",
     "load",
     "load_weights",
+    "network",
+    "read",
     "read_card",
     "save",
     "save_weights",

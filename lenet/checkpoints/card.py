@@ -5,15 +5,17 @@ import platform
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import torch
+from typing import TYPE_CHECKING, Any
 
 from lenet import data
 from lenet.errors import CheckpointError
-from lenet.evaluation import Evaluation
-from lenet.model import LeNet, LeNetConfig, parameter_count
+from lenet.model_config import LeNetConfig
+
+if TYPE_CHECKING:
+    from lenet.evaluation import Evaluation
+    from lenet.model import LeNet
 
 NUMBER = re.compile(r" ?\(\d+\)$")  # what a browser adds to the name of a file that it downloads again
 
@@ -49,13 +51,13 @@ class Card:
     def describe(
         cls,
         name: str,
-        model: LeNet,
+        model: "LeNet",
         *,
         dataset: str,
         recipe: str,
         seed: int,
         epochs: int,
-        test: Evaluation,
+        test: "Evaluation",
         **more: Any,
     ) -> "Card":
         """A card for `model` as it is now; data set, date and versions are filled in."""
@@ -66,14 +68,14 @@ class Card:
             dataset_md5s=list(info.md5s),
             licence=info.licence,
             model=model.config,
-            parameters=parameter_count(model),
+            parameters=sum(parameter.numel() for parameter in model.parameters()),
             recipe=recipe,
             seed=seed,
             epochs=epochs,
             test_accuracy=test.accuracy,
             test_loss=test.loss,
             date=datetime.now(UTC).isoformat(timespec="seconds"),
-            versions={"python": platform.python_version(), "torch": torch.__version__},
+            versions={"python": platform.python_version(), "torch": version("torch")},
             **more,
         )
 

@@ -2,15 +2,20 @@
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from torch import Tensor
-
-from lenet import data, files, inspection
+from lenet import data, files
 from lenet.checkpoints.card import Card, read_card
-from lenet.checkpoints.weights import check_numbers, load_weights, refuse_pickle, save_weights
+from lenet.checkpoints.network import Network
+from lenet.checkpoints.weights import check_numbers, read, refuse_pickle, save_weights
 from lenet.errors import CheckpointError
-from lenet.model import LeNet
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lenet.model import LeNet
 
 INSTALLED = Path(__file__).parents[1] / "shipped"  # where the wheel has them; a clone has them beside the package
 SHIPPED = INSTALLED if INSTALLED.is_dir() else Path(__file__).parents[2] / "checkpoints"
@@ -18,30 +23,37 @@ SHIPPED = INSTALLED if INSTALLED.is_dir() else Path(__file__).parents[2] / "chec
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A network in evaluation mode, and its card."""
+    """A network and its card."""
 
     path: Path  # of the .safetensors file
     card: Card
-    model: LeNet  # in evaluation mode, on the CPU
+    network: Network
+
+    @cached_property
+    def model(self) -> "LeNet":
+        """The network as a model, in evaluation mode, on the CPU; the first look imports torch."""
+        return self.network.model()
 
     @property
     def info(self) -> data.DatasetInfo:
         """The data set it learned from."""
         return data.info(self.card.dataset)
 
-    def probabilities(self, image: Tensor) -> list[float]:
+    def probabilities(self, image: "Tensor") -> list[float]:
         """The probability of each class for one image (1, 1, 28, 28) in [0, 1]; they sum to 1.
 
         Raises:
             CheckpointError: the answer is not numbers, as with weights near the largest numbers that there are.
         """
+        from lenet import inspection
+
         values = inspection.probabilities(self.model, image)[0]
-        check_numbers(self.path, values)
+        check_numbers(self.path, values.numpy())
         numbers: list[float] = values.tolist()
         return numbers
 
 
-def save(path: Path, model: LeNet, card: Card) -> None:
+def save(path: Path, model: "LeNet", card: Card) -> None:
     """Write `path` (.safetensors) and its card beside it; each file is complete or is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     save_weights(path, model)
@@ -60,6 +72,6 @@ def load(path: Path) -> Checkpoint:
         raise CheckpointError("No checkpoint at {path}. Train one on the Train page, then come back.", path=path)
     refuse_pickle(path)
     card = read_card(path)
-    model = load_weights(path, card.model)
-    check_numbers(path, *model.state_dict().values())
-    return Checkpoint(path, card, model)
+    network = read(path, card.model)
+    check_numbers(path, *network.tensors.values())
+    return Checkpoint(path, card, network)

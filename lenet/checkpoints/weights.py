@@ -1,72 +1,96 @@
 """A model's weights as bytes and back: safetensors, which hold tensors alone; never pickle, which can run code."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load as unpack
-from safetensors.torch import save as pack
-from torch import Tensor, nn
+from safetensors.numpy import load as unpack
+from safetensors.numpy import save as pack
 
 from lenet import files
+from lenet.checkpoints.network import Network
 from lenet.errors import CheckpointError
-from lenet.model import LeNet, LeNetConfig
+from lenet.model_config import LeNetConfig, shapes
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from lenet.model import LeNet
 
 WRAPPERS = ("module.", "_orig_mod.")  # before every name in weights of DataParallel and of torch.compile
 PICKLES = (b"PK\3\4", b"\x80\2\x8a\n")  # how files of torch.save begin, now and before PyTorch 1.6
 
 
-def save_weights(path: Path, model: nn.Module, *, durable: bool = True) -> None:
+def save_weights(path: Path, model: "nn.Module", *, durable: bool = True) -> None:
     """Write a model's weights and buffers alone to `path` (.safetensors); `durable` as in `files.write`."""
-    tensors = {name: tensor.cpu().contiguous() for name, tensor in model.state_dict().items()}
+    tensors = {name: tensor.contiguous().numpy(force=True) for name, tensor in model.state_dict().items()}
     files.write(path, pack(tensors), durable=durable)
 
 
-def load_weights(path: Path, config: LeNetConfig) -> LeNet:
-    """The network of a config with the weights at `path`, in evaluation mode, on the CPU; errors as of `fill`."""
-    model = LeNet(config)
-    fill(model, path)
-    return model.eval()
+def load_weights(path: Path, config: LeNetConfig) -> "LeNet":
+    """The model of a config with the weights at `path`, in evaluation mode, on the CPU; errors as of `read`."""
+    return read(path, config).model()
 
 
-def fill(model: nn.Module, path: Path) -> None:
+def fill(model: "nn.Module", path: Path) -> None:
     """Load the weights and buffers at `path` into `model`; its mode and the global random state are left alone.
 
     Raises:
         CheckpointError: no such file, a broken file, or tensors of the wrong names or shapes.
     """
-    tensors, expected = _tensors(path), model.state_dict()
+    import torch
+
+    tensors = _tensors(path, {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()})
+    model.load_state_dict({name: torch.from_numpy(values) for name, values in tensors.items()})
+
+
+def read(path: Path, config: LeNetConfig) -> Network:
+    """The network of a config with the weights at `path`. Needs no torch.
+
+    Raises:
+        CheckpointError: no such file, a broken file, or tensors of the wrong names or shapes.
+    """
+    return Network(config, _tensors(path, shapes(config)))
+
+
+def _tensors(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, NDArray[Any]]:
+    """The tensors in a .safetensors file, which have to be those of a model with these shapes."""
+    tensors = _unpacked(path)
     if missing := sorted(expected.keys() ^ tensors.keys()):
         raise CheckpointError(
             "The checkpoint {path} does not fit its card: only one of the two has {names}.",
             path=path,
             names=", ".join(missing),
         )
-    for name, tensor in expected.items():
-        if tensor.shape != tensors[name].shape:
+    for name, shape in expected.items():
+        if shape != tensors[name].shape:
             raise CheckpointError(
                 "The checkpoint {path} does not fit: {tensor} is {found}, not {expected}.",
                 path=path,
                 tensor=name,
-                found=tuple(tensors[name].shape),
-                expected=tuple(tensor.shape),
+                found=tensors[name].shape,
+                expected=shape,
             )
-    model.load_state_dict(tensors)
+    return tensors
 
 
-def check_numbers(path: Path, *tensors: Tensor) -> None:
+def check_numbers(path: Path, *tensors: NDArray[Any]) -> None:
     """Check that no value is infinite or not a number.
 
     Raises:
         CheckpointError: one is.
     """
-    if not all(bool(tensor.isfinite().all()) for tensor in tensors):
+    if not all(np.isfinite(values).all() for values in tensors):
         raise CheckpointError(
             "The weights in {path} are not numbers: the training went wrong. Train again with a smaller learning rate.",
             path=path,
         )
 
 
-def _tensors(path: Path) -> dict[str, Tensor]:
+def _unpacked(path: Path) -> dict[str, NDArray[Any]]:
     """The tensors in a .safetensors file, by the names that they have in a model which nothing wraps."""
     try:
         tensors = unpack(path.read_bytes())  # not mapped: a mapped file that shrinks ends the process

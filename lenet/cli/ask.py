@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 from PIL import Image
 
 from lenet import checkpoints, data, evaluation, preprocessing, runs, training
@@ -21,7 +21,7 @@ def evaluate(options: argparse.Namespace) -> int:
     checkpoint = runs.load_checkpoint(options.checkpoint)
     dataset = data.load(checkpoint.card.dataset)
     loss, accuracy, _ = evaluation.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
-    checkpoints.check_numbers(checkpoint.path, torch.tensor(loss))  # weights can be numbers, and their products not
+    checkpoints.check_numbers(checkpoint.path, np.array(loss))  # weights can be numbers, and their products not
     if options.json:
         print(json.dumps({"checkpoint": options.checkpoint, "loss": loss, "accuracy": accuracy}))
     else:

@@ -6,8 +6,7 @@ from typing import Any
 
 from lenet import data
 from lenet.activations import ACTIVATIONS
-from lenet.initialisation import INITIALISATIONS
-from lenet.model import NORMALISATIONS, POOLINGS, LeNetConfig
+from lenet.model_config import INITIALISATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS, RECIPES, TrainConfig
 
 

@@ -1,11 +1,27 @@
 """Data sets: the registry, how they are read and downloaded, and batches of them."""
 
-from lenet.data.batches import Batches, scaled
-from lenet.data.datasets import Dataset, available, directory, find, load, paths, raw_folder, test_set
-from lenet.data.registry import DIGITS, FILES, REGISTRY, DatasetInfo, info
+from typing import TYPE_CHECKING
+
+from lenet import late
+from lenet.data.datasets import (
+    Dataset,
+    available,
+    directory,
+    find,
+    load,
+    paths,
+    raw_folder,
+    test_arrays,
+    test_set,
+)
+from lenet.data.registry import DIGIT_BOX, DIGITS, FILES, REGISTRY, DatasetInfo, info
+
+if TYPE_CHECKING:
+    from lenet.data.batches import Batches, scaled
 
 __all__ = [
     "DIGITS",
+    "DIGIT_BOX",
     "FILES",
     "REGISTRY",
     "Batches",
@@ -19,5 +35,8 @@ __all__ = [
     "paths",
     "raw_folder",
     "scaled",
+    "test_arrays",
     "test_set",
 ]
+
+__getattr__, __dir__ = late.names(__name__, {"Batches": "lenet.data.batches", "scaled": "lenet.data.batches"})

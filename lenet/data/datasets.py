@@ -1,4 +1,4 @@
-"""The data sets as uint8 tensors, and where their files lie. `lenet.data.download` fetches them."""
+"""The data sets as uint8 arrays and tensors, and where their files lie. `lenet.data.download` fetches them."""
 
 import contextlib
 import gzip
@@ -8,14 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from lenet import environment
 from lenet.data import idx
 from lenet.data.registry import FILES, REGISTRY, DatasetInfo, info
-from lenet.data.stroke_digits import strokes
 from lenet.errors import DataError
+
+if TYPE_CHECKING:  # torch comes with what needs tensors, and with nothing else here
+    from torch import Tensor
+
+Arrays = tuple[NDArray[np.uint8], NDArray[np.int64]]  # images (N, 28, 28) and labels (N,)
 
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")  # where the package dataset-fashion-mnist puts the original files
 
@@ -25,10 +31,10 @@ class Dataset:
     """Images uint8 (N, 28, 28), 0 is the background; labels int64 (N,), from 0 up to the number of classes less 1."""
 
     info: DatasetInfo
-    train_images: Tensor
-    train_labels: Tensor
-    test_images: Tensor
-    test_labels: Tensor
+    train_images: "Tensor"
+    train_labels: "Tensor"
+    test_images: "Tensor"
+    test_labels: "Tensor"
 
 
 def directory() -> Path:
@@ -66,22 +72,44 @@ def load(name: str) -> Dataset:
         DataError: unknown, not on this machine, or damaged.
     """
     dataset = info(name)
-    if not dataset.folder:
-        return Dataset(dataset, *strokes(dataset.train_size, seed=0), *test_set(name))
-    return Dataset(dataset, *_read(dataset, FILES[:2]), *test_set(name))
+    return Dataset(dataset, *_tensors(dataset, "train"), *_tensors(dataset, "test"))
 
 
-def test_set(name: str) -> tuple[Tensor, Tensor]:
+def test_set(name: str) -> "tuple[Tensor, Tensor]":
     """Read the test images, uint8 (N, 28, 28), and labels, int64 (N,), alone.
 
     Raises:
         DataError: unknown, not on this machine, or damaged.
     """
+    return _tensors(info(name), "test")
+
+
+def test_arrays(name: str) -> Arrays:
+    """What `test_set` gives, as arrays: torch is needed for generated images alone.
+
+    Raises:
+        DataError: unknown, not on this machine, or damaged.
+    """
     dataset = info(name)
-    return _read(dataset, FILES[2:]) if dataset.folder else strokes(dataset.test_size, seed=1)
+    if dataset.folder:
+        return _read(dataset, FILES[2:])
+    images, labels = _tensors(dataset, "test")
+    return images.numpy(), labels.numpy()
 
 
-def _read(dataset: DatasetInfo, pair: tuple[str, ...]) -> tuple[Tensor, Tensor]:
+def _tensors(dataset: DatasetInfo, part: Literal["train", "test"]) -> "tuple[Tensor, Tensor]":
+    """The images and the labels of the training set or the test set."""
+    import torch
+
+    from lenet.data.stroke_digits import strokes
+
+    if not dataset.folder:
+        return strokes(dataset.train_size, seed=0) if part == "train" else strokes(dataset.test_size, seed=1)
+    images, labels = _read(dataset, FILES[:2] if part == "train" else FILES[2:])
+    return torch.from_numpy(images), torch.from_numpy(labels)
+
+
+def _read(dataset: DatasetInfo, pair: tuple[str, ...]) -> Arrays:
     """The images and the labels in two of a data set's FILES."""
     folder = directory() / "unpacked"
     _remove_stale_copies(folder)
@@ -90,9 +118,9 @@ def _read(dataset: DatasetInfo, pair: tuple[str, ...]) -> tuple[Tensor, Tensor]:
         images, labels = (
             idx.read(source, folder / f"{file}-{dataset.name}") for source, file in zip(sources, pair, strict=True)
         )
-    if images.dim() != 3 or labels.shape != images.shape[:1]:
+    if images.ndim != 3 or labels.shape != images.shape[:1]:
         raise _damaged(dataset, sources[0])
-    return images, labels.long()
+    return images, labels.astype(np.int64)
 
 
 def _remove_stale_copies(folder: Path) -> None:

@@ -7,17 +7,18 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from lenet import files
 from lenet.errors import DataError
+
+Bytes = NDArray[np.uint8]
 
 UNSIGNED_BYTES = 8  # the type of the values in all files of MNIST's family
 TRAILER = 8  # bytes at the end of a .gz file: CRC-32 and size of its content, little-endian (RFC 1952, section 2.3.1)
 
 
-def read(path: Path, copy: Path | None = None) -> Tensor:
+def read(path: Path, copy: Path | None = None) -> Bytes:
     """Read a file in IDX format, plain or packed as .gz.
 
     Unpacking takes half a second, so the content of a .gz is written to `copy` and read from there the next time. A
@@ -34,7 +35,7 @@ def read(path: Path, copy: Path | None = None) -> Tensor:
         OSError: the file cannot be read.
     """
     if path.suffix != ".gz":
-        return parse(_tensor(path), path)
+        return parse(np.fromfile(path, np.uint8), path)
     if copy and (content := _intact_copy(path, copy)) is not None:
         return parse(content, path)
     try:
@@ -45,10 +46,10 @@ def read(path: Path, copy: Path | None = None) -> Tensor:
         with contextlib.suppress(OSError):  # the folder cannot be written, the disk is full
             copy.parent.mkdir(parents=True, exist_ok=True)
             files.write(copy, unpacked)
-    return parse(_bytes(unpacked), path)
+    return parse(np.frombuffer(bytearray(unpacked), np.uint8), path)  # a copy that may be written
 
 
-def parse(content: Tensor, path: Path) -> Tensor:
+def parse(content: Bytes, path: Path) -> Bytes:
     """Give the values of IDX `content` (uint8, one axis) their shape.
 
     Raises:
@@ -60,10 +61,10 @@ def parse(content: Tensor, path: Path) -> Tensor:
     shape = [int.from_bytes(header[at : at + 4], "big") for at in range(4, len(header), 4)]
     if start[:3] != bytes([0, 0, UNSIGNED_BYTES]) or not axes or math.prod(shape) != len(content) - 4 - 4 * axes:
         raise DataError("{file} is damaged. Delete it and fetch the data set again.", file=path)
-    return content[len(header) :].view(shape)
+    return content[len(header) :].reshape(shape)
 
 
-def _intact_copy(path: Path, copy: Path) -> Tensor | None:
+def _intact_copy(path: Path, copy: Path) -> Bytes | None:
     """The bytes in `copy`, or None if they are not exactly what the .gz file `path` holds."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - TRAILER))
@@ -72,16 +73,7 @@ def _intact_copy(path: Path, copy: Path) -> Tensor | None:
     try:
         if copy.stat().st_size != size:
             return None
-        content = _tensor(copy)
+        content = np.fromfile(copy, np.uint8)
     except OSError:
         return None
-    return content if zlib.crc32(content.numpy().data) == checksum else None
-
-
-def _tensor(path: Path) -> Tensor:
-    """The bytes of a file, uint8 (N,)."""
-    return torch.from_numpy(np.fromfile(path, np.uint8))
-
-
-def _bytes(content: bytes) -> Tensor:
-    return torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0, dtype=torch.uint8)
+    return content if zlib.crc32(content.data) == checksum else None

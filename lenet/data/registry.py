@@ -8,6 +8,7 @@ from lenet.errors import DataError
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
 DIGITS = tuple("0123456789")
+DIGIT_BOX = 20  # pixels, the longer side of a digit's ink (LeCun et al. 1998, III-A)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lenet.model import SIDE
+from lenet.data.registry import DIGIT_BOX
+from lenet.model_config import SIDE
 
-DIGIT_BOX = 20  # pixels, the longer side of the ink
 SEGMENTS = 3  # straight pieces between two neighbouring points of a curve
 CHUNK = 128  # images drawn at a time: their distances, CHUNK x SIDE² x about 25 floats, are 10 MB
 

@@ -15,7 +15,8 @@ from torch.nn.modules import module as torch_module
 from lenet.activations import ACTIVATIONS
 from lenet.engines.autograd import Optimizer
 from lenet.engines.optimizers import FlatOptimizer
-from lenet.model import POOLINGS, LeNet, LeNetConfig
+from lenet.model import LeNet
+from lenet.model_config import POOLINGS, LeNetConfig
 
 # Attributes of a module that are compared on their own (the dictionaries) or that may differ (`training`).
 COMPARED_APART = frozenset({"training", "_parameters", "_buffers", "_modules"})
@@ -26,10 +27,10 @@ CLASSES = (
     nn.Sequential,
     nn.Conv2d,
     nn.Linear,
-    *POOLINGS.values(),
+    *(getattr(nn, name) for name in POOLINGS.values()),
     *(row.module for row in ACTIVATIONS.values()),
 )
-FORWARDS: dict[type[nn.Module], Any] = {kind: kind.forward for kind in CLASSES}  # type: ignore[attr-defined]
+FORWARDS: dict[type[nn.Module], Any] = {kind: kind.forward for kind in CLASSES}
 MODULE_CALL = nn.Module.__call__
 
 

@@ -20,7 +20,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lenet.model import SIDE, LeNet
+from lenet.model import LeNet
+from lenet.model_config import SIDE
 
 aten: Any = torch.ops.aten
 LAST = torch.channels_last

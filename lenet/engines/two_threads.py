@@ -22,7 +22,8 @@ from lenet.engines.eligibility import Eligibility
 from lenet.engines.manual_gradients import LeNetGradients, suits
 from lenet.engines.optimizers import FlatOptimizer
 from lenet.engines.process_settings import two_compute_threads
-from lenet.model import SIDE, LeNet
+from lenet.model import LeNet
+from lenet.model_config import SIDE
 
 
 class TwoThreadEngine(Engine):

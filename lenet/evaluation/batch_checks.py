@@ -7,7 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from lenet.errors import DataError, TrainingError
-from lenet.model import MLP, SIDE, LeNet
+from lenet.model import MLP, LeNet
+from lenet.model_config import SIDE
 
 LARGEST_PIXEL = 20.0  # beyond images in [0, 1] and standardised ones; bytes go up to 255
 

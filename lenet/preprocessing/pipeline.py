@@ -7,20 +7,21 @@ the box in the middle, a light background negated. It skips pixels and sharpens 
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
 
-from lenet.data.stroke_digits import DIGIT_BOX
+from lenet.data import DIGIT_BOX
 from lenet.errors import ImageError
-from lenet.model import SIDE
+from lenet.model_config import SIDE
 from lenet.preprocessing.pictures import TURNS, as_bytes, opaque, orientation
-from lenet.preprocessing.regions import Pixels, bounds_of, resize_exactly, side_by_side
+from lenet.preprocessing.regions import Floats, Pixels, bounds_of, resize_exactly, side_by_side
 from lenet.preprocessing.segmentation import segment_digit, segment_garment, without_stray_taps
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Kind = Literal["digits", "clothing"]
 LONGEST = {"digits": DIGIT_BOX, "clothing": SIDE}  # pixels of the segment's longer side in what the network sees
@@ -31,7 +32,7 @@ PALE = 0.6  # 95th percentile of a pale garment in Fashion-MNIST (its tenth pale
 
 @dataclass(frozen=True)
 class Stages:
-    """One image on its way to the network. All but the last are uint8; grey is (h, w), colour (h, w, 3)."""
+    """One image on its way to the network: uint8 arrays, grey (h, w) or colour (h, w, 3)."""
 
     given: Pixels  # as the file has it, transparency laid on paper; a drawing: its ink
     upright: Pixels  # turned as the camera was held
@@ -40,7 +41,18 @@ class Stages:
     cropped: Pixels  # the box around the segment
     scaled: Pixels  # the longest side 20 (digits) or 28 (clothing), full contrast
     centred: Pixels  # (28, 28)
-    image: Tensor  # (1, 1, 28, 28), float32 in [0, 1]
+
+    @property
+    def values(self) -> Floats:
+        """What the network sees, (1, 1, 28, 28), float32 in [0, 1]."""
+        return np.asarray(self.centred / np.float32(255), dtype=np.float32)[None, None]
+
+    @property
+    def image(self) -> "Tensor":
+        """The same as a tensor, for a model."""
+        import torch  # here: the browser computes too, and a server that only prepares pictures needs no torch
+
+        return torch.from_numpy(self.values)
 
 
 def prepare(image: Image.Image, kind: Kind) -> Stages:
@@ -107,8 +119,7 @@ def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Pixels, kind: 
     top, start = min(max(top, 0), SIDE - height), min(max(start, 0), SIDE - width)
     centred = np.zeros((SIDE, SIDE), dtype=np.uint8)
     centred[top : top + height, start : start + width] = scaled
-    image = torch.from_numpy(centred / np.float32(255))[None, None]
-    return Stages(given, upright, grey, segment, cropped, scaled, centred, image)
+    return Stages(given, upright, grey, segment, cropped, scaled, centred)
 
 
 def full_contrast(levels: NDArray[np.float64], kind: Kind) -> Pixels:

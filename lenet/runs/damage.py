@@ -72,7 +72,7 @@ def _may_be_event(line: bytes) -> bool:
 
 def _are_weights(path: Path) -> bool:
     try:
-        with safe_open(path, "pt") as weights:
+        with safe_open(path, "numpy") as weights:
             return bool(weights.keys())
     except (OSError, SafetensorError):
         return False

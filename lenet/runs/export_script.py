@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lenet import data, runs
 from lenet.activations import ACTIVATIONS
 from lenet.errors import TrainingError
-from lenet.model import POOLINGS, SIDE, LeNetConfig
+from lenet.model_config import POOLINGS, SIDE, LeNetConfig
 from lenet.runs import Run
 from lenet.training import TrainConfig
 
@@ -108,6 +108,6 @@ def _chain(run: Run) -> list[tuple[Run, int | None]]:
 
 def _layers(model: LeNetConfig) -> dict[str, str]:
     """What may differ between a fork and its parent, whose weights fit it all the same, as the script has it."""
-    modules = ACTIVATIONS[model.activation].module, POOLINGS[model.pooling]
-    activation, pooling = (f"nn.{module.__name__}" for module in modules)
+    layers = ACTIVATIONS[model.activation].layer, POOLINGS[model.pooling]
+    activation, pooling = (f"nn.{name}" for name in layers)
     return {"activation": activation, "pooling": pooling, "padding": f"{model.padding}", "dropout": f"{model.dropout}"}

@@ -16,7 +16,7 @@ from lenet import checkpoints, data, runs
 from lenet.engines import distributed
 from lenet.errors import TrainingError
 from lenet.evaluation import Evaluation, evaluate
-from lenet.runs import RESUMABLE, Run, RunState, Status, diagnosis, event_log
+from lenet.runs import RESUMABLE, Run, RunState, Status, event_log, examination
 from lenet.runs.event_log import Event
 from lenet.runs.failures import end_with_error
 from lenet.runs.tensorboard import Board
@@ -187,7 +187,7 @@ class Recorder:
                 self._snapshot(event.step)
                 self.due = [step for step in self.due if step > event.step]
             if snapshot_due or self.steps is not None:
-                events.append(diagnosis.examine(session.model, self.examined, event.step))
+                events.append(examination.examine(session.model, self.examined, event.step))
         for new in events:
             event_log.append(run, new)
             self.board.add(new)

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from statistics import mean, stdev
-from typing import NamedTuple
-
-import torch
+from typing import TYPE_CHECKING, NamedTuple
 
 from lenet import files, runs
 from lenet.data import Dataset
 from lenet.runs import Run
 from lenet.training import EpochDone
-from lenet.training.stacked import train_many
+
+if TYPE_CHECKING:
+    import torch
 
 
 class Spread(NamedTuple):
@@ -50,7 +50,7 @@ def missing(run: Run) -> list[int]:
 
 
 def train_missing(
-    run: Run, dataset: Dataset, device: torch.device, *, leave: Callable[[], bool] = lambda: False
+    run: Run, dataset: Dataset, device: "torch.device", *, leave: Callable[[], bool] = lambda: False
 ) -> None:
     """Train the missing repeats: one after the other on a CPU, all together on a GPU.
 
@@ -60,6 +60,8 @@ def train_missing(
         LeNetError: training diverged.
         OSError: the run is gone.
     """
+    from lenet.training.stacked import train_many  # here: to read repeats needs no torch
+
     seeds = missing(run)
     files.drop_torn_line(run.repeats_file)
     for group in [seeds] if device.type == "cuda" else [[seed] for seed in seeds]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from lenet import checkpoints, files
 from lenet.errors import TrainingError
-from lenet.model import LeNet
+from lenet.model_config import shapes
 from lenet.runs import liveness
 from lenet.runs.event_log import EventLog
 from lenet.runs.run import ACTIVE, Origin, Run, RunState, Status, directory
@@ -63,7 +63,7 @@ def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run
     """
     if not parent.snapshot(step).is_file():
         raise TrainingError("This run kept no weights of step {step}. Choose one of its snapshots.", step=step)
-    same = _shapes(config) == _shapes(parent.config)
+    same = shapes(config.model) == shapes(parent.config.model)
     if step > 0 and not same:
         raise TrainingError("A fork goes on with the weights it finds: their shapes cannot change. Start at step 0.")
     beginning = ("initialisation", "seed")
@@ -73,10 +73,6 @@ def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run
         run.snapshots_folder.mkdir()
         shutil.copyfile(parent.snapshot(step), run.snapshot(0))
     return run
-
-
-def _shapes(config: TrainConfig) -> dict[str, tuple[int, ...]]:
-    return {name: tuple(tensor.shape) for name, tensor in LeNet(config.model).state_dict().items()}
 
 
 def snapshots(run: Run) -> list[int]:

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from lenet.inspection import ACTIVATED
+from lenet.model_config import ACTIVATED
 from lenet.runs.event_log import Event, LayersSeen
 from lenet.training import EpochDone, StepDone
 

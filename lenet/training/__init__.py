@@ -1,10 +1,15 @@
 """Training as a stream of events: what a run depends on, what it reports, and the loop between them."""
 
+from typing import TYPE_CHECKING
+
+from lenet import late
 from lenet.training.config import OPTIMIZERS, RECIPES, TrainConfig
 from lenet.training.events import EpochDone, StepDone
-from lenet.training.loop import train
-from lenet.training.progress import Progress
-from lenet.training.session import Session, build, make_optimizer, test_batches, train_batches
+
+if TYPE_CHECKING:
+    from lenet.training.loop import train
+    from lenet.training.progress import Progress
+    from lenet.training.session import Session, build, make_optimizer, test_batches, train_batches
 
 __all__ = [
     "OPTIMIZERS",
@@ -20,3 +25,17 @@ __all__ = [
     "train",
     "train_batches",
 ]
+
+SESSION = "lenet.training.session"
+__getattr__, __dir__ = late.names(
+    __name__,
+    {
+        "Progress": "lenet.training.progress",
+        "Session": SESSION,
+        "build": SESSION,
+        "make_optimizer": SESSION,
+        "test_batches": SESSION,
+        "train": "lenet.training.loop",
+        "train_batches": SESSION,
+    },
+)

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from lenet import data
-from lenet.initialisation import INITIALISATIONS
-from lenet.model import LeNetConfig
+from lenet.model_config import INITIALISATIONS, LeNetConfig
 
 OPTIMIZERS = ("adam", "sgd", "momentum")
 
@@ -26,7 +25,7 @@ class TrainConfig:
     batch_size: int = 256  # images
     learning_rate: float = 0.01
     optimizer: str = "adam"  # one of OPTIMIZERS; "momentum" is SGD with momentum 0.9
-    initialisation: str = "lecun"  # one of lenet.initialisation.INITIALISATIONS
+    initialisation: str = "lecun"  # one of lenet.model_config.INITIALISATIONS
     seed: int = 0  # in [0, 2^63); fixes the initial weights and the order of the batches
     report_every: int = 10  # steps between two StepDone events
     model: LeNetConfig = field(default_factory=LeNetConfig)

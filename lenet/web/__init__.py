@@ -5,19 +5,17 @@ and the scripts. Nothing here imports torch.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lenet.formats import RULES
+from lenet.model_config import ACTIVATED, LeNetConfig, modules, normalisation_of
 
-if TYPE_CHECKING:
-    from lenet.model import LeNetConfig
-
-Tensors = Mapping[str, NDArray[np.float32]]
+Tensors = Mapping[str, NDArray[Any]]
 
 HERE = Path(__file__).parent
 NEEDS = {  # the scripts whose names a script uses
@@ -45,7 +43,7 @@ def script(*names: str) -> str:
     return "\n".join([*rules, *texts])
 
 
-def description(config: "LeNetConfig") -> dict[str, Any]:
+def description(config: LeNetConfig) -> dict[str, Any]:
     """What `makeNetwork` of network.js needs to know of a network besides its weights, as values for JSON."""
     return {
         "activation": config.activation,
@@ -56,7 +54,7 @@ def description(config: "LeNetConfig") -> dict[str, Any]:
     }
 
 
-def weights(tensors: Tensors, config: "LeNetConfig") -> bytes:
+def weights(tensors: Tensors, config: LeNetConfig) -> bytes:
     """The weights and biases of all layers for `makeNetwork`: little-endian float32, in the order of the layers.
 
     Batch normalisation is folded in: it multiplies a layer's sums by a factor and adds a constant, so the weights and
@@ -67,20 +65,25 @@ def weights(tensors: Tensors, config: "LeNetConfig") -> bytes:
     Raises:
         KeyError: the state dict lacks a tensor.
     """
-    parts = [part for pair in _weights_and_biases(tensors, config) for part in pair]
+    parts = [part for pair in weights_and_biases(tensors, config).values() for part in pair]
     return b"".join(np.ascontiguousarray(part, dtype="<f4").tobytes() for part in parts)
 
 
-def _weights_and_biases(tensors: Tensors, config: "LeNetConfig") -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
-    """The weights (outputs, inputs, …) and biases (outputs,) of C1, C3, F5, F6 and Answer."""
-    normed = config.normalisation == "batch"
-    after_convolution, after_dense = 3 + normed, 2 + normed + bool(config.dropout)  # modules of a layer, see LeNet
-    modules = [("conv", 0), ("conv", after_convolution), *(("fc", layer * after_dense) for layer in range(3))]
-    for part, number in modules:
-        weight, bias = tensors[f"{part}.{number}.weight"], tensors[f"{part}.{number}.bias"]
-        if normed and (part, number) != modules[-1]:
-            norm = f"{part}.{number + 1}"
+def weights_and_biases(tensors: Tensors, config: LeNetConfig) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
+    """The weights (outputs, inputs, …) and biases (outputs,) of each layer that has some, in the order of the layers.
+
+    Args:
+        tensors: the state dict of a LeNet of this config. Batch normalisation is folded in.
+    Raises:
+        KeyError: the state dict lacks a tensor.
+    """
+    layers = {}
+    for layer, module in modules(config).items():
+        weight, bias = tensors[f"{module}.weight"], tensors[f"{module}.bias"]
+        if config.normalisation == "batch" and layer in ACTIVATED:
+            norm = normalisation_of(module)
             factor = tensors[f"{norm}.weight"] / np.sqrt(tensors[f"{norm}.running_var"] + EPSILON)
             weight = weight * factor.reshape(-1, *[1] * (weight.ndim - 1))
             bias = (bias - tensors[f"{norm}.running_mean"]) * factor + tensors[f"{norm}.bias"]
-        yield weight, bias
+        layers[layer] = weight, bias
+    return layers

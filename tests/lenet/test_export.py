@@ -18,7 +18,7 @@ from tests.lenet.web.networks import CONFIGS, network
 def checkpoint_of(model: LeNet) -> Checkpoint:
     test = Evaluation(0.1, 0.9, ())
     card = Card.describe("mine", model, dataset="strokes", recipe="a recipe", seed=0, epochs=1, test=test)
-    return Checkpoint(checkpoints.SHIPPED / "mine.safetensors", card, model)
+    return Checkpoint(checkpoints.SHIPPED / "mine.safetensors", card, checkpoints.network(model))
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "fashion-mnist-source"])

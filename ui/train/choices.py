@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lenet.activations import ACTIVATIONS
-from lenet.model import NORMALISATIONS, POOLINGS, LeNetConfig
+from lenet.model_config import NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
 from lenet.training import TrainConfig
 from ui.i18n import N_, _

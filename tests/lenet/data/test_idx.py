@@ -3,13 +3,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
-import torch
 
 from lenet.data import idx
 from lenet.errors import DataError
 
-VALUES = torch.arange(24, dtype=torch.uint8).view(2, 3, 4)
+VALUES = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 CONTENT = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, *range(24)])
 
 
@@ -26,12 +26,12 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_a_file_is_unpacked_once_and_then_read_from_the_copy(packed: Path, copy: Path) -> None:
-    assert torch.equal(idx.read(packed, copy), VALUES)
+    assert np.array_equal(idx.read(packed, copy), VALUES)
     time = copy.stat().st_mtime_ns
     values = idx.read(packed, copy)
-    assert torch.equal(values, VALUES) and copy.stat().st_mtime_ns == time
+    assert np.array_equal(values, VALUES) and copy.stat().st_mtime_ns == time
     values[0] = 0  # to write into the tensor does not change the file
-    assert torch.equal(idx.read(packed, copy), VALUES)
+    assert np.array_equal(idx.read(packed, copy), VALUES)
 
 
 def test_a_copy_that_shrinks_ends_no_process_that_has_read_it(tmp_path: Path) -> None:
@@ -56,14 +56,14 @@ def test_a_file_that_has_changed_is_unpacked_anew(packed: Path, copy: Path) -> N
 def test_a_plain_file_is_read_without_a_copy(tmp_path: Path, copy: Path) -> None:
     path = tmp_path / "numbers-idx3-ubyte"
     path.write_bytes(CONTENT)
-    assert torch.equal(idx.read(path, copy), VALUES)
+    assert np.array_equal(idx.read(path, copy), VALUES)
     assert not copy.parent.exists()
 
 
 def test_a_file_is_read_into_memory_if_no_copy_can_be_written(packed: Path, tmp_path: Path) -> None:
     obstacle = tmp_path / "unpacked"  # a file in the place of the folder
     obstacle.write_bytes(b"")
-    assert torch.equal(idx.read(packed, obstacle / "numbers"), VALUES)
+    assert np.array_equal(idx.read(packed, obstacle / "numbers"), VALUES)
     assert obstacle.read_bytes() == b""
 
 

@@ -22,7 +22,7 @@ from lenet import data, runs
 from lenet.activations import ACTIVATIONS
 from lenet.data import Dataset
 from lenet.errors import TrainingError
-from lenet.model import POOLINGS, LeNetConfig
+from lenet.model_config import POOLINGS, LeNetConfig
 from lenet.runs import Run, recorder
 from lenet.runs.export_script import TEMPLATES, script, stroke_digits
 from lenet.training import OPTIMIZERS, EpochDone, TrainConfig
@@ -227,7 +227,7 @@ def test_a_script_holds_only_what_its_run_needs() -> None:
     text = script(runs.create(SIGMOID))
     for word in ("Tanh", "SGD", "Dropout", "BatchNorm", "padding", "kaiming", "xavier", "manual_seed(0)", "last_step"):
         assert word not in text
-    words = {f"{row.module.__name__}()" for row in ACTIVATIONS.values()} | {kind.__name__ for kind in POOLINGS.values()}
+    words = {f"{row.layer}()" for row in ACTIVATIONS.values()} | set(POOLINGS.values())
     assert sorted(word for word in words if word in text) == ["MaxPool2d", "Sigmoid()"]
     assert {kind for kind in OPTIMIZERS if f"optim.{kind}".lower() in text.lower()} == {"adam"}
 

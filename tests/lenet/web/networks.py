@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from lenet import data, inspection, web
 from lenet.activations import ACTIVATIONS
 from lenet.initialisation import initialise
-from lenet.model import NORMALISATIONS, POOLINGS, SIDE, LeNet, LeNetConfig
+from lenet.model import LeNet
+from lenet.model_config import NORMALISATIONS, POOLINGS, SIDE, LeNetConfig
 from tests.chromium import load_script
 from tests.conftest import needs
 
