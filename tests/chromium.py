@@ -15,14 +15,17 @@ IMPORT = "async source => Object.assign(window, await import('data:text/javascri
 
 
 @contextmanager
-def blank_page(browser: Browser, *, width: int = 1280, height: int = 900, script: str = "") -> Iterator[Page]:
+def blank_page(
+    browser: Browser, *, width: int = 1280, height: int = 900, script: str = "", touch: bool = False
+) -> Iterator[Page]:
     """An empty page in the light theme; an error in a script fails the test.
 
     Args:
         script: runs before everything else in the page.
+        touch: it has a touch screen.
     """
     errors: list[str] = []
-    context = browser.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch)
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.add_init_script(script)

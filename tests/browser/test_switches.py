@@ -94,17 +94,10 @@ def switch_kernel(page: Page, layer: str, number: int, by: str) -> None:
 
 
 def test_a_finger_switches_a_map_and_a_kernel_on_a_phone(browser: Browser, strip_data: Any) -> None:
-    with blank_page(browser, width=390) as page:
+    with blank_page(browser, width=390, touch=True) as page:
         start(page, strip_data, "S4", 1)
-        client = page.context.new_cdp_session(page)
-        button, kernels = page.get_by_role("button", name="Switch this map off"), page.locator(".kernels .stop").first
-        for target in (button, kernels):
-            target.scroll_into_view_if_needed()
-            box = target.bounding_box()
-            assert box
-            place = {"x": box["x"] + 20, "y": box["y"] + 20}
-            client.send("Input.synthesizeTapGesture", place | {"gestureSourceType": "touch"})
-        page.wait_for_function("document.lenet.experiment.kernels.length")
+        page.get_by_role("button", name="Switch this map off").tap()
+        page.locator(".kernels .stop").first.tap(position={"x": 20, "y": 20})
         assert page.evaluate("document.lenet.experiment.off") == [["S4", 1]]
         assert page.evaluate("document.lenet.experiment.kernels") == [["C1", 0]]
 
