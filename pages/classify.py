@@ -6,7 +6,7 @@ from torch import Tensor
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
 from lenet.preprocessing import figures_of_ink
-from ui import network_picker, pictures, resources, shell, visitor
+from ui import network_picker, pictures, resources, shell, timeline, visitor
 from ui.classify import uploads
 from ui.components.answer import answer
 from ui.components.ink import ink
@@ -22,7 +22,7 @@ def look_inside(source: str) -> None:
     """The button that opens the picture in Look inside."""
     if st.button(_("Look inside this picture")):
         visitor.looked_at(source)
-        st.switch_page("pages/inside.py")
+        st.switch_page("pages/inside.py", query_params=timeline.address())
 
 
 def show_answer(checkpoint: Checkpoint, image: Tensor | None) -> None:

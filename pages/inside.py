@@ -1,6 +1,7 @@
 """Look inside: every value of every layer for one picture; the pointer shows the value below it."""
 
-from ui import shell
+from lenet import runs
+from ui import shell, timeline
 from ui.components.strip import strip
 from ui.i18n import _, class_names
 from ui.inside import questions, subject
@@ -11,9 +12,12 @@ shell.frame(
     _("One picture, every layer. Point at a cell, or tap it, to see how it was computed."),
 )
 chosen = subject.choose()
+names = class_names(chosen.checkpoint.info)
+if run := runs.find(chosen.run):
+    timeline.show(run, names, chosen.image[0, 0], changeable=True)
 strip(
     chosen.checkpoint.model,
-    class_names(chosen.checkpoint.info),
+    names,
     mode="sheet",
     picture=chosen.image[0, 0],
     run=chosen.run,

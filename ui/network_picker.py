@@ -1,5 +1,6 @@
 """Choosing a network, on every page in the same way."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -7,8 +8,9 @@ import streamlit as st
 from lenet import runs
 from lenet.checkpoints import Card, Checkpoint
 from lenet.errors import LeNetError
+from lenet.runs import Run
 from lenet.training import TrainConfig
-from ui import formats, resources, visitor
+from ui import formats, networks, resources, snapshots, timeline, visitor
 from ui.i18n import N_, _
 from ui.messages import warn
 from ui.train import choices
@@ -59,9 +61,16 @@ def label(name: str, path: Path) -> str:
 
 
 def pick() -> Checkpoint:
-    """A select box of all networks, with the same choice on every page; a sentence says if a network cannot be read."""
+    """A select box of all networks, with the same choice on every page; a sentence says if a network cannot be read.
+
+    A run in the address is chosen, and shown after the step in the address; `timeline.moment` says which that is.
+    """
+    _follow_address()
     labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
     names, current = list(labels), resources.model()
+    step = _step(current)
+    if step is not None:
+        labels[current] = _("{name}, after step {step:,}").format(name=title(current), step=step)
     name = st.selectbox(
         _("Network"),
         names,
@@ -69,10 +78,14 @@ def pick() -> Checkpoint:
         format_func=lambda name: labels.get(name, name),
         label_visibility="collapsed",
         width=344,
-        key=f"picker_{visitor.language()}_{current}",
+        key=f"picker_{visitor.language()}_{current}_{step}",
     )
     if name and name != current:
         resources.model(name)
+        if runs.find(name):
+            timeline.move(name, None)
+        else:
+            timeline.leave()
         st.rerun()
     checkpoint, error = _read()
     if error:
@@ -82,11 +95,37 @@ def pick() -> Checkpoint:
 
 def chosen() -> Checkpoint:
     """The network that the pages use: the chosen one, or `mnist` if that cannot be read."""
+    _follow_address()
     return _read()[0]
 
 
+def _follow_address() -> None:
+    """Choose the network of the run in the address."""
+    run = runs.find(st.query_params.get("run", ""))
+    if run and run.checkpoint.is_file():
+        resources.model(run.id)
+
+
+def _step(name: str) -> int | None:
+    """The step after which the network of this name is shown; None for what it was at the end."""
+    run = runs.find(name)
+    return timeline.moment(run).step if run else None
+
+
+def _at_moment(checkpoint: Checkpoint, run: Run | None) -> Checkpoint:
+    """The checkpoint, of a run with the network of the step in the address; the browser has it with the snapshots."""
+    step = timeline.moment(run).step if run else None
+    network = snapshots.network(run, step) if run and step is not None else None
+    if run is None or network is None:
+        return checkpoint
+    checkpoint = replace(checkpoint, network=network)
+    networks.place(checkpoint.model, f"{snapshots.address(run)}{step}.bin")
+    return checkpoint
+
+
 def _read() -> tuple[Checkpoint, LeNetError | None]:
+    name = resources.model()
     try:
-        return resources.checkpoint(resources.model()), None
+        return _at_moment(resources.checkpoint(name), runs.find(name)), None
     except LeNetError as error:  # the choice stays: another one, made here, would be undone by the select box
         return resources.checkpoint("mnist"), error

@@ -28,10 +28,14 @@ MOST = 64_000_000  # bytes of weights that the server holds; those of the source
 _lock = threading.Lock()
 _weights: OrderedDict[str, bytes] = OrderedDict()  # by digest, the one that was shown last at the end
 _digests: WeakKeyDictionary["LeNet", str] = WeakKeyDictionary()
+_places: WeakKeyDictionary["LeNet", str] = WeakKeyDictionary()
 
 
 def reference(model: "LeNet") -> dict[str, Any]:
     """What the browser needs to compute with a model, as values for JSON: its description and its weights' address."""
+    description = web.description(model.config)
+    if address := _places.get(model):
+        return {"address": address, "description": description}
     with _lock:
         digest = _digests.get(model)
         if digest is None or digest not in _weights:
@@ -41,7 +45,12 @@ def reference(model: "LeNet") -> dict[str, Any]:
         _weights.move_to_end(digest)
         while len(_weights) > 1 and sum(map(len, _weights.values())) > MOST:
             _weights.popitem(last=False)
-    return {"address": f"{_folder()}/{digest}.bin", "description": web.description(model.config)}
+    return {"address": f"{_folder()}/{digest}.bin", "description": description}
+
+
+def place(model: "LeNet", address: str) -> None:
+    """Let the browser fetch the weights of a model from an address where something else sends them."""
+    _places[model] = address
 
 
 def weights_at(address: str) -> bytes | None:

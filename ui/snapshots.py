@@ -5,50 +5,54 @@ created, because a run of the command line may get the name of one that was dele
 fetched for ever.
 """
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import quote
 
-import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lenet import web
+from lenet import checkpoints, files, runs, web
+from lenet.checkpoints import Network
+from lenet.errors import CheckpointError
+from lenet.model_config import LeNetConfig
+from lenet.runs import Run
 from ui import networks
-
-if TYPE_CHECKING:  # the server answers before it has imported torch
-    from lenet.runs import Run
 
 PATH = "snapshots"
 
 
-def address(run: "Run") -> str:
+def address(run: Run) -> str:
     """The address of a run's snapshots; a step and `.bin` at its end make it that of one."""
     return f"{networks.base_path()}/{PATH}/{quote(run.id)}-{_created(run)}-"
 
 
-def weights(run: "Run", step: int) -> bytes | None:
-    """The weights after `step` as `lenet.web.weights` gives them; None if the snapshot is missing or damaged."""
+def network(run: Run, step: int) -> Network | None:
+    """The network after `step`; None if the snapshot is missing or damaged."""
+    path = run.snapshot(step)
+    return _read(path, files.version(path), run.config.model)
+
+
+@lru_cache(maxsize=16)  # a page asks more than once
+def _read(path: Path, version: files.Version, config: LeNetConfig) -> Network | None:  # noqa: ARG001  # a key of the cache
     try:
-        tensors = load(run.snapshot(step).read_bytes())
-        content = web.weights(tensors, run.config.model)
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError):
+        network = checkpoints.read(path, config)
+        checkpoints.check_numbers(path, *network.tensors.values())
+    except CheckpointError:
         return None
-    return content if np.isfinite(np.frombuffer(content, "<f4")).all() else None
+    return network
 
 
 def send(request: Request) -> Response:
     """Answer a browser that asks for a snapshot; nothing, with status 204, means that it is damaged."""
-    from lenet import runs  # not before it is needed: this module is imported before torch
-
     run, step = runs.find(request.path_params["run"]), request.path_params["step"]
     if not run or request.path_params["created"] != _created(run) or step not in map(str, runs.snapshots(run)):
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    content = weights(run, int(step))
-    if content is None:
+    snapshot = network(run, int(step))
+    if snapshot is None:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
+    content = web.weights(snapshot.tensors, snapshot.config)
     return Response(content, media_type="application/octet-stream", headers=networks.FOR_EVER)
 
 
@@ -57,5 +61,5 @@ def routes() -> list[Route]:
     return [Route(f"{networks.base_path()}/{PATH}/{{run}}-{{created}}-{{step}}.bin", send)]
 
 
-def _created(run: "Run") -> str:
+def _created(run: Run) -> str:
     return f"{run.created * 1000:.0f}"

@@ -1,7 +1,6 @@
 """The snapshots of runs for the browser: who gets what, and at which address."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,18 +10,9 @@ from safetensors.torch import save_file
 from lenet import checkpoints, runs, training, web
 from lenet.model import LeNetConfig
 from lenet.runs import Run
-from lenet.training import TrainConfig
 from tests.routes import get
+from tests.snapshots import run_with
 from ui import snapshots
-
-
-def run_with(*steps: int, name: str | None = None, model: LeNetConfig | None = None) -> Run:
-    """A run with snapshots of random weights after some steps."""
-    run = runs.create(TrainConfig(model=model or LeNetConfig()), name)
-    run.snapshots_folder.mkdir()
-    for step in steps:
-        checkpoints.save_weights(run.snapshot(step), training.build(replace(run.config, seed=step)))
-    return run
 
 
 def answer(run: Run, step: object) -> tuple[int, dict[str, str], bytes]:

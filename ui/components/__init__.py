@@ -24,6 +24,7 @@ SHARED = ("common", "experiment", "sight")  # scripts of this folder; those afte
 NEEDS = {
     "answer": ("network", "prepare"),
     "ink": ("reading",),
+    "playhead": ("network", "prepare"),
     "question": ("network", "prepare"),
     "strip": ("network", "prepare", "inspect"),
 }

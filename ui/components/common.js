@@ -32,6 +32,8 @@ class Lifetime {
     this.observers.push(observer);
   }
 
+  onEnd(act) { this.abort.signal.addEventListener('abort', act); }
+
   get ended() { return this.abort.signal.aborted; }
 
   end() {
@@ -66,8 +68,9 @@ function component(begin, update) {
 const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 const unpack = text => new Float32Array(bytes(text).buffer);
 
-// What all components of the document share: the drawing on the canvas, and the weights of networks by address.
-const shared = document.lenet ??= { drawing: null, weights: new Map() };
+// What all components of the document share: the drawing on the canvas, the weights of networks by address, and those
+// of the snapshots of the run whose time machine was opened last; `of` is what their addresses begin with.
+const shared = document.lenet ??= { drawing: null, weights: new Map(), snapshots: { of: '', weights: new Map() } };
 const DRAWN = 'lenet-drawn'; // an event of the document: the drawing has changed
 
 // Tell all components of a new drawing, side × side levels of alpha. `live`: the pen is still down.

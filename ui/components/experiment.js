@@ -38,6 +38,11 @@ function putPictureBack() {
 // Python names.
 shared.moment ??= null;
 
+function showMoment(moment) {
+  shared.moment = moment;
+  announce();
+}
+
 // Whether the visitor has changed anything.
 function isChanged() {
   const { picture, off, kernels } = shared.experiment;

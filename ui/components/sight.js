@@ -4,7 +4,8 @@ const MOST_NETWORKS = 16; // whose weights the document holds; the browser itsel
 
 // The weights of a network: an array once they are here, until then a promise of it.
 function weightsOf(network) {
-  const { weights } = shared, { address } = network;
+  const { weights, snapshots } = shared, { address } = network;
+  if (snapshots.weights.has(address)) return snapshots.weights.get(address);
   if (!weights.has(address)) {
     if (weights.size >= MOST_NETWORKS) weights.delete(weights.keys().next().value);
     weights.set(address, fetchWeights(network).then(
@@ -15,16 +16,30 @@ function weightsOf(network) {
   return weights.get(address);
 }
 
+class Damaged extends Error {} // the server has no weights at this address, and will not have them
+
 // Python knows the address on the server. A proxy may have put a path before it: then it is beside the page's address.
 function fetchWeights({ address, description }) {
   const receive = async place => {
     const answer = await fetch(place);
     if (!answer.ok) throw new Error(`${place}: ${answer.status}`);
+    if (answer.status === 204) throw new Damaged(place);
     const weights = new Float32Array(await answer.arrayBuffer());
     makeNetwork(description, weights); // throws if these are not all weights, or something else
     return weights;
   };
-  return receive(address).catch(() => receive(address.split('/').slice(-2).join('/')));
+  return receive(address).catch(error => {
+    if (error instanceof Damaged) throw error;
+    return receive(address.split('/').slice(-2).join('/'));
+  });
+}
+
+// The picture that data mean: the drawing, where they follow it and something is drawn, else the one that Python sent;
+// null if there is none. `ink` is the drawing, if the picture was made of it.
+function subjectOf({ drawing, picture }) {
+  const ink = drawing ? shared.drawing : null;
+  const drawn = ink?.length ? prepare(ink, Math.sqrt(ink.length), drawing.kind) : null;
+  return { subject: drawn ?? (picture ? unpack(picture) : null), ink: drawn && ink };
 }
 
 const RETRY = 1000; // milliseconds after which weights that did not arrive are asked for again
@@ -41,7 +56,7 @@ class Sight {
     Object.assign(this, { net: null, whole: null, made: null, weights: null });
     Object.assign(this, { opened: '', awaited: '', data: null, shown: null });
     life.on(document, DRAWN, ({ detail }) => this.shown?.drawing && this.see(detail.live));
-    life.on(document, CHANGED, () => this.shown?.changeable && this.see(false));
+    life.on(document, CHANGED, () => (this.shown?.changeable || this.shown?.run) && this.see(false));
   }
 
   // `data`: what sight.py sends.
@@ -76,7 +91,6 @@ class Sight {
     this.awaited = '';
     for (const name of ['late', 'fetch']) life.stop(name);
     Object.assign(this, { weights, opened: JSON.stringify(data.network), shown: data });
-    this.make();
     this.wait(false);
     this.show(data);
     this.see(false);
@@ -99,16 +113,10 @@ class Sight {
   }
 
   see(live) {
-    const { drawing, picture, changeable, run, network } = this.shown, ink = drawing ? shared.drawing : null;
-    const drawn = ink?.length ? prepare(ink, Math.sqrt(ink.length), drawing.kind) : null;
-    const subject = drawn ?? (picture ? unpack(picture) : null);
-    if (!changeable) {
-      this.look(this.net, subject, live, drawn && ink);
-      return;
-    }
-    keepExperiment(run || network.address, subject);
+    const { changeable, run, network } = this.shown, { subject, ink } = subjectOf(this.shown);
+    if (changeable) keepExperiment(run || network.address, subject);
     this.make();
-    applySwitches(this.net);
-    this.look(this.net, shared.experiment.picture ?? subject, live, drawn && ink);
+    if (changeable) applySwitches(this.net);
+    this.look(this.net, (changeable && shared.experiment.picture) || subject, live, ink);
   }
 }

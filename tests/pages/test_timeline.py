@@ -1,0 +1,95 @@
+"""The run and the step in the address of a page, and how the playhead moves them."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lenet import runs
+from lenet.runs import Run
+from tests.pages.conftest import component, components, open_page, text_of
+from ui import snapshots
+
+
+def network_box(app: AppTest) -> Any:
+    return next(box for box in app.selectbox if box.label == "Network")
+
+
+def address(run: Run, step: int) -> str:
+    return f"{snapshots.address(run)}{step}.bin"
+
+
+@pytest.mark.parametrize(("page", "answering"), [("inside", "strip"), ("classify", "answer")])
+def test_a_page_shows_the_run_and_the_step_of_the_address(page: str, answering: str, finished: Run) -> None:
+    step = runs.snapshots(finished)[3]
+    app = open_page(page, run=finished.id, step=str(step))
+    assert component(app, answering)["network"]["address"] == address(finished, step)
+    assert network_box(app).value == finished.id
+    assert network_box(app).options[network_box(app).index].endswith(f", after step {step}")
+    assert "No network was kept" not in text_of(app)
+
+
+def test_look_inside_has_a_playhead_over_all_snapshots(finished: Run) -> None:
+    steps, config = runs.snapshots(finished), finished.config
+    sent = component(open_page("inside", run=finished.id, step=str(steps[3])), "playhead")
+    assert (sent["run"], sent["step"], sent["steps"]) == (finished.id, steps[3], steps)
+    assert sent["address"] == snapshots.address(finished)
+    assert sent["planned"] == sent["end"] == config.epochs * config.steps_per_epoch
+
+
+def test_without_a_step_the_newest_network_is_shown(finished: Run) -> None:
+    app = open_page("inside", run=finished.id)
+    assert component(app, "playhead")["step"] is None
+    assert component(app, "strip")["network"]["address"].startswith("/networks/")
+    assert "after step" not in network_box(app).options[network_box(app).index]
+
+
+def test_another_network_takes_run_and_step_out_of_the_address(finished: Run) -> None:
+    runs.rename(finished, "mine")
+    app = open_page("inside", run=finished.id, step="3")
+    network_box(app).set_value("mnist").run()
+    assert "run" not in app.query_params and "step" not in app.query_params
+    assert "lenet_playhead" not in [element.proto.component_name for element in components(app)]
+    network_box(app).set_value(finished.id).run()
+    assert app.query_params["run"] == finished.id and "step" not in app.query_params
+
+
+@pytest.mark.parametrize("step", ["", "-1", "x", "³", "1e3", "9" * 5000])
+def test_a_step_that_is_no_number_is_passed_over(step: str, finished: Run) -> None:
+    app = open_page("inside", run=finished.id, step=step)
+    assert component(app, "playhead")["step"] is None and not app.warning
+
+
+def test_of_a_step_that_is_not_there_or_damaged_the_nearest_is_shown_and_the_page_says_so(finished: Run) -> None:
+    steps = runs.snapshots(finished)
+    finished.snapshot(steps[4]).unlink()
+    app = open_page("inside", run=finished.id, step=str(steps[4]))
+    assert component(app, "playhead")["step"] == steps[3]
+    words = f"No network was kept after step {steps[4]}; here is the one after step {steps[3]}."
+    assert words in text_of(app)
+    finished.snapshot(steps[-1]).write_bytes(b"nothing")
+    app = open_page("inside", run=finished.id, step=str(steps[-1]))
+    assert component(app, "strip")["network"]["address"] == address(finished, steps[-2])
+    name = finished.snapshot(steps[-1]).name
+    assert f"The file {name} is damaged; here is the network after step {steps[-2]}." in text_of(app)
+
+
+def test_a_run_with_one_snapshot_has_no_playhead(finished: Run) -> None:
+    for step in runs.snapshots(finished)[1:]:
+        finished.snapshot(step).unlink()
+    app = open_page("inside", run=finished.id)
+    assert "lenet_playhead" not in [element.proto.component_name for element in components(app)]
+
+
+def test_a_move_of_the_playhead_is_in_the_address_and_the_newest_has_no_step_there() -> None:
+    def script() -> None:
+        from ui import timeline
+
+        timeline.move("one", 7)
+        timeline.move("two", None)
+        timeline.move("three", 0)
+
+    app = AppTest.from_function(script)
+    app.query_params["lang"] = "zh"
+    app.run()
+    assert not app.exception and dict(app.query_params) == {"lang": "zh", "run": "three", "step": "0"}

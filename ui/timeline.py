@@ -1,0 +1,102 @@
+"""The time machine: the address names a run and one of its snapshots (`?run=<id>&step=<n>`); a playhead moves there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from numpy.typing import ArrayLike
+
+from lenet import runs, web
+from lenet.runs import Run
+from ui import shell, snapshots
+from ui.components.playhead import Reel, playhead
+from ui.i18n import _
+
+LONGEST = 9  # digits of a step
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The moment of a run that a page shows."""
+
+    step: int | None = None  # of a snapshot that can be read; None for the newest network
+    note: str = ""  # why it is not the step in the address
+
+
+def moment(run: Run) -> Moment:
+    """The snapshot that the address names; the nearest one where that is missing or damaged."""
+    text = st.query_params.get("step", "")
+    if st.query_params.get("run") != run.id or not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+        return Moment()
+    asked, steps = int(text), runs.snapshots(run)
+    nearest = sorted(steps, key=lambda step: abs(step - asked))
+    step = next((step for step in nearest if snapshots.network(run, step)), None)
+    if step is None or step == asked:
+        return Moment(step)
+    if asked in steps:
+        note = _("The file {name} is damaged; here is the network after step {step:,}.")
+        return Moment(step, note.format(name=run.snapshot(asked).name, step=step))
+    note = _("No network was kept after step {asked:,}; here is the one after step {step:,}.")
+    return Moment(step, note.format(asked=asked, step=step))
+
+
+def move(run: str, step: int | None) -> None:
+    """Put the id of a run into the address, and one of its steps; None: its newest network."""
+    if step is None:
+        st.query_params.pop("step", None)
+        st.query_params["run"] = run
+    else:
+        st.query_params.update({"run": run, "step": str(step)})
+
+
+def leave() -> None:
+    """Take run and step out of the address."""
+    for name in ("run", "step"):
+        st.query_params.pop(name, None)
+
+
+def address() -> dict[str, str]:
+    """Run and step as they are in the address, to take them along to another page."""
+    return {name: st.query_params[name] for name in ("run", "step") if name in st.query_params}
+
+
+def show(
+    run: Run,
+    names: Sequence[str],
+    picture: ArrayLike,
+    *,
+    changeable: bool = False,
+    inset: tuple[int, int] = (10, 10),
+    end: int | None = None,
+) -> None:
+    """The playhead over the snapshots of a run; nothing where there are fewer than two.
+
+    Args:
+        names: of the classes, as the visitor reads them.
+        picture: what each snapshot answers, (28, 28) in [0, 1].
+        changeable, inset, end: as `playhead` and `Reel` have them.
+    """
+    steps, now, config = runs.snapshots(run), moment(run), run.config
+    if len(steps) < 2:  # between one snapshot and itself nothing moves
+        return
+    if now.note:
+        shell.note(now.note)
+    reel = Reel(
+        run=run.id,
+        address=snapshots.address(run),
+        network=web.description(config.model),
+        steps=steps,
+        planned=config.epochs * config.steps_per_epoch,
+        start=run.start,
+        end=end,
+    )
+    playhead(
+        reel,
+        names,
+        step=now.step,
+        moved=move,
+        picture=picture,
+        changeable=changeable,
+        inset=inset,
+        key="playhead",
+    )
