@@ -50,3 +50,36 @@ function integratedGradients(net, picture, label, steps = 50) {
   const blank = forward(net, picture.map(() => 0))[label], difference = forward(net, picture)[label] - blank;
   return { attributions, sum: attributions.reduce((a, b) => a + b, 0), difference };
 }
+
+// A network like `net` that has learned nothing: the weights of each layer, and its biases, in random order, which is
+// always the same. A method that shows the same for both shows the picture, not what the network learned.
+// After Adebayo et al. 2018, "Sanity checks for saliency maps", section 3.
+function shuffledNetwork(net) {
+  const random = randomNumbers(1);
+  const layers = net.layers.map(layer => ({
+    ...layer, values: layer.values.slice(), sums: layer.sums?.slice() ?? null,
+    weights: layer.weights && shuffled(layer.weights, random), biases: layer.biases && shuffled(layer.biases, random),
+  }));
+  const byName = Object.fromEntries(layers.map(layer => [layer.name, layer]));
+  return { ...net, padded: net.padded.slice(), layers, ...byName };
+}
+
+// A copy in random order (Fisher and Yates).
+function shuffled(values, random) {
+  const result = values.slice();
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [result[last], result[other]] = [result[other], result[last]];
+  }
+  return result;
+}
+
+// Random numbers in 0..1, always the same for a seed (mulberry32).
+function randomNumbers(seed) {
+  return () => {
+    seed = (seed + 0x6D2B79F5) | 0;
+    let bits = Math.imul(seed ^ seed >>> 15, 1 | seed);
+    bits = bits + Math.imul(bits ^ bits >>> 7, 61 | bits) ^ bits;
+    return ((bits ^ bits >>> 14) >>> 0) / 2 ** 32;
+  };
+}

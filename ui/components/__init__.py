@@ -25,7 +25,7 @@ NEEDS = {
     "answer": ("network", "prepare"),
     "ink": ("reading",),
     "playhead": ("network", "prepare"),
-    "question": ("network", "prepare"),
+    "question": ("network", "prepare", "attribution"),
     "strip": ("network", "prepare", "inspect"),
 }
 

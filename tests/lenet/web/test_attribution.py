@@ -73,3 +73,36 @@ def test_integrated_gradients_add_up_within_1_percent(name: str, steps: int, bla
             label = int(model(image).argmax())
         _, sums = call(blank, model, "integratedGradients", image, label, steps)
         assert sums["sum"] == pytest.approx(sums["difference"], rel=0.01)
+
+
+def weights_of(page: Page, network: str) -> dict[str, list[list[float]]]:
+    """The weights and biases of each layer that has some."""
+    script = f"""() => Object.fromEntries({network}.layers.filter(({{ weights }}) => weights)
+        .map(({{ name, weights, biases }}) => [name, [[...weights], [...biases]]]))"""
+    result: dict[str, list[list[float]]] = page.evaluate(script)
+    return result
+
+
+def test_a_shuffled_network_has_the_weights_of_each_layer_in_another_order_which_is_always_the_same(
+    blank: Page,
+) -> None:
+    build(blank, network(LeNetConfig(activation="relu", pooling="average")), "attribution", "shuffledNetwork")
+    before = weights_of(blank, "net")
+    shuffled = weights_of(blank, "shuffledNetwork(net)")
+    assert weights_of(blank, "shuffledNetwork(net)") == shuffled and weights_of(blank, "net") == before
+    for layer, parts in before.items():
+        for part, other in zip(parts, shuffled[layer], strict=True):
+            assert part != other and sorted(part) == sorted(other)
+
+
+def test_methods_ask_the_shuffled_network_as_pytorch_does(blank: Page) -> None:
+    model, image = network(LeNetConfig(activation="tanh")), images(1)
+    build(blank, model, "attribution", "shuffledNetwork", "occlusion", "unpacked")
+    shuffled = weights_of(blank, "shuffledNetwork(net)")
+    for layer, (weights, biases) in shuffled.items():
+        module: Any = next(module for name, module in inspection.layer_modules(model) if name == layer)
+        module.weight.data = torch.tensor(weights).view_as(module.weight)
+        module.bias.data = torch.tensor(biases)
+    expected = attribution.occlusion(model, image, 4).flatten().numpy()
+    drops = blank.evaluate("picture => [...occlusion(shuffledNetwork(net), unpacked(picture), 4)]", text(image))
+    np.testing.assert_allclose(drops, expected, rtol=0, atol=1e-4)

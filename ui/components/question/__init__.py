@@ -9,7 +9,7 @@ from lenet.model import LeNet
 from ui.components import register
 from ui.components.sight import sight
 
-View = Literal["rub"]
+View = Literal["rub", "why"]
 _component = register("question")
 
 
@@ -27,7 +27,7 @@ def question(
     """Show one view; it follows the experiment on the page, and may change it.
 
     Args:
-        view: "rub" is an eraser on the picture.
+        view: "rub" is an eraser on the picture, "why" shows what its parts add to a logit.
         names: of the classes, as the visitor reads them.
         words: the texts of the view in the visitor's language; the browser fills in the {names in braces}.
         picture: pixels in [0, 1], (28, 28).

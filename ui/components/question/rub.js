@@ -9,10 +9,10 @@ class RubOut {
     Object.assign(this, { root, life, cell: { row: 14, column: 14 }, size: ERASERS[1], down: false });
   }
 
-  show({ names, words }) {
-    const { root } = this;
+  show(data) {
+    const { root } = this, { names, words } = data;
     this.palette = themeOf(root);
-    Object.assign(this, { names, words, bars: new Bars(names) });
+    Object.assign(this, { names, words, bars: new Bars(data) });
     const picture = create('div', 'picture');
     this.canvas = picture.appendChild(Object.assign(create('canvas', ''), { width: SIDE, height: SIDE, tabIndex: 0 }));
     this.canvas.setAttribute('role', 'application');
@@ -20,9 +20,8 @@ class RubOut {
     this.frame = picture.appendChild(create('i', 'eraser'));
     const left = create('div', 'rub'), right = create('div', 'answers');
     left.append(picture, this.tools(), create('p', 'note', words.keys));
-    this.note = create('p', 'note', words.tick);
     this.spoken = Object.assign(create('p', 'unseen'), { ariaLive: 'polite' });
-    right.append(create('h2', '', words.answer), this.bars.element, this.note, this.spoken);
+    right.append(create('h2', '', words.answer), this.bars.element, this.spoken);
     root.replaceChildren(left, right);
     this.listen();
     this.showFrame();
@@ -99,12 +98,11 @@ class RubOut {
   }
 
   look(net, picture) {
-    const { canvas, bars, names, words, life } = this, before = this.sight.before();
+    const { canvas, bars, names, words, life, sight } = this;
     const probabilities = softmax(forward(net, picture)), winner = indexOfLargest(probabilities);
     paint(canvas.getContext('2d'), picture, SIDE, SIDE, 0, 0, SIDE, SIDE, this.palette.sequential);
-    bars.show(probabilities, before);
+    bars.show(probabilities, sight.before());
     this.back.disabled = !shared.experiment.picture;
-    this.note.style.visibility = before ? '' : 'hidden';
     const text = fill(words.spoken, { name: names[winner], percent: probability(probabilities[winner]) });
     life.after('speak', SPEECH_DELAY, () => { if (this.spoken.textContent !== text) this.spoken.textContent = text; });
   }
