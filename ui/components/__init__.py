@@ -25,7 +25,7 @@ NEEDS = {
     "answer": ("network", "prepare"),
     "ink": ("reading",),
     "playhead": ("network", "prepare"),
-    "question": ("network", "prepare", "attribution"),
+    "question": ("network", "prepare", "attribution", "robustness"),
     "strip": ("network", "prepare", "inspect"),
 }
 

@@ -7,6 +7,7 @@ import streamlit as st
 from ui import shell, visitor
 from ui.components.question import View, question
 from ui.i18n import N_, _, class_names
+from ui.inside import robustness
 from ui.inside.subject import Subject
 
 
@@ -90,6 +91,12 @@ def _methods() -> dict[str, dict[str, str]]:
     }
 
 
+def change(subject: Subject) -> None:
+    """Nine sliders that change the picture, and where the answer breaks along each."""
+    kind = subject.checkpoint.info.kind
+    _ask("robustness", subject, robustness.words(kind), kind=kind, estimates=robustness.estimates(kind))
+
+
 def _ask(view: View, subject: Subject, words: Mapping[str, object], **more: object) -> None:
     model, names = subject.checkpoint.model, class_names(subject.checkpoint.info)
     question(view, model, names, words, picture=subject.image[0, 0], run=subject.run, key=f"question_{view}", **more)
@@ -98,4 +105,5 @@ def _ask(view: View, subject: Subject, words: Mapping[str, object], **more: obje
 VIEWS: dict[str, tuple[str, Callable[[Subject], None]]] = {  # by name: what the visitor chooses, and what it shows
     "rub": (N_("Rub out"), rub_out),
     "why": (N_("Why this answer"), why),
+    "robustness": (N_("Robustness"), change),
 }

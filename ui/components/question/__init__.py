@@ -9,7 +9,7 @@ from lenet.model import LeNet
 from ui.components import register
 from ui.components.sight import sight
 
-View = Literal["rub", "why"]
+View = Literal["rub", "why", "robustness"]
 _component = register("question")
 
 
@@ -27,7 +27,8 @@ def question(
     """Show one view; it follows the experiment on the page, and may change it.
 
     Args:
-        view: "rub" is an eraser on the picture, "why" shows what its parts add to a logit.
+        view: "rub" is an eraser on the picture, "why" shows what its parts add to a logit, "robustness" changes
+            it by nine sliders.
         names: of the classes, as the visitor reads them.
         words: the texts of the view in the visitor's language; the browser fills in the {names in braces}.
         picture: pixels in [0, 1], (28, 28).
