@@ -31,9 +31,9 @@ class CompletePage(NamedTuple):
 
 
 PAGES = {
-    "Home": CompletePage("Watch a network learn to see.", {"figure": "canvas", "home_ink_canvas_0": ".hint"}),
+    "Home": CompletePage("Watch a network learn to see.", {"figure": "canvas", "home_ink_canvas": ".hint"}),
     "Train": CompletePage("Train", {"curves": "canvas", "kernels": ".tile", "examples": ".tile"}),
-    "Classify": CompletePage("Draw a digit", {"answer": ".row", "classify_ink_canvas_0": ".hint"}),
+    "Classify": CompletePage("Draw a digit", {"answer": ".row", "classify_ink_canvas": ".hint"}),
     "Look inside": CompletePage("Look inside", {"sheet": "canvas"}),
     "Models": CompletePage("Models", {"portrait_mnist": ".tile", "portrait_fashion-mnist-source": ".tile"}),
 }

@@ -36,7 +36,7 @@ def draw(checkpoint: Checkpoint) -> None:
     """Show the canvas on the left and its answer, while the pen moves, on the right."""
     left, right = st.columns([400, 600], gap="medium")
     with left:
-        drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink")
+        drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink", tools=True)
     with right:
         drawing = Drawing(checkpoint.info.kind, alone=checkpoint.info.classes == DIGITS)
         answer(checkpoint.model, class_names(checkpoint.info), drawing=drawing, key="answer")

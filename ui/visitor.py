@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 from ipaddress import IPv4Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -99,14 +99,6 @@ def drawing(ink: Ink | None = None) -> Ink | None:
     if ink is not None:
         st.session_state["drawing"] = ink
     latest: Ink | None = st.session_state.get("drawing")
-    return latest
-
-
-def canvas(strokes: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
-    """The strokes of the last drawing as the canvas keeps them, for one of side 1; give some to keep them."""
-    if strokes is not None:
-        st.session_state["canvas"] = strokes
-    latest: list[dict[str, Any]] = st.session_state.get("canvas", [])
     return latest
 
 

@@ -1,4 +1,4 @@
-// A square to draw on with mouse, finger or pen. It is drawn and read as the app's canvas is (ui/components/ink.js), so
+// A square to draw on with mouse, finger or pen. It is drawn and read as the app's canvas is (ui/components/ink/), so
 // the same drawing gives the same picture.
 
 const READ_SIDE = 56; // pixels along a side of what is read

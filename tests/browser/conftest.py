@@ -157,3 +157,8 @@ def draw(page: Page, key: str, *strokes: list[tuple[float, float]]) -> None:
         for point in points[1:]:
             page.mouse.move(*point, steps=6)
         page.mouse.up()
+
+
+def wait_for_strokes(page: Page, count: int) -> None:
+    """Until the drawing has so many whole strokes."""
+    page.wait_for_function("count => document.lenet?.strokes?.now.length === count", arg=count)

@@ -4,21 +4,11 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, draw
+from tests.browser.conftest import Open, draw, wait_for_strokes
 
 ONE = [(0.52, 0.15), (0.48, 0.85)]
 ZERO = [(0.5, 0.15), (0.3, 0.3), (0.26, 0.5), (0.3, 0.7), (0.5, 0.85), (0.7, 0.7), (0.74, 0.5), (0.7, 0.3), (0.5, 0.15)]
 INK = "classify_ink"
-
-# How many strokes the canvas has told Python of: it does so 200 ms after the answer, without a sign on the page.
-NOTE_STROKES = """
-  const send = WebSocket.prototype.send;
-  WebSocket.prototype.send = function (message) {
-    const text = new TextDecoder('latin1').decode(message);
-    if (text.includes('"objects":[')) window.strokes = text.split('"strokeWidth"').length - 1;
-    return send.call(this, message);
-  };
-"""
 
 # How many bytes the page has received from Streamlit.
 NOTE_RECEIVED = """
@@ -100,16 +90,16 @@ def test_a_network_reaches_the_browser_once_and_a_stroke_costs_the_server_little
 
 
 def test_undo_takes_one_stroke_back_also_after_a_page_change(server: str, visit: Open) -> None:
-    page = visit(f"{server}/classify", script=NOTE_STROKES)
+    page = visit(f"{server}/classify")
     draw(page, INK, ONE)
     expect(answer(page)).to_have_text("1")
-    page.wait_for_function("() => window.strokes === 1")
+    wait_for_strokes(page, 1)
     draw(page, INK, ZERO)
     expect(answer(page)).not_to_have_text("1")
-    page.wait_for_function("() => window.strokes === 2")
+    wait_for_strokes(page, 2)
     page.get_by_role("button", name="Undo").click()
     expect(answer(page)).to_have_text("1")
-    page.wait_for_function("() => window.strokes === 1")
+    wait_for_strokes(page, 1)
     page.get_by_test_id("stTopNavLink").filter(has_text="Models").click()
     expect(page.locator("h1")).to_have_text("Models")
     page.get_by_test_id("stTopNavLink").filter(has_text="Classify").click()
@@ -120,9 +110,9 @@ def test_undo_takes_one_stroke_back_also_after_a_page_change(server: str, visit:
 
 
 def test_ink_is_seen_after_a_change_of_theme(server: str, visit: Open) -> None:
-    page = visit(f"{server}/classify", script=NOTE_STROKES, color_scheme="light")
+    page = visit(f"{server}/classify", color_scheme="light")
     draw(page, INK, ONE)
-    page.wait_for_function("() => window.strokes === 1")
+    wait_for_strokes(page, 1)
     # The mean red of the drawn pixels: low for dark ink on light paper, high for light ink on dark paper.
     lightness = f"""() => {{ const canvas = document
         .querySelector('[class*=st-key-{INK}_canvas] [data-testid=stBidiComponentIsolated]')

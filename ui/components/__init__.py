@@ -23,7 +23,7 @@ SHARED = ("common", "experiment", "sight")  # scripts of this folder; those afte
 # By component: more of them.
 NEEDS = {
     "answer": ("network", "prepare"),
-    "ink": ("reading",),
+    "ink": ("reading", "strokes"),
     "playhead": ("network", "prepare"),
     "question": ("network", "prepare", "attribution", "robustness"),
     "strip": ("network", "prepare", "inspect"),

@@ -14,10 +14,10 @@ from tests.chromium import call, load_script
 
 Ink = NDArray[np.uint8]
 
-SIDE = 56  # pixels that the page reads of a canvas, see ui/components/ink.py
+SIDE = 56  # pixels that the page reads of a canvas, see ui/components/ink/
 KINDS: tuple[Kind, Kind] = ("digits", "clothing")
 
-# `inkOf` draws strokes of points in 0..1 as the page's canvas does, and reads them as ui/components/ink.js does.
+# `inkOf` draws strokes of points in 0..1 as the page's canvas does, and reads them as ui/components/ink/ does.
 SCRIPT = f"""
 const packed = values => btoa(String.fromCharCode(...new Uint8Array(values.buffer)));
 const prepared = text => {{
