@@ -23,7 +23,7 @@ lint: .venv/dev
 # Collect the English texts, add them to the Chinese catalogue, and compile it; a new text has no translation yet.
 words: .venv/dev
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k ImageError -k CheckpointError -k TrainingError -k SettingError \
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k ImageError -k CheckpointError -k TrainingError -k SettingError -k ComputationError \
 		--no-location --omit-header -o build/lenet.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D lenet -l zh -i build/lenet.pot -d ui/locale
 	$(BIN)/pybabel -q compile -f -D lenet -d ui/locale

@@ -14,8 +14,8 @@ answers a second and as a share of the pen's moves: on Classify; on Home; on Cla
 times slower; with ten visitors who all draw in one Chromium, on the same cores as the server, and then the server's
 part of a core; on Classify while runs of Fashion-MNIST that nobody watches train one after another.
 pages: milliseconds from the click on a link until the next page is complete. The first round trip does not count.
-memory: MB of the server, of the fork server and of a run's process. PSS divides a shared page among all processes of
-the machine that map it. The last line is one JSON object.
+memory: MB of the server, of the fork server, of the process that computes for the pages and of a run's process. PSS
+divides a shared page among all processes of the machine that map it. The last line is one JSON object.
 """
 
 import argparse
@@ -124,15 +124,20 @@ async def page_changes(browser: Browser) -> dict[str, Any]:
 
 
 def memory_use(server: psutil.Process) -> dict[str, dict[str, int]]:
-    """MB of the server, of its fork server and of a run's process where there are any, and the sum of all."""
+    """MB of the server, of its fork server and of the processes forked from that, and the sum of all.
+
+    Those are the one that computes for the pages and, with a lower priority, that of a run.
+    """
     processes = [server, *server.children(recursive=True)]
     fork_servers = [
         process
         for process in processes
         if process.ppid() == server.pid and "lenet.runs.fork_server" in process.cmdline()
     ]
-    runs = [process for process in processes if fork_servers and process.ppid() == fork_servers[0].pid]
-    groups = {"server": [server], "fork_server": fork_servers, "run": runs, "sum": processes}
+    forked = [process for process in processes if fork_servers and process.ppid() == fork_servers[0].pid]
+    runs = [process for process in forked if process.nice() > server.nice()]
+    computers = [process for process in forked if process not in runs]
+    groups = {"server": [server], "fork_server": fork_servers, "computer": computers, "run": runs, "sum": processes}
     return {name: _megabytes(members) for name, members in groups.items() if members}
 
 

@@ -32,3 +32,7 @@ class CheckpointError(LeNetError):
 
 class TrainingError(LeNetError):
     """Training cannot go on, or cannot start."""
+
+
+class ComputationError(LeNetError):
+    """The process that computes for the pages cannot work."""

@@ -1,7 +1,6 @@
 """Classify: draw, upload or choose a sample; the network answers at once and shows what it saw."""
 
 import streamlit as st
-from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
@@ -13,6 +12,7 @@ from ui.components.ink import ink
 from ui.components.sight import Drawing
 from ui.components.tiles import tiles
 from ui.i18n import _, class_names
+from ui.visitor import Image
 
 CANVAS = 432  # px
 SAMPLES = 40
@@ -25,10 +25,10 @@ def look_inside(source: str) -> None:
         st.switch_page("pages/inside.py", query_params=timeline.address())
 
 
-def show_answer(checkpoint: Checkpoint, image: Tensor | None) -> None:
-    """Show the answer to a picture (1, 1, 28, 28); None before there is one."""
+def show_answer(checkpoint: Checkpoint, image: Image | None) -> None:
+    """Show the answer to a picture; None before there is one."""
     picture = None if image is None else image[0, 0]
-    answer(checkpoint.model, class_names(checkpoint.info), picture=picture, key="answer")
+    answer(checkpoint.network, class_names(checkpoint.info), picture=picture, key="answer")
 
 
 @st.fragment
@@ -39,7 +39,7 @@ def draw(checkpoint: Checkpoint) -> None:
         drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink", tools=True)
     with right:
         drawing = Drawing(checkpoint.info.kind, alone=checkpoint.info.classes == DIGITS)
-        answer(checkpoint.model, class_names(checkpoint.info), drawing=drawing, key="answer")
+        answer(checkpoint.network, class_names(checkpoint.info), drawing=drawing, key="answer")
         if drawn is not None and not (drawing.alone and len(figures_of_ink(drawn)) > 1):
             look_inside("drawing")
 
@@ -70,7 +70,7 @@ def samples(checkpoint: Checkpoint) -> None:
     left, right = st.columns([400, 600], gap="medium")
     with left:
         picked = tiles(
-            images.numpy() / 255,
+            images / 255,
             alts=[names[label] for label in labels.tolist()],
             scale="sequential",
             lo=0,

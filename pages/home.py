@@ -27,10 +27,10 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center", key
     if st.button(_("Draw a digit")):
         st.switch_page("pages/classify.py")
 
-from ui.home import figure  # noqa: E402  # torch comes with it, which takes a second: by now the headline is on its way
+from ui.home import figure  # noqa: E402  # it brings more than a headline needs: by now that is on its way
 
 figure.figure()
-shell.start_downloads()
+shell.start_background_work()
 st.space("small")
 left, middle, right = st.columns(3, gap="medium")
 with left:

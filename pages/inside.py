@@ -16,7 +16,7 @@ names = class_names(chosen.checkpoint.info)
 if run := runs.find(chosen.run):
     timeline.show(run, names, chosen.image[0, 0], changeable=True)
 strip(
-    chosen.checkpoint.model,
+    chosen.checkpoint.network,
     names,
     mode="sheet",
     picture=chosen.image[0, 0],

@@ -5,7 +5,6 @@ from html import escape
 
 import streamlit as st
 
-from lenet import inspection
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
 from ui import formats, network_picker, resources, shell, take_home
@@ -21,7 +20,7 @@ def line(name: str, checkpoint: Checkpoint) -> None:
     card = checkpoint.card
     portrait, words, buttons = st.columns([236, 620, 264], gap="medium", vertical_alignment="center")
     with portrait:
-        kernels(inspection.kernels(checkpoint.model, "C1")[:, 0], width=32, key=f"portrait_{name}")
+        kernels(checkpoint.network.kernels(), width=32, key=f"portrait_{name}")
     with words:
         facts = _("{data} · {accuracy} on test · {parameters:,} parameters · {date}").format(
             data=_(checkpoint.info.title),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from statistics import mean, stdev
 
+from lenet import devices
 from lenet.formats import CAPTION as CAPTION
 from lenet.formats import LOSS as LOSS
 from lenet.formats import SHARE as SHARE
@@ -35,13 +36,15 @@ def duration(seconds: float) -> str:
     return _("{minutes} min").format(minutes=round(seconds / 60))
 
 
-def device() -> str:
-    """The device that trains, in the visitor's words: "NVIDIA H100 80GB HBM3", "Apple GPU" or "CPU, 2 threads"."""
-    from lenet import devices  # brings torch, and every component imports this file before the first headline is sent
+def device(kind: str, words: str) -> str:
+    """The device that trains, as the visitor reads it: "NVIDIA H100 80GB HBM3", "Apple GPU" or "CPU, 2 threads".
 
-    best = devices.best()
-    if best.type == "cuda":
-        return devices.describe(best)
-    if best.type == "mps":
+    Args:
+        kind: its type, as torch has it.
+        words: as `lenet.devices.describe` gives them.
+    """
+    if kind == "cuda":
+        return words
+    if kind == "mps":
         return _("Apple GPU")
     return _("CPU, {count} threads").format(count=devices.cpu_threads())

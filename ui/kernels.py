@@ -1,13 +1,16 @@
 """The kernels of C1 as tiles, for the pages Train and Models."""
 
-from torch import Tensor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ui.components.tiles import tiles
 from ui.i18n import _
 
 
 def kernels(
-    values: Tensor,
+    values: NDArray[Any],
     *,
     key: str,
     least: float = 0.0,
@@ -22,9 +25,9 @@ def kernels(
         least: the scale reaches to the largest weight, and at least as far as this.
         title, note, bar, width: as `tiles` takes them.
     """
-    high = max(least, float(values.abs().max()))
+    high = max(least, float(np.abs(values).max()))
     tiles(
-        values.numpy(),
+        values,
         alts=[_("kernel {number}").format(number=number + 1) for number in range(len(values))],
         scale="diverging",
         lo=-high,

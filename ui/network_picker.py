@@ -119,7 +119,7 @@ def _at_moment(checkpoint: Checkpoint, run: Run | None) -> Checkpoint:
     if run is None or network is None:
         return checkpoint
     checkpoint = replace(checkpoint, network=network)
-    networks.place(checkpoint.model, f"{snapshots.address(run)}{step}.bin")
+    networks.place(checkpoint.network, f"{snapshots.address(run)}{step}.bin")
     return checkpoint
 
 

@@ -7,19 +7,19 @@ weights of a network that no page has shown to them.
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from lenet import web
-
-if TYPE_CHECKING:  # the server answers before it has imported torch
-    from lenet.model import LeNet
+from lenet.model_config import LeNetConfig
 
 PATH = "networks"
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -27,11 +27,22 @@ MOST = 64_000_000  # bytes of weights that the server holds; those of the source
 
 _lock = threading.Lock()
 _weights: OrderedDict[str, bytes] = OrderedDict()  # by digest, the one that was shown last at the end
-_digests: WeakKeyDictionary["LeNet", str] = WeakKeyDictionary()
-_places: WeakKeyDictionary["LeNet", str] = WeakKeyDictionary()
+_digests: WeakKeyDictionary["Net", str] = WeakKeyDictionary()
+_places: WeakKeyDictionary["Net", str] = WeakKeyDictionary()
 
 
-def reference(model: "LeNet") -> dict[str, Any]:
+class Net(Protocol):
+    """What a page shows of a network: a `lenet.checkpoints.Network`, or a LeNet where there is torch."""
+
+    @property
+    def config(self) -> LeNetConfig:
+        """Its config."""
+
+    def state_dict(self) -> Mapping[str, Any]:
+        """Its weights and buffers by name."""
+
+
+def reference(model: Net) -> dict[str, Any]:
     """What the browser needs to compute with a model, as values for JSON: its description and its weights' address."""
     description = web.description(model.config)
     if address := _places.get(model):
@@ -39,7 +50,9 @@ def reference(model: "LeNet") -> dict[str, Any]:
     with _lock:
         digest = _digests.get(model)
         if digest is None or digest not in _weights:
-            weights = web.weights({name: tensor.numpy() for name, tensor in model.state_dict().items()}, model.config)
+            weights = web.weights(
+                {name: np.asarray(values) for name, values in model.state_dict().items()}, model.config
+            )
             digest = _digests[model] = hashlib.sha256(weights).hexdigest()
             _weights[digest] = weights
         _weights.move_to_end(digest)
@@ -48,7 +61,7 @@ def reference(model: "LeNet") -> dict[str, Any]:
     return {"address": f"{_folder()}/{digest}.bin", "description": description}
 
 
-def place(model: "LeNet", address: str) -> None:
+def place(model: Net, address: str) -> None:
     """Let the browser fetch the weights of a model from an address where something else sends them."""
     _places[model] = address
 

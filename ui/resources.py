@@ -3,28 +3,30 @@
 import random
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from lenet import checkpoints, data, files, runs
-from lenet.checkpoints import Card, Checkpoint
-from lenet.data.stroke_digits import strokes
-from lenet.errors import CheckpointError, TrainingError
-from lenet.model import LeNet, LeNetConfig
+from lenet.checkpoints import Card, Checkpoint, Network
+from lenet.errors import CheckpointError, ComputationError, LeNetError, TrainingError
+from lenet.model_config import LeNetConfig
 from lenet.runs import Run, RunState, Status
 from lenet.runs.event_log import EventLog
 from lenet.runs.scheduler import Scheduler
 from ui import visitor
 from ui.downloads import Downloads
+from ui.messages import warn
 from ui.queue_shares import QueueShares
 
 T = TypeVar("T")
+Pictures = tuple[NDArray[np.uint8], NDArray[np.int64]]  # (N, 28, 28), and their labels (N,)
+WARM_AFTER = 2.0  # seconds after the first page began: by then a browser has drawn it
 
 
 def mine(run: Run) -> bool:
@@ -102,27 +104,58 @@ def downloads() -> Downloads:
     return Downloads()
 
 
+def compute(name: str, *arguments: Any) -> Any:
+    """Call one of `lenet.runs.computation.FUNCTIONS` in the process that has torch: this one never imports it.
+
+    Where that process cannot work, the page says so and ends.
+
+    Raises:
+        LeNetError: the function raised it.
+    """
+    try:
+        return scheduler().compute(name, *arguments)
+    except ComputationError as error:
+        warn(error)
+        st.stop()
+
+
 @_once
-def _engine() -> ThreadPoolExecutor:
-    # Streamlit runs each script in a new thread, where torch's first forward costs many times the second.
-    return ThreadPoolExecutor(1, "torch", initializer=torch.set_num_threads, initargs=(1,))
+def warm() -> threading.Timer:
+    """Start the process that computes, a moment after the first page, so that no page waits for it."""
+    timer = threading.Timer(WARM_AFTER, _warm)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
-def compute(function: Callable[..., T], *arguments: Any) -> T:
-    """Call `function` in the one thread that computes for the pages."""
-    return _engine().submit(function, *arguments).result()
+def _warm() -> None:
+    with suppress(LeNetError):  # a page that needs it says so
+        scheduler().compute("device")
+
+
+@_once
+def device() -> tuple[str, str]:
+    """The type of the device that trains, and the device in words, as `lenet.devices` has them."""
+    kind, words = compute("device")
+    return kind, words
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def test_set(name: str) -> tuple[Tensor, Tensor]:
-    """Test pictures uint8 (N, 28, 28) and labels (N,) of a data set that is on this machine."""
-    return compute(data.test_set, name)
+def test_set(name: str) -> Pictures:
+    """The test pictures of a data set that is on this machine, and their labels."""
+    info = data.info(name)
+    return data.test_arrays(name) if info.folder else _strokes(info.test_size)
 
 
 @st.cache_resource(show_spinner=False)
-def stroke_samples() -> tuple[Tensor, Tensor]:
+def stroke_samples() -> Pictures:
     """A hundred Stroke digits and their labels, for where no data set is on the machine."""
-    return compute(strokes, 100, 1)
+    return _strokes(100)
+
+
+def _strokes(count: int) -> Pictures:
+    images, labels = compute("stroke_digits", count, data.TEST_SEED)
+    return images, labels
 
 
 def models() -> dict[str, Path]:
@@ -179,14 +212,14 @@ def weights(run: Run, step: int | None = None) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def network(run: Run, path: Path) -> LeNet:
+def network(run: Run, path: Path) -> Network:
     """The run's network with the weights at `path`, one of those that `weights` names."""
     return _network(path, path.stat().st_mtime_ns, run.config.model)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={LeNetConfig: repr})
-def _network(path: Path, changed: int, config: LeNetConfig) -> LeNet:  # noqa: ARG001  # a key of the cache
-    return checkpoints.load_weights(path, config)
+def _network(path: Path, changed: int, config: LeNetConfig) -> Network:  # noqa: ARG001  # a key of the cache
+    return checkpoints.read(path, config)
 
 
 def checkpoint(name: str) -> Checkpoint:
@@ -220,8 +253,8 @@ def _card(path: Path, version: files.Version) -> Card:  # noqa: ARG001  # a key 
     return checkpoints.read_card(path)
 
 
-def samples(info: data.DatasetInfo) -> tuple[Tensor, Tensor] | None:
-    """Test pictures uint8 (N, 28, 28) and labels (N,) of a data set, shuffled alike for everybody.
+def samples(info: data.DatasetInfo) -> Pictures | None:
+    """Test pictures of a data set and their labels, shuffled alike for everybody.
 
     Digits fall back on Stroke digits where their own set is not on this machine; None for the others.
     """

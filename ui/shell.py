@@ -64,15 +64,16 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
             st.rerun()
     st.title(headline, anchor=False)
     st.html(f'<p class="lede{" hero" if hero else ""}">{lede}</p>')
-    if not hero:  # Home has more to show before it needs torch
-        start_downloads()
+    if not hero:  # Home has more to show first
+        start_background_work()
 
 
-def start_downloads() -> None:
-    """Start the downloads, once. That imports torch, which takes a second."""
-    from ui import resources
+def start_background_work() -> None:
+    """Start the downloads and, a moment later, the process that computes; once in the life of the server."""
+    from ui import resources  # here: it brings more than a headline needs
 
     resources.downloads()
+    resources.warm()
 
 
 def note(text: str) -> None:

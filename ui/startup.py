@@ -53,10 +53,10 @@ def look_up_no_address() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Import torch while the first visitor's browser still fetches the page, and keep the server within its limits."""
+    """Import Home's figure while a browser still fetches the page, and keep the server within its limits."""
     let_processes_import_lenet()
     memory.free_large_blocks_at_once()
-    threading.Thread(target=import_torch, daemon=True).start()
+    threading.Thread(target=import_figure, daemon=True).start()
     runtime = Runtime.instance()
     UploadLimits(runtime)
     with suppress(psutil.Error, OSError):  # a host may hide from us what is ours; then answers are a little slower
@@ -77,8 +77,8 @@ async def to_home(request: Request) -> RedirectResponse:
     return RedirectResponse(f"./?{query}" if query else "./")  # a proxy may have put a path before it
 
 
-def import_torch() -> None:
-    """Import torch and what else Home's figure needs."""
+def import_figure() -> None:
+    """Import what Home's figure needs."""
     with memory.exempt_from_collection():
         importlib.import_module("ui.home.figure")
 

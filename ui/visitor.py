@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from ui import memory
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from lenet.preprocessing import Kind
 
 Ink = NDArray[np.uint8]  # (56, 56): 0 is paper, 255 is ink
+Image = NDArray[np.float32]  # what a network sees: (1, 1, 28, 28) in [0, 1], ink is 1
 COOKIE = "lenet_visitor"  # what a browser keeps, so that a run still is its owner's after a refresh
 LANGUAGE_COOKIE = "lenet_language"  # the language that was chosen by the switch
 TOKEN = re.compile(r"[A-Za-z0-9_-]{24,64}")
@@ -102,11 +101,11 @@ def drawing(ink: Ink | None = None) -> Ink | None:
     return latest
 
 
-def upload(images: "dict[Kind, Tensor] | None" = None) -> "dict[Kind, Tensor]":
-    """The visitor's last upload as the networks of each kind see it, (1, 1, 28, 28) in [0, 1]; give one to keep it."""
+def upload(images: "dict[Kind, Image] | None" = None) -> "dict[Kind, Image]":
+    """The visitor's last upload as the networks of each kind see it; give one to keep it."""
     if images is not None:
         st.session_state["upload"] = images
-    latest: dict[Kind, Tensor] = st.session_state.get("upload", {})
+    latest: dict[Kind, Image] = st.session_state.get("upload", {})
     return latest
 
 

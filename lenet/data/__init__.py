@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from lenet import late
 from lenet.data.datasets import (
+    TEST_SEED,
     Dataset,
     available,
     directory,
@@ -24,6 +25,7 @@ __all__ = [
     "DIGIT_BOX",
     "FILES",
     "REGISTRY",
+    "TEST_SEED",
     "Batches",
     "Dataset",
     "DatasetInfo",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # torch comes with what needs tensors, and with nothing else 
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.int64]]  # images (N, 28, 28) and labels (N,)
 
+TRAIN_SEED, TEST_SEED = 0, 1  # from which Stroke digits are drawn
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")  # where the package dataset-fashion-mnist puts the original files
 
 
@@ -104,7 +105,7 @@ def _tensors(dataset: DatasetInfo, part: Literal["train", "test"]) -> "tuple[Ten
     from lenet.data.stroke_digits import strokes
 
     if not dataset.folder:
-        return strokes(dataset.train_size, seed=0) if part == "train" else strokes(dataset.test_size, seed=1)
+        return strokes(dataset.train_size, TRAIN_SEED) if part == "train" else strokes(dataset.test_size, TEST_SEED)
     images, labels = _read(dataset, FILES[:2] if part == "train" else FILES[2:])
     return torch.from_numpy(images), torch.from_numpy(labels)
 

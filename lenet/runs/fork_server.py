@@ -1,5 +1,7 @@
 """Fork server: forks one child per run, forwards commands to it, and reports when it has ended.
 
+It also forks the child that computes for the app's pages; see `lenet.runs.computation`.
+
     python -m lenet.runs.fork_server FD     FD is a socket to the scheduler, for messages in both directions
 
 It has imported torch and holds the data sets, but never computes. A child begins at once and shares that memory.
@@ -15,13 +17,16 @@ import signal
 import socket
 import sys
 import traceback
-from typing import NoReturn
+from collections.abc import Callable
+from typing import BinaryIO, NoReturn, cast
 
 import torch
 
 from lenet import runs
-from lenet.runs import recorder, tensorboard, worker
-from lenet.runs.messages import Ended, Leave, Load, Message, Task, decode, encode
+from lenet.runs import computation, recorder, tensorboard, worker
+from lenet.runs.messages import Compute, Ended, Leave, Load, Message, Task, decode, encode
+
+COMPUTER = ".computer"  # begins the name of a child that computes; a dot begins no id of a run
 
 
 class ForkServer:
@@ -34,6 +39,8 @@ class ForkServer:
     def __init__(self, scheduler: socket.socket) -> None:
         self.scheduler = scheduler
         self.children: dict[str, tuple[int, socket.socket]] = {}  # by the run's id: the process, and the pipe to it
+        self.computers = 0  # children that compute so far; their names are no ids of runs
+        self.enclosed: list[int] = []  # descriptors that came with messages which are not yet obeyed
         self.selector = selectors.DefaultSelector()
         self.selector.register(scheduler, selectors.EVENT_READ)
         self.buffer = b""  # the beginning of a message
@@ -48,15 +55,18 @@ class ForkServer:
                 elif not self._read_messages():
                     closed = True
                     self.selector.unregister(self.scheduler)
-                    for _, pipe in self.children.values():
+                    for name, (pid, pipe) in self.children.items():
                         pipe.shutdown(socket.SHUT_WR)
+                        if name.startswith(COMPUTER):  # it has nothing to save, and may be in the middle of a call
+                            os.kill(pid, signal.SIGKILL)
 
     def _read_messages(self) -> bool:
         """Read what the scheduler has sent; False once its end is closed."""
         try:
-            received = self.scheduler.recv(1 << 16)
+            received, descriptors, _flags, _address = socket.recv_fds(self.scheduler, 1 << 16, 16)
         except OSError:
             return False
+        self.enclosed += descriptors
         *lines, self.buffer = (self.buffer + received).split(b"\n")
         for line in lines:
             try:
@@ -70,17 +80,25 @@ class ForkServer:
             _load(message.dataset)
         elif isinstance(message, Task):
             try:
-                self._fork(message)
+                self._fork_for(message)
             except OSError:  # no process or file descriptor is left: the run has not begun
                 traceback.print_exc()
                 self.scheduler.sendall(encode(Ended(message.run)))
+        elif isinstance(message, Compute):
+            with socket.socket(fileno=self.enclosed.pop(0)) as calls:  # if no fork succeeds, the app sees it close
+                self.computers += 1
+                self._fork(f"{COMPUTER}{self.computers}", lambda _commands: self._compute(calls))
         elif isinstance(message, Leave) and (child := self.children.get(message.run)):
             with contextlib.suppress(OSError):  # it has just ended
                 child[1].sendall(encode(message))
 
-    def _fork(self, task: Task) -> None:
+    def _fork_for(self, task: Task) -> None:
         if run := runs.find(task.run):
             _load(run.config.dataset)
+        self._fork(task.run, lambda commands: worker.work(task, commands.makefile("rb")))
+
+    def _fork(self, name: str, work: Callable[[socket.socket], None]) -> None:
+        """Fork a child that does its work with a pipe from this process, and then ends."""
         ours, theirs = socket.socketpair()
         try:
             pid = os.fork()
@@ -89,21 +107,29 @@ class ForkServer:
             theirs.close()
             raise
         if pid == 0:
-            self._become_child(task, ours, theirs)
+            self._become_child(work, ours, theirs)
         theirs.close()
-        self.children[task.run] = pid, ours
-        self.selector.register(ours, selectors.EVENT_READ, task.run)
+        self.children[name] = pid, ours
+        self.selector.register(ours, selectors.EVENT_READ, name)
 
-    def _become_child(self, task: Task, ours: socket.socket, theirs: socket.socket) -> NoReturn:
-        """Do the task in the process that was just forked, and end it without the clean-up of the server."""
+    def _compute(self, calls: socket.socket) -> None:
+        self.scheduler.close()  # else nobody would hear of this server's death while the child that computes lives
+        with calls, calls.makefile("rwb") as pipe:
+            computation.serve(cast(BinaryIO, pipe))
+
+    def _become_child(
+        self, work: Callable[[socket.socket], None], ours: socket.socket, theirs: socket.socket
+    ) -> NoReturn:
+        """Do the work in the process that was just forked, and end it without the clean-up of the server."""
         code = 1
         try:
             self.selector.close()
             # Else another child's pipe would stay open as long as this process lives. The socket to the scheduler stays
-            # open on purpose: if the server dies, the scheduler hears of it when every run has been saved.
+            # open in a run's process on purpose: if the server dies, the scheduler hears of it when every run has been
+            # saved.
             for pipe in (ours, *(pipe for _, pipe in self.children.values())):
                 pipe.close()
-            worker.work(task, theirs.makefile("rb"))
+            work(theirs)
             code = 0
         except BaseException:
             traceback.print_exc()

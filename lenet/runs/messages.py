@@ -52,6 +52,11 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class Compute:
+    """To the fork server: fork a process that computes; the socket to it comes with this message."""
+
+
+@dataclass(frozen=True)
 class Ended:
     """From the fork server: the process of this run has ended."""
 
@@ -59,9 +64,9 @@ class Ended:
 
 
 Task = Train | Step | Finish | Repeat  # what a run's process is started for
-Message = Load | Task | Leave | Ended
+Message = Load | Task | Leave | Compute | Ended
 KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Load, Train, Step, Finish, Repeat, Leave, Ended)
+    kind.__name__.lower(): kind for kind in (Load, Train, Step, Finish, Repeat, Leave, Compute, Ended)
 }
 
 # The states in which a process may be told to leave its run. Of two such messages, the later in this list counts.

@@ -9,8 +9,11 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from io import BufferedRWPair
+from typing import BinaryIO, cast
 
-from lenet.runs.messages import Ended, Leave, Load, Message, Task, decode, encode
+from lenet.runs.computer import Computer
+from lenet.runs.messages import Compute, Ended, Leave, Load, Message, Task, decode, encode
 
 RESTARTS = 100  # of the fork server in the life of an app; after that each run has a fresh process
 
@@ -37,6 +40,8 @@ class Processes:
         self._lock, self._on_end, self._on_death = lock, on_end, on_death
         self._closing = False
         self._fresh: dict[str, subprocess.Popen[bytes]] = {}  # by the run's id
+        self._computing: list[subprocess.Popen[bytes]] = []  # fresh processes, of which the last is in use
+        self.computer = Computer(self._compute)
         self.server: ForkServerProcess | None = None
         if forks:
             self.server = ForkServerProcess()
@@ -79,7 +84,10 @@ class Processes:
                 process.stdin.close()
             if self.server:
                 self.server.close()
-        for process in fresh:
+        for process in self._computing:
+            process.kill()
+        self.computer.close()
+        for process in (*fresh, *self._computing):
             process.wait()
         if self.server:
             self._listener.join()
@@ -91,6 +99,24 @@ class Processes:
                 self._on_end(message.run)
         except Exception:
             traceback.print_exc()
+
+    def _compute(self) -> BinaryIO:
+        """Start a process that computes; the pipe to it.
+
+        Raises:
+            OSError: no process can be started.
+        """
+        if self._closing:
+            raise BrokenPipeError
+        if self.server:
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                self.server.send(Compute(), theirs)
+                return cast(BinaryIO, ours.makefile("rwb"))
+        command = [sys.executable, "-m", "lenet.runs.computation"]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        self._computing.append(process)
+        return cast(BinaryIO, BufferedRWPair(process.stdout, process.stdin))
 
     def _listen(self) -> None:
         """Read which runs have ended; replace the fork server when it dies."""
@@ -135,10 +161,13 @@ class ForkServerProcess:
             on_error.pop_all()
         self.socket = ours
 
-    def send(self, message: Message) -> None:
-        """Send a message; one to a server that has died is lost, and `replies` ends."""
+    def send(self, message: Message, enclosed: socket.socket | None = None) -> None:
+        """Send a message, with a socket for `Compute`; one to a server that has died is lost, and `replies` ends."""
         with contextlib.suppress(OSError):
-            self.socket.sendall(encode(message))
+            if enclosed:
+                socket.send_fds(self.socket, [encode(message)], [enclosed.fileno()])
+            else:
+                self.socket.sendall(encode(message))
 
     def replies(self) -> Iterator[bytes]:
         """The lines that the server sends; they end when the server and all its children have ended."""

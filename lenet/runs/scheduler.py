@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from lenet import environment, runs
 from lenet.errors import TrainingError
@@ -101,6 +102,15 @@ class Scheduler:
         """Read a data set before a run needs it."""
         with self._lock:
             self.processes.load(dataset)
+
+    def compute(self, name: str, *arguments: Any) -> Any:
+        """Call a function in a process that has torch; see `lenet.runs.computer`.
+
+        Raises:
+            LeNetError: the function raised it.
+            ComputationError: the process cannot work.
+        """
+        return self.processes.computer.call(name, *arguments)
 
     def watch(self, run: Run) -> None:
         """Note that somebody looks at this run: it is not pruned."""

@@ -87,7 +87,7 @@ def find(run_id: str) -> Run | None:
         return None
     try:
         path = directory() / run_id / "run.json"
-        return _read_run(path, files.version(path))
+        return _read_run(path, files.version(path)) if path.is_file() else None
     except UNREADABLE:
         return None
 

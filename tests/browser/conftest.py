@@ -17,6 +17,7 @@ import torch
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from lenet.model import LeNet
+from ui import pictures
 from ui.components import answer, curves, playhead, question, sparks, strip, tiles
 
 ROOT = Path(__file__).parents[2]
@@ -142,6 +143,11 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
     for page in pages:
         page.context.close()
     assert not boxes and not problems
+
+
+def a_seven() -> torch.Tensor:
+    """The picture that pages show before anybody has drawn, (1, 1, 28, 28), as a model takes it."""
+    return torch.from_numpy(pictures.a_seven())
 
 
 def draw(page: Page, key: str, *strokes: list[tuple[float, float]]) -> None:

@@ -10,9 +10,10 @@ from playwright.sync_api import ElementHandle, Page
 
 from lenet import inspection, preprocessing
 from lenet.model import LeNet, LeNetConfig
+from tests.browser.conftest import a_seven
 from tests.browser.scripts import load, show
 from tests.chromium import call
-from ui import formats, pictures, resources
+from ui import formats, resources
 from ui.components import answer
 from ui.components.sight import Drawing
 
@@ -64,7 +65,7 @@ def test_an_answer_names_the_class_its_probability_and_the_next_class(blank: Pag
 def test_the_answer_to_a_picture_is_that_of_torch(blank: Page, sent: dict[str, Any]) -> None:
     torch.manual_seed(3)
     for model, names in ((digits_network(), DIGITS), (LeNet(LeNetConfig(classes=3)).eval(), ["A", "B", "C"])):
-        image = pictures.a_seven()
+        image = a_seven()
         answer.answer(model, names, picture=image[0, 0], key="answer")
         root = show(blank, "answer", sent)
         probabilities = inspection.probabilities(model, image)[0].tolist()
@@ -97,7 +98,7 @@ def test_a_drawing_is_answered_as_soon_as_it_changes(blank: Page, sent: dict[str
     assert text(root, ".class") == "1"
     publish(blank, np.zeros((56, 56), np.uint8))
     assert text(root, ".class") == ""
-    seven = np.kron(np.rint(pictures.a_seven()[0, 0].numpy() * 255), np.ones((2, 2))).astype(np.uint8)
+    seven = np.kron(np.rint(a_seven()[0, 0].numpy() * 255), np.ones((2, 2))).astype(np.uint8)
     publish(blank, seven)
     image = preprocessing.prepare_ink(seven, "digits").image
     assert text(root, ".class") == DIGITS[int(inspection.probabilities(digits_network(), image).argmax())]
@@ -116,7 +117,7 @@ def publish(page: Page, ink: np.ndarray) -> None:
 
 
 def test_a_screen_reader_is_told_an_answer_once(blank: Page, sent: dict[str, Any]) -> None:
-    answer.answer(digits_network(), DIGITS, picture=pictures.a_seven()[0, 0], key="answer")
+    answer.answer(digits_network(), DIGITS, picture=a_seven()[0, 0], key="answer")
     root = show(blank, "answer", sent)
     blank.wait_for_function("root => root.querySelector('.spoken').textContent.startsWith('7')", arg=root)
     root.evaluate("root => { window.told = root.querySelector('.spoken').firstChild }")

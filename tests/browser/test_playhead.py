@@ -15,10 +15,11 @@ from torch import Tensor
 from lenet import checkpoints, inspection, runs, web
 from lenet.model import LeNetConfig
 from lenet.runs import Run
+from tests.browser.conftest import a_seven
 from tests.browser.scripts import end, load, show, show_strip
 from tests.chromium import blank_page
 from tests.snapshots import run_with
-from ui import formats, pictures, snapshots
+from ui import formats, snapshots
 from ui.components import playhead
 
 DIGITS = list("0123456789")
@@ -63,7 +64,7 @@ def show_playhead(page: Page, sent: dict[str, Any]) -> Show:
     def show_it(run: Run, picture: Tensor | None = None, step: int | None = None, **more: Any) -> ElementHandle:
         network, steps = web.description(run.config.model), runs.snapshots(run)
         reel = playhead.Reel(run.id, snapshots.address(run), network, steps, PLANNED)
-        picture = pictures.a_seven() if picture is None else picture
+        picture = a_seven() if picture is None else picture
         more |= {"moved": lambda *_moment: None, "key": "playhead"}
         playhead.playhead(reel, DIGITS, step=step, picture=picture[0, 0], **more)
         fresh = not page.evaluate("'playhead' in window")
@@ -109,7 +110,7 @@ def pixel(page: Page, step: int) -> tuple[float, float]:
 
 
 def test_the_flips_of_the_answer_are_those_of_torch_and_are_told_in_words(page: Page, show_playhead: Show) -> None:
-    image = pictures.a_seven()
+    image = a_seven()
     run = run_with(*STEPS)
     turns = flips(run, image)
     assert len(turns) > 3
@@ -124,7 +125,7 @@ def test_the_flips_of_the_answer_are_those_of_torch_and_are_told_in_words(page: 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_flips_are_told_one_by_one(count: int, page: Page, show_playhead: Show) -> None:
-    image = pictures.a_seven()
+    image = a_seven()
     run = run_with(*STEPS)
     kinds: dict[int, bytes] = {}  # a network for each answer
     for step in STEPS:
@@ -141,7 +142,7 @@ def test_few_flips_are_told_one_by_one(count: int, page: Page, show_playhead: Sh
 def test_while_the_playhead_is_dragged_the_layers_are_those_of_torch_at_each_snapshot(
     page: Page, show_playhead: Show, strip_data: Any
 ) -> None:
-    image = pictures.a_seven()
+    image = a_seven()
     run = run_with(*STEPS)
     final = checkpoints.load_weights(run.snapshot(300), run.config.model)
     show_playhead(run)
@@ -165,7 +166,7 @@ def test_while_the_playhead_is_dragged_the_layers_are_those_of_torch_at_each_sna
 
 
 def test_the_keyboard_moves_the_playhead_and_python_is_told_where_it_rests(page: Page, show_playhead: Show) -> None:
-    image = pictures.a_seven()
+    image = a_seven()
     run = run_with(*STEPS)
     show_playhead(run)
     wait_until_whole(page)
@@ -202,7 +203,7 @@ def test_play_shows_every_snapshot_and_ends_at_the_newest(page: Page, show_playh
 
 
 def test_while_a_run_trains_the_playhead_stays_at_the_newest_until_it_is_moved(page: Page, show_playhead: Show) -> None:
-    image = pictures.a_seven()
+    image = a_seven()
     run = run_with(0, 3)
     show_playhead(run)
     expect(now(page)).to_have_text(text_at(run, 3, image))
@@ -220,7 +221,7 @@ def test_while_a_run_trains_the_playhead_stays_at_the_newest_until_it_is_moved(p
 
 
 def test_python_may_name_another_step_as_after_the_browser_s_back(page: Page, show_playhead: Show) -> None:
-    image = pictures.a_seven()
+    image = a_seven()
     run = run_with(*STEPS)
     show_playhead(run, step=100)
     wait_until_whole(page)
@@ -245,7 +246,7 @@ def test_damaged_snapshots_are_passed_over_and_named(page: Page, show_playhead: 
         "Left out, because the file is damaged: 00000210.safetensors, 00000300.safetensors."
     )
     wait_until_whole(page)
-    expect(now(page)).to_have_text(text_at(run, 150, pictures.a_seven()))
+    expect(now(page)).to_have_text(text_at(run, 150, a_seven()))
     page.locator(".track").press("ArrowLeft")
     expect(now(page)).to_have_text(re.compile("^After step 100: "))
 
@@ -257,7 +258,7 @@ def test_each_snapshot_is_fetched_once_though_a_page_is_left_and_another_shows_i
     model = checkpoints.load_weights(run.snapshot(60), run.config.model)
     for _page in range(2):
         show_playhead(run, step=60)
-        data = strip_data(model, pictures.a_seven(), run=run.id)
+        data = strip_data(model, a_seven(), run=run.id)
         data["network"]["address"] = f"{snapshots.address(run)}60.bin"
         show(page, "strip", data, put_weights=False)
         wait_until_whole(page)
@@ -274,7 +275,7 @@ def test_each_snapshot_is_fetched_once_though_a_page_is_left_and_another_shows_i
 def test_another_picture_is_answered_by_every_snapshot(page: Page, show_playhead: Show) -> None:
     run = run_with(*STEPS, model=LeNetConfig(activation="relu"))
     image = torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(1))
-    assert flips(run, image) != flips(run, pictures.a_seven())
+    assert flips(run, image) != flips(run, a_seven())
     show_playhead(run)
     wait_until_whole(page)
     show_playhead(run, image)
@@ -289,7 +290,7 @@ def test_a_picture_that_was_changed_by_an_experiment_is_what_the_snapshots_answe
     run = run_with(*STEPS)
     show_playhead(run, changeable=True)
     wait_until_whole(page)
-    half = pictures.a_seven().clone()
+    half = a_seven().clone()
     half[..., :14, :] = 0
     page.evaluate(
         """pixels => { document.lenet.experiment.picture = new Float32Array(pixels);

@@ -12,6 +12,7 @@ from lenet.checkpoints import Checkpoint
 from lenet.evaluation.robustness import CHANGES, Break, amounts, breaks, changed, curve, prepared_again
 from lenet.inspection import evaluating
 from lenet.preprocessing import Kind
+from tests.browser.conftest import a_seven
 from tests.browser.scripts import end, show, show_strip
 from tests.chromium import blank_page
 from ui import formats, pictures, resources
@@ -32,11 +33,11 @@ def digits() -> Checkpoint:
 
 
 def picture() -> torch.Tensor:
-    return pictures.a_seven()
+    return a_seven()
 
 
 def show_sliders(page: Page, sent: dict[str, Any], checkpoint: Checkpoint | None = None) -> ElementHandle:
-    questions.change(Subject(checkpoint or digits(), picture()))
+    questions.change(Subject(checkpoint or digits(), pictures.a_seven()))
     element = show(page, "question", dict(sent))
     expect(page.locator(".stale")).to_have_count(0)
     page.wait_for_function(

@@ -7,6 +7,7 @@ import torch
 from playwright.sync_api import Browser, ElementHandle, Page, expect
 
 from lenet import inspection
+from tests.browser.conftest import a_seven
 from tests.browser.scripts import show, show_strip
 from tests.chromium import blank_page
 from ui import formats, pictures, resources
@@ -17,11 +18,11 @@ PICTURE = "[...(document.lenet.experiment.picture ?? document.lenet.experiment.s
 
 
 def seven() -> torch.Tensor:
-    return pictures.a_seven()
+    return a_seven()
 
 
 def show_eraser(page: Page, sent: dict[str, Any]) -> ElementHandle:
-    questions.rub_out(Subject(resources.checkpoint("mnist"), seven()))
+    questions.rub_out(Subject(resources.checkpoint("mnist"), pictures.a_seven()))
     return show(page, "question", dict(sent))
 
 

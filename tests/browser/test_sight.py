@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from lenet import inspection
 from lenet.model import LeNet, LeNetConfig
+from tests.browser.conftest import a_seven
 from tests.browser.scripts import end, show
 from tests.chromium import blank_page
-from ui import networks, pictures, resources
+from ui import networks, resources
 from ui.components import answer, strip
 
 DIGITS = list("0123456789")
@@ -49,12 +50,12 @@ def letters() -> LeNet:
 
 
 def data_of(model: LeNet, names: list[str], sent: dict[str, Any]) -> dict[str, Any]:
-    answer.answer(model, names, picture=pictures.a_seven()[0, 0], key="answer")
+    answer.answer(model, names, picture=a_seven()[0, 0], key="answer")
     return dict(sent)
 
 
 def winner(model: LeNet, names: list[str]) -> str:
-    return names[int(inspection.probabilities(model, pictures.a_seven()).argmax())]
+    return names[int(inspection.probabilities(model, a_seven()).argmax())]
 
 
 def test_no_answer_is_mixed_of_two_networks(fetching: Page, sent: dict[str, Any]) -> None:
@@ -83,7 +84,7 @@ def test_a_pointer_over_the_strip_finds_its_network_while_the_next_is_on_its_way
     fetching: Page, sent: dict[str, Any]
 ) -> None:
     serve(fetching, lambda _route, _weights: None)
-    looks: dict[str, Any] = {"mode": "sheet", "key": "sheet", "alt": "", "picture": pictures.a_seven()[0, 0]}
+    looks: dict[str, Any] = {"mode": "sheet", "key": "sheet", "alt": "", "picture": a_seven()[0, 0]}
     strip.strip(resources.checkpoint("mnist").model, DIGITS, **looks)
     element = show(fetching, "strip", sent)
     strip.strip(letters(), LETTERS, **looks)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lenet import attribution, inspection
 from lenet.model import LeNet
+from tests.browser.conftest import a_seven
 from tests.browser.scripts import show
 from ui import formats, pictures, resources
 from ui.inside import questions
@@ -30,14 +31,14 @@ def model(blank: Page, sent: dict[str, Any]) -> LeNet:
 
 
 def sums(model: LeNet, label: int) -> str:
-    result = attribution.integrated_gradients(model, pictures.a_seven(), label, 400)
+    result = attribution.integrated_gradients(model, a_seven(), label, 400)
     total, difference = formats.number(result.sum, 3), formats.number(result.difference, 3)
     return f"Sum of all pixels: {total}. Logit − logit of blank paper: {difference}."
 
 
 def test_integrated_gradients_say_their_two_sums_for_the_answer_and_for_any_class(blank: Page, model: LeNet) -> None:
     written = blank.locator(".integrated .sums")
-    winner = int(inspection.probabilities(model, pictures.a_seven()).argmax())
+    winner = int(inspection.probabilities(model, a_seven()).argmax())
     assert close(written.first.inner_text(), sums(model, winner))
     other = written.last.inner_text()
     assert not close(other, sums(model, winner)) and "Sum of all pixels" in other
@@ -62,7 +63,7 @@ def number(word: str) -> float:
 
 @pytest.mark.parametrize("method", ["occlusion", "gradient", "integrated"])
 def test_what_adds_much_is_red_and_what_takes_away_much_is_blue(method: str, blank: Page, model: LeNet) -> None:
-    image = pictures.a_seven()
+    image = a_seven()
     label = int(inspection.probabilities(model, image).argmax())
     values: dict[str, torch.Tensor] = {
         "occlusion": attribution.occlusion(model, image, label),

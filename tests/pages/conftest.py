@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from lenet import runs, training
 from lenet.data import Dataset
 from lenet.model import LeNetConfig
-from lenet.runs import Run, RunState, Status, event_log, recorder, repeats
+from lenet.runs import Run, RunState, Status, computation, computer, event_log, recorder, repeats, wire
 from lenet.runs.event_log import LayersSeen
 from lenet.training import StepDone, TrainConfig
 from tests.recording import record
@@ -70,6 +71,10 @@ class FakeScheduler:
     def load(self, dataset: str) -> None:
         pass
 
+    def compute(self, name: str, *arguments: Any) -> Any:
+        call = over_the_wire((name, arguments))
+        return computer.result(over_the_wire(computation.answer(*call)))
+
     def watch(self, run: Run) -> None:
         pass
 
@@ -91,7 +96,16 @@ def fake_scheduler(monkeypatch: pytest.MonkeyPatch) -> FakeScheduler:
     fake = FakeScheduler()
     st.cache_resource.clear()
     monkeypatch.setattr(resources, "scheduler", lambda: fake)
+    monkeypatch.setattr(resources, "warm", lambda: None)
     return fake
+
+
+def over_the_wire(value: Any) -> Any:
+    """A value as it arrives in another process."""
+    buffer = BytesIO()
+    wire.write(buffer, value)
+    buffer.seek(0)
+    return wire.read(buffer)
 
 
 def open_page(page: str, **query: str) -> AppTest:

@@ -11,7 +11,9 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "ui/locale/zh/LC_MESSAGES/lenet.po"
-KEYWORDS = dict.fromkeys(("_", "N_", "DataError", "ImageError", "CheckpointError", "TrainingError", "SettingError"))
+KEYWORDS = dict.fromkeys(
+    ("_", "N_", "DataError", "ImageError", "CheckpointError", "TrainingError", "SettingError", "ComputationError")
+)
 SOURCES = [ROOT / "app.py", *(path for part in ("ui", "pages", "lenet") for path in (ROOT / part).rglob("*.py"))]
 
 

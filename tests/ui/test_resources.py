@@ -22,5 +22,5 @@ def test_what_is_made_once_survives_a_visitor_who_clears_the_cache() -> None:
 
 
 def test_the_scheduler_and_the_downloads_are_not_in_a_cache_that_a_visitor_can_clear() -> None:
-    for shared in (resources.scheduler, resources.downloads, resources._engine):
+    for shared in (resources.scheduler, resources.downloads, resources.device):
         assert not hasattr(shared, "clear")

@@ -3,10 +3,9 @@
 import json
 from dataclasses import dataclass, field
 
+import numpy as np
 import streamlit as st
-import torch
 from streamlit.runtime.uploaded_file_manager import UploadedFile
-from torch import Tensor
 
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
@@ -15,6 +14,7 @@ from ui import formats, pictures, upload_limits, visitor
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
 from ui.messages import warn
+from ui.visitor import Image
 
 # What the file dialog offers. A HEIC photograph cannot be read, but is told so in the visitor's language.
 TYPES = ("image", ".avif", ".heic", ".heif", ".jp2", ".pbm", ".pgm", ".ppm", ".tga", ".webp")
@@ -26,7 +26,7 @@ class Upload:
     """One file that was read."""
 
     name: str
-    images: dict[Kind, Tensor]  # as the networks of each kind see it, (1, 1, 28, 28) in [0, 1]
+    images: dict[Kind, Image]  # as the networks of each kind see it
 
 
 @dataclass
@@ -83,14 +83,14 @@ def choose(uploads: Uploads, checkpoint: Checkpoint) -> Upload | None:
     if not uploads.files:
         return None
     images, names = [file.images[checkpoint.info.kind] for file in uploads.files], class_names(checkpoint.info)
-    sure, best = pictures.answers(checkpoint, torch.cat(images)).max(1)
-    answers = [names[label] for label in best.tolist()]
+    probabilities = pictures.answers(checkpoint, np.concatenate(images))
+    answers = [names[label] for label in probabilities.argmax(1)]
     picked = tiles(
-        torch.cat(images)[:, 0].numpy(),
+        np.concatenate(images)[:, 0],
         alts=[f"{file.name}: {answer}" for file, answer in zip(uploads.files, answers, strict=True)],
         captions=[
             Caption(answer, formats.probability(probability), below=file.name)
-            for file, answer, probability in zip(uploads.files, answers, sure.tolist(), strict=True)
+            for file, answer, probability in zip(uploads.files, answers, probabilities.max(1).tolist(), strict=True)
         ],
         scale="sequential",
         lo=0,

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from numpy.typing import ArrayLike
 
-from lenet.model import LeNet
 from ui.components import register
 from ui.components.sight import Drawing, sight
 from ui.i18n import _
+from ui.networks import Net
 
 _component = register("answer")
 
 
 def answer(
-    model: LeNet,
+    model: Net,
     names: Sequence[str],
     *,
     key: str,

@@ -5,11 +5,11 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from lenet.model import LeNet
 from lenet.preprocessing import Kind
 from ui import networks
 from ui.components import packed
 from ui.i18n import _
+from ui.networks import Net
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Drawing:
 
 
 def sight(
-    model: LeNet,
+    model: Net,
     picture: ArrayLike | None,
     drawing: Drawing | None = None,
     *,

@@ -24,7 +24,7 @@ def layers() -> None:
     """Show the figure, which leaves room for the canvas."""
     checkpoint = resources.checkpoint("mnist")
     strip(
-        checkpoint.model,
+        checkpoint.network,
         checkpoint.info.classes,
         mode="figure",
         picture=pictures.a_seven()[0, 0],

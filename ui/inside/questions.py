@@ -98,7 +98,7 @@ def change(subject: Subject) -> None:
 
 
 def _ask(view: View, subject: Subject, words: Mapping[str, object], **more: object) -> None:
-    model, names = subject.checkpoint.model, class_names(subject.checkpoint.info)
+    model, names = subject.checkpoint.network, class_names(subject.checkpoint.info)
     question(view, model, names, words, picture=subject.image[0, 0], run=subject.run, key=f"question_{view}", **more)
 
 

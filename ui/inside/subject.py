@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import streamlit as st
-from torch import Tensor
 
 from lenet import runs
 from lenet.checkpoints import Checkpoint
 from ui import network_picker, pictures, resources, shell, visitor
 from ui.i18n import _
+from ui.visitor import Image
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Subject:
     """A network and its picture."""
 
     checkpoint: Checkpoint
-    image: Tensor  # (1, 1, 28, 28) in [0, 1]
+    image: Image
     run: str = ""  # the id of the run whose network it is; empty for a network that ships
 
 
@@ -51,7 +51,7 @@ def choose() -> Subject:
     return Subject(checkpoint, image, run.id if run else "")
 
 
-def _picture(checkpoint: Checkpoint, source: str) -> Tensor | None:
+def _picture(checkpoint: Checkpoint, source: str) -> Image | None:
     """The chosen picture as the network sees it, or None if there is none yet."""
     if source == "drawing":
         return pictures.of_ink(visitor.drawing(), checkpoint.info.kind)

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Sequence
 
-from lenet import inspection
 from lenet.activations import ACTIVATIONS
+from lenet.model_config import ACTIVATED
 from ui import formats
 from ui.components.sparks import Spark, sparks
 from ui.i18n import _, class_names
@@ -37,7 +37,7 @@ def classes(view: RunView) -> None:
 
 def layers(view: RunView) -> None:
     """The gradient norms and the saturated units of the layers."""
-    events, names = view.log.layers, inspection.ACTIVATED
+    events, names = view.log.layers, ACTIVATED
     xs = [event.step / view.series.total_steps for event in events]
     norms = [
         _line(name, xs, [event.gradient_norms[index] for event in events], formats.small, _height)

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from lenet import data, inspection, training
+from lenet import data
 from lenet.activations import ACTIVATIONS
 from lenet.training import TrainConfig
 from ui import formats, pictures, resources, visitor
@@ -34,7 +34,7 @@ def maps_and_layers(view: RunView) -> None:
 
 
 def _kernels(config: TrainConfig, network: NetworkView | None) -> None:
-    values = network.kernels if network else inspection.kernels(resources.compute(training.build, config), "C1")[:, 0]
+    values = network.kernels if network else resources.compute("initial_kernels", config.to_dict())
     note = "" if network else _("random")
     kernels(
         values, least=1.0, title=_("First-layer kernels"), note=note, bar=True, key="kernels"
@@ -62,7 +62,7 @@ def _examples(config: TrainConfig, network: NetworkView | None) -> None:
         correct = sum(answer == label for label, answer in zip(examples, network.answers, strict=True))
         note = _("{correct} of {count} right").format(correct=correct, count=len(examples))
     tiles(
-        images[[*examples.values()]].numpy() / 255,
+        images[[*examples.values()]] / 255,
         alts=[names[label] for label in examples],
         captions=captions,
         scale="sequential",
@@ -83,10 +83,10 @@ def _maps(view: RunView) -> None:
     if image is None:
         samples = resources.samples(view.dataset)
         image, note = (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
-    values = resources.compute(inspection.layers, resources.network(view.run, view.weights), image)
+    values = resources.compute("layers", resources.network(view.run, view.weights), image)
     signed = ACTIVATIONS[view.run.config.model.activation].low == -1
     for layer, columns in (("C1", 6), ("C3", 8)):
-        maps = values[layer].numpy()
+        maps = values[layer]
         high = max(1.0, float(np.abs(maps).max()))
         tiles(
             maps,

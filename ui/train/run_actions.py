@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,7 +65,13 @@ def downloads(run: Run, place: str) -> None:
     if script:
         files.append((_("PyTorch script that retrains it"), script, f"{file_name}.py"))
         if run.config.dataset == "strokes":
-            files.append((_("Stroke digits, for the script"), export_script.stroke_digits, "stroke-digits.npz"))
+            files.append(
+                (
+                    _("Stroke digits, for the script"),
+                    partial(resources.compute, "stroke_digits_file"),
+                    "stroke-digits.npz",
+                )
+            )
     with st.popover(_("Download")):
         for label, content, downloaded_name in files:
             key = f"get_{place}_{downloaded_name}"

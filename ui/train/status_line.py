@@ -23,7 +23,7 @@ def html(view: RunView) -> str:
     notes = [escape(choices.describe(run.config))]
     if log.steps_and_latest:
         notes.append(_("{speed:,.0f} pictures a second").format(speed=_images_per_second(log)))
-        notes.append(escape(formats.device()))
+        notes.append(escape(formats.device(*resources.device())))
     if not resources.mine(run):
         notes.insert(0, _("You are watching someone else's training."))
     return f'<div class="number"><div class="status">{spans}</div><div class="note">{" · ".join(notes)}</div></div>'

@@ -3,10 +3,11 @@
 import pytest
 
 from lenet.runs import RunState
-from lenet.runs.messages import Ended, Finish, Leave, Load, Message, Repeat, Step, Train, decode, encode
+from lenet.runs.messages import Compute, Ended, Finish, Leave, Load, Message, Repeat, Step, Train, decode, encode
 
 MESSAGES: list[Message] = [
-    Load("mnist"), Train("a"), Step("a", 1), Finish("数字"), Repeat("a"), Leave("a", RunState.STOPPED), Ended("a"),
+    Load("mnist"), Train("a"), Step("a", 1), Finish("数字"), Repeat("a"), Leave("a", RunState.STOPPED),
+    Compute(), Ended("a"),
 ]  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
-from lenet.model import LeNet
 from ui.components import register
 from ui.components.sight import sight
+from ui.networks import Net
 
 View = Literal["rub", "why", "robustness"]
 _component = register("question")
@@ -15,7 +15,7 @@ _component = register("question")
 
 def question(
     view: View,
-    model: LeNet,
+    model: Net,
     names: Sequence[str],
     words: Mapping[str, Any],
     *,

@@ -7,11 +7,11 @@ from numpy.typing import ArrayLike
 
 from lenet import activations
 from lenet.activations import ACTIVATIONS, Activation
-from lenet.model import LeNet
 from ui import formats
 from ui.components import register
 from ui.components.sight import Drawing, sight
 from ui.i18n import _
+from ui.networks import Net
 
 Mode = Literal["figure", "sheet"]
 _component = register("strip")
@@ -27,7 +27,7 @@ class Cell(NamedTuple):
 
 
 def strip(
-    model: LeNet,
+    model: Net,
     names: Sequence[str],
     *,
     mode: Mode,
@@ -82,7 +82,7 @@ def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
     return {"stops": "sequential", "low": low, "high": _("largest value of the layer")}
 
 
-def _words(model: LeNet) -> dict[str, Any]:
+def _words(model: Net) -> dict[str, Any]:
     """All texts of the strip in the visitor's language; the browser fills in the {names in braces}."""
     return {
         "layers": {"Input": _("Input"), "Answer": _("Answer")},
@@ -124,7 +124,7 @@ def _words(model: LeNet) -> dict[str, Any]:
     }
 
 
-def _arithmetic_words(model: LeNet) -> dict[str, Any]:
+def _arithmetic_words(model: Net) -> dict[str, Any]:
     return {
         "stories": _stories(model),
         "activation": ACTIVATIONS[model.config.activation].title,
@@ -180,7 +180,7 @@ def _switch_words() -> dict[str, Any]:
     }
 
 
-def _stories(model: LeNet) -> dict[str, str]:
+def _stories(model: Net) -> dict[str, str]:
     """How a cell of each layer is computed, in a sentence or two."""
     activation = ACTIVATIONS[model.config.activation]
     if activation.saturates:
@@ -214,7 +214,7 @@ def _two(first: str, second: str) -> str:
     return _("{first} {second}").format(first=first, second=second)
 
 
-def _spoken(model: LeNet) -> dict[str, str]:
+def _spoken(model: Net) -> dict[str, str]:
     """The sentence of a screen reader; "sum" for all layers that are not named."""
     if model.config.pooling == "max":
         pooling = _("{where}: {value}, the largest of {cells}")

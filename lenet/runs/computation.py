@@ -1,0 +1,118 @@
+"""The process that computes for the pages of an app: it has torch, which the app's own process never imports.
+
+    python -m lenet.runs.computation     reads calls from standard input and answers on standard output
+
+On Linux `lenet.runs.fork_server` forks this process instead, so that it shares the memory of torch. It ends when the
+app closes the pipe to it.
+"""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from functools import lru_cache
+from io import BufferedRWPair
+from typing import Any, BinaryIO, cast
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lenet import data, devices, evaluation, inspection, training
+from lenet.checkpoints import Network
+from lenet.data import DatasetInfo
+from lenet.data.stroke_digits import strokes
+from lenet.errors import LeNetError
+from lenet.runs import export_script, wire
+from lenet.training import TrainConfig
+
+
+def device() -> tuple[str, str]:
+    """The type of the device that trains, and the device in words."""
+    best = devices.best()
+    return best.type, devices.describe(best)
+
+
+def initial_kernels(config: dict[str, Any]) -> NDArray[Any]:
+    """The kernels of C1, (maps, 5, 5), with which a run of this config (of `TrainConfig.to_dict`) begins."""
+    return inspection.kernels(training.build(TrainConfig.from_dict(config)), "C1")[:, 0].numpy()
+
+
+def layers(network: Network, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """What `inspection.layers` gives for one image (1, 1, 28, 28)."""
+    values = inspection.layers(network.model(), torch.from_numpy(image))
+    return {name: value.numpy() for name, value in values.items()}
+
+
+def probabilities(network: Network, images: NDArray[Any]) -> NDArray[Any]:
+    """The probability of each class, (N, classes), for images (N, 1, 28, 28) in [0, 1]."""
+    return inspection.probabilities(network.model(), torch.from_numpy(images)).numpy()
+
+
+@torch.no_grad()
+def test_answers(network: Network, dataset: str, indices: list[int], count: int) -> tuple[NDArray[Any], list[float]]:
+    """Answers to test images of a data set.
+
+    Returns:
+        The probability of each class for the images of these indices, (indices, classes); the accuracy of each class
+        over the first `count` images, in [0, 1].
+    Raises:
+        DataError: the data set is not on this machine, or damaged.
+    """
+    images, labels = _test_set(data.info(dataset))
+    model = network.model()
+    test = evaluation.evaluation(model(data.scaled(images[:count])), labels[:count])
+    return inspection.probabilities(model, data.scaled(images[indices])).numpy(), list(test.class_accuracies)
+
+
+def stroke_digits(count: int, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """What `lenet.data.stroke_digits.strokes` gives."""
+    images, labels = strokes(count, seed)
+    return images.numpy(), labels.numpy()
+
+
+@lru_cache(maxsize=2)
+def _test_set(info: DatasetInfo) -> tuple[Tensor, Tensor]:
+    return data.test_set(info.name)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (device, initial_kernels, layers, probabilities, stroke_digits, test_answers)
+} | {"stroke_digits_file": export_script.stroke_digits}
+
+
+def answer(name: str, arguments: list[Any]) -> dict[str, Any]:
+    """The result of one of FUNCTIONS, or the error that it raised, as a value for `wire`."""
+    try:
+        return {"result": FUNCTIONS[name](*arguments)}
+    except LeNetError as error:
+        values = {key: str(value) for key, value in error.values.items()}
+        return {"error": type(error).__name__, "sentence": error.sentence, "values": values}
+    except Exception as error:
+        traceback.print_exc()
+        return {"error": "", "sentence": f"{name}: {error!r}", "values": {}}
+
+
+def serve(pipe: BinaryIO) -> None:
+    """Answer calls until the other end closes."""
+    while True:
+        try:
+            name, arguments = wire.read(pipe)
+            wire.write(pipe, answer(name, arguments))
+        except (EOFError, OSError):
+            return
+
+
+def main() -> None:
+    """Answer the calls on standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the app; the closing pipe tells this process
+    torch.set_num_threads(1)
+    calls, answers = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
+    os.dup2(sys.stderr.fileno(), 1)  # what a library prints must not be among the answers
+    serve(cast(BinaryIO, BufferedRWPair(calls, answers)))
+
+
+if __name__ == "__main__":
+    main()
