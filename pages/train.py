@@ -6,10 +6,10 @@ from lenet import data
 from lenet.errors import LeNetError
 from lenet.runs import RESUMABLE, Run, RunState, Status, diagnosis, status
 from lenet.runs.damage import config_is_damaged
-from ui import formats, resources, shell
+from ui import formats, resources, shell, timeline
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import damage, forks, history, live, logs, repeats, run_actions, settings
+from ui.train import damage, forks, headline, history, live, logs, repeats, run_actions, settings
 from ui.train.view import FOLLOWED
 
 
@@ -31,8 +31,9 @@ def gone(run_id: str) -> None:
         st.rerun()
 
 
+@st.fragment
 def ended(run: Run, now: Status) -> None:
-    """Show, after a run, its result and its buttons."""
+    """Show, after a run, its result and its buttons; when the playhead moves, only this is drawn anew."""
     damaged = damage.say(run)
     say_how_it_ended(run, now, damaged)
     repeats.note(run)
@@ -68,6 +69,8 @@ def say_how_it_ended(run: Run, now: Status, damaged: set[str]) -> None:
     elif not log.epochs:
         if not damaged:  # else what is missing has been said
             shell.section(_("Stopped before its first epoch was over."))
+    elif (step := timeline.moment(run).step) is not None:
+        shell.section(headline.after(step, run, log))
     else:
         accuracy = logs.test_accuracy(run)
         if diagnosis.diagnose(log, run.config.model.classes):
@@ -87,9 +90,9 @@ def say_how_it_ended(run: Run, now: Status, damaged: set[str]) -> None:
 
 
 def use(run: Run, page: str) -> None:
-    """Open another page with the run's network."""
+    """Open another page with the run's network, after the step at which the playhead stands."""
     resources.model(run.id)
-    st.switch_page(page)
+    st.switch_page(page, query_params=timeline.address())
 
 
 def dots(run: Run | None) -> str:

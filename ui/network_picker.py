@@ -82,7 +82,7 @@ def pick() -> Checkpoint:
     )
     if name and name != current:
         resources.model(name)
-        if runs.find(name):
+        if resources.run_named(name):
             timeline.move(name, None)
         else:
             timeline.leave()
@@ -108,7 +108,7 @@ def _follow_address() -> None:
 
 def _step(name: str) -> int | None:
     """The step after which the network of this name is shown; None for what it was at the end."""
-    run = runs.find(name)
+    run = resources.run_named(name)
     return timeline.moment(run).step if run else None
 
 
@@ -126,6 +126,6 @@ def _at_moment(checkpoint: Checkpoint, run: Run | None) -> Checkpoint:
 def _read() -> tuple[Checkpoint, LeNetError | None]:
     name = resources.model()
     try:
-        return _at_moment(resources.checkpoint(name), runs.find(name)), None
+        return _at_moment(resources.checkpoint(name), resources.run_named(name)), None
     except LeNetError as error:  # the choice stays: another one, made here, would be undone by the select box
         return resources.checkpoint("mnist"), error

@@ -45,6 +45,8 @@ def watched_run() -> Run | None:
 def watch(run: Run | None) -> None:
     """Show this run on the Train page, in the address too; None shows the settings again."""
     st.session_state["run"] = run.id if run else None
+    if run is None or st.query_params.get("run") != run.id:
+        st.query_params.pop("step", None)  # of another run
     if run:
         st.query_params["run"] = run.id
     else:
@@ -169,6 +171,11 @@ def models() -> dict[str, Path]:
     if chosen := runs.find(st.session_state.get("model", "")):  # without a title, too
         trained.append(chosen)
     return shipped | {run.id: run.checkpoint for run in trained if run.checkpoint.is_file()}
+
+
+def run_named(name: str) -> Run | None:
+    """The run whose network `models` offers by this name; None for a network that ships."""
+    return None if (checkpoints.SHIPPED / f"{name}.safetensors").is_file() else runs.find(name)
 
 
 def _weights_file(name: str) -> Path | None:

@@ -9,17 +9,16 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lenet import runs
-from lenet.data import Dataset
-from lenet.runs import Run, recorder
+from lenet.runs import Run
 from lenet.training import TrainConfig
 from tests.browser.conftest import Open, serving
 from tests.recording import record
+from ui.train import run_chart
 
 
 @pytest.fixture
-def ended(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(recorder, "load_dataset", lambda _name: stripes)
-    run = runs.create(TrainConfig(dataset="strokes", epochs=5, batch_size=4, report_every=1), "ended")
+def ended() -> Run:
+    run = runs.create(TrainConfig(dataset="strokes", epochs=2, batch_size=64, report_every=1), "ended")
     list(record(run))
     return run
 
@@ -58,18 +57,77 @@ def test_scrubbing_on_look_inside_moves_the_layers_and_the_address_and_survives_
     stands_at(page, steps[10])
     names_step(page, steps[10])
     page.on("response", lambda answer: fetched.update([answer.url]) if "/snapshots/" in answer.url else None)
-    slider(page).focus()
-    for step in steps[11:14]:
-        page.keyboard.press("ArrowRight")
-        stands_at(page, step)
-    page.wait_for_url(f"**/inside?run={ended.id}&step={steps[13]}")
-    names_step(page, steps[13])
+    box = slider(page).bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 40, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], middle, steps=20)
+    page.mouse.up()
+    page.wait_for_url(lambda address: not address.endswith(f"step={steps[10]}"))
+    step = int(page.url.rsplit("=", 1)[1])
+    assert step in steps[50:-10]
+    stands_at(page, step)
+    names_step(page, step)
     shown = page.locator(".st-key-playhead .row b").inner_text().split(", ")[-1]
     wait_for_answer(page, shown)
     page.reload()
-    stands_at(page, steps[13])
+    stands_at(page, step)
     wait_for_answer(page, shown)
     page.go_back()
     stands_at(page, steps[10])
     names_step(page, steps[10])
     assert max(fetched.values(), default=0) <= 2  # before and after the reload
+
+
+# How far the track reaches over the plot, within which it is inset; or over the canvas of the live curves.
+EDGES = """() => {
+    const inside = key => document.querySelector(`.st-key-${key} [data-testid=stBidiComponentIsolated]`).shadowRoot;
+    const edges = element => { const { left, right } = element.getBoundingClientRect(); return [left, right]; };
+    const plot = document.querySelector('.js-plotly-plot .nsewdrag');
+    const [left, right] = edges(inside('playhead').querySelector('.track'));
+    const chart = plot ? edges(plot) : edges(inside('curves').querySelector('canvas'));
+    return [left - chart[0], right - chart[1]];
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_on_train_the_playhead_stands_on_the_axis_of_the_chart_and_the_page_follows_it(
+    width: int, own_server: str, ended: Run, visit: Open
+) -> None:
+    per_epoch, steps = ended.config.steps_per_epoch, runs.snapshots(ended)
+    page = visit(f"{own_server}/train?run={ended.id}", width=width)
+    slider(page).scroll_into_view_if_needed()
+    stands_at(page, steps[-1])
+    expect(page.locator(".js-plotly-plot .nsewdrag").first).to_be_visible()
+    left, right = page.evaluate(EDGES)
+    assert (-left, right) == pytest.approx(run_chart.INSET, abs=1)
+    slider(page).focus()
+    page.keyboard.press("ArrowLeft")
+    stands_at(page, steps[-2])
+    expect(page.get_by_text(f"After step {steps[-2]:,}; last tested after step {per_epoch:,}")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Fork from step {steps[-2]}")).to_be_visible()
+    page.get_by_role("button", name="Look inside", exact=True).click()
+    stands_at(page, steps[-2])
+    page.wait_for_url(f"**/inside?run={ended.id}&step={steps[-2]}")
+
+
+def test_while_a_run_trains_its_playhead_grows_and_the_visitor_may_look_back(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?dataset=strokes&epochs=50&batch_size=32")
+    page.locator("[data-testid=stBaseButton-primary]").click()
+    newest = slider(page).get_attribute("aria-valuemax")
+    left, right = page.evaluate(EDGES)
+    assert (left, right) == pytest.approx((0, 0), abs=1)
+    expect(slider(page)).not_to_have_attribute("aria-valuemax", newest or "")
+    expect(page.locator(".st-key-playhead .row span")).not_to_be_empty()
+    slider(page).focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**step=0")
+    newest = slider(page).get_attribute("aria-valuemax")
+    expect(slider(page)).not_to_have_attribute("aria-valuemax", newest or "")
+    stands_at(page, 0)
+    slider(page).focus()
+    page.keyboard.press("End")
+    page.wait_for_url(lambda address: "step=" not in address)
+    page.get_by_test_id("stBaseButton-secondary").filter(has_text=re.compile("^Stop$")).click()
+    expect(page.get_by_text(re.compile("^Stopped at step"))).to_be_visible()

@@ -1,18 +1,26 @@
 """The run and the step in the address of a page, and how the playhead moves them."""
 
+import base64
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from lenet import runs
+from lenet import checkpoints, runs
 from lenet.runs import Run
-from tests.pages.conftest import component, components, open_page, text_of
+from tests.pages.conftest import component, components, open_page, press, text_of
 from ui import snapshots
+from ui.components import tiles
 
 
 def network_box(app: AppTest) -> Any:
     return next(box for box in app.selectbox if box.label == "Network")
+
+
+def unpacked(values: str) -> NDArray[np.float32]:
+    return np.frombuffer(base64.b64decode(values), "<f4")
 
 
 def address(run: Run, step: int) -> str:
@@ -93,3 +101,32 @@ def test_a_move_of_the_playhead_is_in_the_address_and_the_newest_has_no_step_the
     app.query_params["lang"] = "zh"
     app.run()
     assert not app.exception and dict(app.query_params) == {"lang": "zh", "run": "three", "step": "0"}
+
+
+def test_on_train_the_headline_and_every_panel_are_of_the_step_in_the_address(finished: Run) -> None:
+    steps = runs.snapshots(finished)
+    step = steps[len(steps) // 2]
+    app, newest = (open_page("train", run=finished.id, **query) for query in ({"step": str(step)}, {}))
+    assert component(app, "playhead")["step"] == step and component(newest, "playhead")["step"] is None
+    assert f"After step {step}" in text_of(app) and "right on 2,000 test pictures it never saw" in text_of(newest)
+    weights = checkpoints.read(finished.snapshot(step), finished.config.model).kernels()
+    high = max(1.0, float(np.abs(weights).max()))
+    sent = base64.b64encode(tiles.quantised(weights, -high, high).tobytes()).decode()
+    assert component(app, "tiles")["pixels"] == sent != component(newest, "tiles")["pixels"]
+    ends = [unpacked(component(page, "sparks")["rows"][0]["xs"])[-1] for page in (app, newest)]
+    assert ends == pytest.approx([step / 1250, 1])  # of the planned steps
+
+
+def test_the_buttons_of_a_run_take_the_step_along(finished: Run) -> None:
+    step = runs.snapshots(finished)[3]
+    for button, page in (("Look inside", "strip"), ("Classify with it", "answer")):
+        app = press(open_page("train", run=finished.id, step=str(step)), button)
+        assert component(app, page)["network"]["address"] == address(finished, step)
+        assert (app.query_params["run"], app.query_params["step"]) == (finished.id, str(step))
+
+
+def test_another_run_is_shown_at_its_newest_step(finished: Run) -> None:
+    app = open_page("train", run=finished.id, step="3")
+    assert app.query_params["step"] == "3"
+    press(app, "Train another")
+    assert "run" not in app.query_params and "step" not in app.query_params

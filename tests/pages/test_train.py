@@ -125,7 +125,7 @@ def test_a_finished_run_whose_repeats_are_missing_has_them_trained_when_it_is_op
 def test_a_run_whose_weights_are_damaged_says_which_file_it_is(
     content: bytes, finished: Run, fake_scheduler: FakeScheduler
 ) -> None:
-    file = finished.snapshot(runs.snapshots(finished)[-1])
+    file = finished.live_weights
     file.write_bytes(content)
     app = open_page("train", run=finished.id)
     assert app.warning[0].value == (

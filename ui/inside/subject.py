@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lenet import runs
 from lenet.checkpoints import Checkpoint
 from ui import network_picker, pictures, resources, shell, visitor
 from ui.i18n import _
@@ -47,7 +46,7 @@ def choose() -> Subject:
             "sample": _("{title} is not on this machine yet; here is a 7. Fetch it on the Train page."),
         }
         shell.note(missing[visitor.looked_at()].format(title=checkpoint.info.title))
-    run = runs.find(resources.model())
+    run = resources.run_named(resources.model())
     return Subject(checkpoint, image, run.id if run else "")
 
 

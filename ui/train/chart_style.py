@@ -13,7 +13,7 @@ from ui.palette import PALETTES
 
 FONT = "'Source Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
-HEIGHT = 480  # px
+HEIGHT, LEFT = 480, 48  # px: of a chart; of what stands at the left of its plots
 HIGHEST_LOSS = 100.0  # nats; a loss above leaves the chart
 
 
@@ -27,7 +27,6 @@ def template(theme: str) -> go.layout.Template:
         "zeroline": False,
         "ticks": "",
         "tickfont": {"size": 13, "color": colours["ink2"]},
-        "automargin": True,
     }
     return go.layout.Template(
         layout={
@@ -35,12 +34,12 @@ def template(theme: str) -> go.layout.Template:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": [colours["data"], colours["mark"], colours["edge"]],
-            "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
+            "margin": {"l": LEFT, "r": 8, "t": 30, "b": 8},
             "showlegend": False,
             "hovermode": "x unified",
             "hoverlabel": {"bgcolor": colours["paper"], "bordercolor": colours["rule"], "font": {**font, "size": 13}},
             "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": colours["edge"], "activecolor": colours["control"]},
-            "xaxis": {**axis, "showgrid": False, "showline": True},
+            "xaxis": {**axis, "showgrid": False, "showline": True, "automargin": "height"},
             "yaxis": {**axis, "showgrid": True},
         }
     )

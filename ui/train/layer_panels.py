@@ -14,11 +14,14 @@ NORMS = -5, 2  # powers of ten between which a gradient norm is drawn
 
 
 def classes(view: RunView) -> None:
-    """The accuracy of each class after each epoch and, of a run that goes on, now."""
+    """The accuracy of each class after each epoch and, of a run that goes on or is looked at between two tests, now."""
     per_epoch, total = view.series.steps_per_epoch, view.series.total_steps
-    points = [(e.epoch * per_epoch / total, e.class_accuracies) for e in view.log.epochs if e.class_accuracies]
-    if view.network and view.log.latest and not view.ended:
-        points.append((view.log.latest.step / total, tuple(view.network.class_accuracies)))
+    tests = [event for event in view.log.epochs if event.class_accuracies and view.reaches(event.epoch * per_epoch)]
+    points = [(event.epoch * per_epoch / total, event.class_accuracies) for event in tests]
+    newest = view.log.latest.step if view.log.latest and not view.ended else None
+    now = newest if view.step is None else view.step
+    if view.network and now is not None and now / total not in [x for x, _accuracies in points]:
+        points.append((now / total, tuple(view.network.class_accuracies)))
     latest = points[-1][1] if points else ()
     worst = min(range(len(latest)), key=latest.__getitem__, default=-1)
     xs = [x for x, _accuracies in points]
@@ -37,7 +40,7 @@ def classes(view: RunView) -> None:
 
 def layers(view: RunView) -> None:
     """The gradient norms and the saturated units of the layers."""
-    events, names = view.log.layers, ACTIVATED
+    events, names = [event for event in view.log.layers if view.reaches(event.step)], ACTIVATED
     xs = [event.step / view.series.total_steps for event in events]
     norms = [
         _line(name, xs, [event.gradient_norms[index] for event in events], formats.small, _height)

@@ -9,9 +9,10 @@ import streamlit as st
 from lenet import runs
 from lenet.runs import ACTIVE, Run, Status, status
 from lenet.training import TrainConfig
-from ui import resources, shell, visitor
+from ui import resources, shell, timeline, visitor
+from ui.components.curves import INSET as CURVES_INSET
 from ui.components.curves import curves
-from ui.i18n import _
+from ui.i18n import _, class_names
 from ui.messages import warn
 from ui.train import choices, forks, logs, panels, run_chart, series, status_line
 from ui.train import view as run_view
@@ -27,7 +28,7 @@ def follow(run: Run) -> None:
     """Draw a run that trains, waits or is paused, repeatedly; when it ends, the whole page is drawn again."""
     if status(run).state not in FOLLOWED:
         st.rerun()
-    view = run_view.of(run)
+    view = run_view.of(run, timeline.moment(run).step)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if resources.mine(run) and view.status.state != "stopping":
             with st.container(horizontal=True, gap="small", width="content"):
@@ -39,20 +40,11 @@ def follow(run: Run) -> None:
     _draw(view, message=_("Loading the pictures…") if loading else "")
 
 
-@st.fragment
 def show(run: Run) -> None:
     """Draw a run that has ended, and its network as it was at any of its snapshots."""
     name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
     shell.note(" · ".join([*name, escape(choices.describe(run.config))]))
-    snapshots = runs.snapshots(run)
-    step = snapshots[-1] if snapshots else None
-    if len(snapshots) > 1:
-        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-            step = st.select_slider(
-                _("The network after step"), snapshots, value=step, format_func="{:,}".format, key=f"after_{run.id}"
-            )
-            forks.fork(run, step)
-    _draw(run_view.of(run, step))
+    _draw(run_view.of(run, timeline.moment(run).step))
 
 
 def before(config: TrainConfig, message: str) -> None:
@@ -101,10 +93,26 @@ def _draw(view: RunView, message: str = "") -> None:
             st.plotly_chart(chart, theme=None, config=run_chart.CONFIG, key="run_chart", alt=view.alt)
         else:
             curves(**vars(view.series), message=message, alt=view.alt, key="curves")
+        _playhead(view)
     with right:
         panels.kernels_and_answers(view.run.config, view.network)
     if view.log.steps_and_latest:
         panels.maps_and_layers(view)
+
+
+def _playhead(view: RunView) -> None:
+    """The snapshots, on the axis of the chart above them; of a run that has ended, each can be forked."""
+    plotly = view.ended and view.series.steps
+    timeline.show(
+        view.run,
+        class_names(view.dataset),
+        panels.subject(view)[0][0, 0],
+        inset=run_chart.INSET if plotly else CURVES_INSET,
+        end=view.series.end,
+    )
+    steps = runs.snapshots(view.run)
+    if view.ended and len(steps) > 1:
+        forks.fork(view.run, steps[-1] if view.step is None else view.step)
 
 
 def _controls(run: Run, now: Status) -> None:

@@ -13,6 +13,7 @@ from ui.kernels import kernels
 from ui.train import layer_panels, network_view
 from ui.train.network_view import NetworkView
 from ui.train.view import RunView
+from ui.visitor import Image
 
 
 def kernels_and_answers(config: TrainConfig, network: NetworkView | None) -> None:
@@ -31,6 +32,15 @@ def maps_and_layers(view: RunView) -> None:
             layer_panels.classes(view)
     with layers:
         layer_panels.layers(view)
+
+
+def subject(view: RunView) -> tuple[Image, str]:
+    """The picture that the network looks at, and what it is: your drawing, a test picture."""
+    image = pictures.of_ink(visitor.drawing(), view.dataset.kind)
+    if image is not None:
+        return image, _("your drawing")
+    samples = resources.samples(view.dataset)
+    return (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
 
 
 def _kernels(config: TrainConfig, network: NetworkView | None) -> None:
@@ -79,10 +89,7 @@ def _examples(config: TrainConfig, network: NetworkView | None) -> None:
 def _maps(view: RunView) -> None:
     """The visitor's drawing, or a test image, in C1 and C3."""
     assert view.weights
-    image, note = pictures.of_ink(visitor.drawing(), view.dataset.kind), _("your drawing")
-    if image is None:
-        samples = resources.samples(view.dataset)
-        image, note = (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
+    image, note = subject(view)
     values = resources.compute("layers", resources.network(view.run, view.weights), image)
     signed = ACTIVATIONS[view.run.config.model.activation].low == -1
     for layer, columns in (("C1", 6), ("C3", 8)):

@@ -15,6 +15,7 @@ from ui.train.series import Series
 __all__ = ["CONFIG", "draw"]
 
 MARGIN = 88  # px at the right, for a value and a word at the end of each line
+INSET = chart_style.LEFT, MARGIN  # px at the left and the right of the axis of steps
 LINES = 20  # that show where epochs end, at most
 NAMES = 10  # of epochs that are written below, at most
 Spread = Sequence[tuple[float, float]]  # mean and standard deviation of the test accuracy over the seeds, by epoch
@@ -40,9 +41,8 @@ def draw(run: Series, spread: Spread, *, theme: str) -> go.Figure:
 
 
 def _range(run: Series, spread: Spread) -> Range:
-    parent = run.parent
     return Range(
-        end=max([run.start + run.total_steps, *(parent.steps[-1:] if parent else [])]),
+        end=run.end,
         losses=(min([0.03, *run.losses]), max([1.0, *run.smoothed_losses])),
         classes=run.classes,
         lowest_accuracy=min([*_climb(run), *run.test_accuracies, *(mean - deviation for mean, deviation in spread)]),

@@ -34,6 +34,11 @@ class Series:
     parent: Parent | None
     classes: int  # guessing is right for one picture in so many
 
+    @property
+    def end(self) -> int:
+        """The last step of the axis, which begins at 0."""
+        return max([self.start + self.total_steps, *(self.parent.steps[-1:] if self.parent else [])])
+
 
 def of_run(run: Run, log: EventLog) -> Series:
     """The curves of a run so far."""

@@ -27,12 +27,17 @@ class RunView:
     series: Series
     weights: Path | None  # the file with the weights that are looked at
     network: NetworkView | None  # with these weights; None before there are any
+    step: int | None = None  # of the snapshot that is looked at; None for the newest network
     damaged: str = ""  # the name of the file with the weights, if it cannot be read
 
     @property
     def dataset(self) -> DatasetInfo:
         """The data set of the run."""
         return data.info(self.run.config.dataset)
+
+    def reaches(self, step: int) -> bool:
+        """Whether a step of the run was over at the moment that is looked at."""
+        return self.step is None or step <= self.step
 
     @property
     def ended(self) -> bool:
@@ -61,4 +66,4 @@ def of(run: Run, step: int | None = None) -> RunView:
             network = network_view.of_weights(run, weights)
         except (OSError, CheckpointError):
             damaged, weights = weights.name, None
-    return RunView(run, status(run), log, series.of_run(run, log), weights, network, damaged)
+    return RunView(run, status(run), log, series.of_run(run, log), weights, network, step, damaged)

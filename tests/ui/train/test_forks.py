@@ -1,8 +1,15 @@
 """Forks of a run, and the cures of one that is stuck."""
 
+from streamlit.testing.v1 import AppTest
+
 from lenet import runs
 from lenet.runs import Origin, Run, export_script
 from tests.pages.conftest import FakeScheduler, component, open_page, press, stuck
+
+
+def show_step(app: AppTest, step: int) -> None:
+    app.query_params["step"] = str(step)
+    app.run()
 
 
 def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_scheduler: FakeScheduler) -> None:
@@ -21,7 +28,7 @@ def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_scheduler:
 def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run=finished.id)
     step = runs.snapshots(finished)[3]
-    app.select_slider[0].set_value(step).run()
+    show_step(app, step)
     next(group for group in app.button_group if group.key == f"fork_learning_rate_{finished.id}").set_value(0.003).run()
     press(app, "Start the fork")
     ((told, child),) = fake_scheduler.told
@@ -36,7 +43,7 @@ def test_a_fork_at_step_0_may_have_another_network(finished: Run, fake_scheduler
     assert f"fork_channels_{finished.id}" not in [
         group.key for group in app.button_group
     ]  # trained weights keep their shapes
-    app.select_slider[0].set_value(0).run()
+    show_step(app, 0)
     next(group for group in app.button_group if group.key == f"fork_channels_{finished.id}").set_value((12, 32)).run()
     next(group for group in app.button_group if group.key == f"fork_padding_{finished.id}").set_value(2).run()
     press(app, "Start the fork")
@@ -48,7 +55,7 @@ def test_a_fork_at_step_0_may_have_another_network(finished: Run, fake_scheduler
 
 def test_a_fork_that_is_opened_late_still_shows_the_settings_of_its_parent(finished: Run) -> None:
     app = open_page("train", run=finished.id)
-    app.select_slider[0].set_value(0).run()
+    show_step(app, 0)
     app.run()  # a popover that has not been opened takes what the latest run of the page sends
     groups = [group for group in app.button_group if str(group.key).startswith("fork_")]
     written = {group.key: [group.options[index] for index in group.proto.default] for group in groups}

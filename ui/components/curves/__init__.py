@@ -14,6 +14,7 @@ from ui.i18n import _
 
 POINTS = 1000  # dots a browser redraws 20 times a second without effort
 LOSS_TICKS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0)  # nats
+INSET = 40, 6  # px at the left and the right of the axis of steps, as in axes.js
 APART = 1.5  # a tick closer than this factor to the loss of guessing is left out
 
 _component = register("curves")

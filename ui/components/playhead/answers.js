@@ -9,7 +9,7 @@ class Answers {
     this.clear();
   }
 
-  clear() { Object.assign(this, { answers: new Map(), subject: null, key: '' }); }
+  clear() { Object.assign(this, { answers: new Map(), subject: null, key: '', whole: false }); }
 
   // Answer a picture, or null, with all snapshots; `off` and `kernels` as in experiment.js. The answers to the picture
   // before stay until those to this one are known.
@@ -42,10 +42,12 @@ class Answers {
 
   of(step) { return this.answers.get(step) ?? null; }
 
-  // The answers after these steps as { step, label, share }; empty until all are known.
+  // The answers after these steps as { step, label, share }; empty until all were known once. Then those of the newest
+  // snapshots of a run that trains may be missing.
   along(steps) {
-    const known = steps.map(step => ({ step, ...this.of(step) }));
-    return known.every(({ label }) => label !== undefined) ? known : [];
+    const known = steps.filter(step => this.answers.has(step)).map(step => ({ step, ...this.of(step) }));
+    this.whole ||= known.length === steps.length;
+    return this.whole ? known : [];
   }
 }
 

@@ -79,8 +79,8 @@ class Playhead {
 
   get steps() { return this.reel.intact; }
 
-  // The snapshot at which the playhead stands; without a choice of the visitor's it is the newest.
-  get at() { return this.step ?? this.steps.at(-1); }
+  // The snapshot at which the playhead stands; without a choice of the visitor's it is the newest that has answered.
+  get at() { return this.step ?? this.steps.findLast(step => this.answers.of(step)) ?? this.steps.at(-1); }
 
   get index() { return nearestIndex(this.steps, this.at); }
 
