@@ -35,16 +35,22 @@ class Computer:
         with self._lock:
             for _ in range(ATTEMPTS):
                 with suppress(OSError, EOFError):
-                    self._pipe = self._pipe or self._start()
-                    wire.write(self._pipe, (name, arguments))
-                    return result(wire.read(self._pipe))
-                self._close_pipe()
+                    return result(self._ask((name, arguments)))
         raise ComputationError("The process that computes has ended; memory may be short. Load the page again.")
 
     def close(self) -> None:
         """Close the pipe, so that the process ends."""
         with self._lock:
             self._close_pipe()
+
+    def _ask(self, call: Any) -> Any:
+        self._pipe = self._pipe or self._start()
+        try:
+            wire.write(self._pipe, call)
+            return wire.read(self._pipe)
+        except BaseException:  # of any kind: the next call must not read the rest of this answer
+            self._close_pipe()
+            raise
 
     def _close_pipe(self) -> None:
         if self._pipe:

@@ -13,6 +13,7 @@ from tests.browser.conftest import Open, draw, serving
 from tests.browser.test_pages import calm
 from tests.browser.test_training import start, wait_for_step_after
 from tests.browser.test_uploads import ONE, SEVEN, choose_upload, go_to, picture, tiles, upload
+from tests.lenet.runs.conftest import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads which files a process has mapped")
 
@@ -34,7 +35,10 @@ def server_at(address: str) -> psutil.Process:
 
 
 def has_torch(process: psutil.Process) -> bool:
-    return any("/torch/" in mapped.path for mapped in process.memory_maps())
+    try:
+        return any("/torch/" in mapped.path for mapped in process.memory_maps())
+    except psutil.NoSuchProcess:  # a child that has just ended
+        return False
 
 
 def classify(page: Page) -> None:
@@ -84,6 +88,14 @@ def download_stroke_digits(page: Page) -> None:
     assert download.value.path().stat().st_size > 100_000
 
 
+def test_the_process_that_computes_is_ready_before_a_page_needs_it(address: str, visit: Open) -> None:
+    page = visit(f"{address}/")
+    server = server_at(address)
+    wait_until(lambda: any(has_torch(child) for child in server.children(recursive=True)), "a process has torch")
+    assert not has_torch(server)
+    page.goto("about:blank")  # a page whose server goes away complains
+
+
 VISITS: tuple[Callable[[Page], None], ...] = (calm, classify, look_inside, models, train, download_stroke_digits)
 
 
@@ -93,5 +105,5 @@ def test_a_visit_of_every_page_brings_no_torch_into_the_server(address: str, vis
     for step in VISITS:
         step(page)
         assert not has_torch(server), f"after {step.__name__}"
-    assert any(has_torch(child) for child in server.children(recursive=True))  # so this is how torch shows
+    assert server.is_running() and any(has_torch(child) for child in server.children(recursive=True))
     page.goto("about:blank")  # a page whose server goes away complains
