@@ -1,5 +1,7 @@
 """Look inside: every value of every layer for one picture; the pointer shows the value below it."""
 
+from dataclasses import replace
+
 from lenet import runs
 from ui import shell, timeline
 from ui.components.strip import strip
@@ -15,7 +17,7 @@ chosen = subject.choose()
 names = class_names(chosen.checkpoint.info)
 if run := runs.find(chosen.run):
     timeline.show(run, names, chosen.image[0, 0], changeable=True)
-strip(
+cell = strip(
     chosen.checkpoint.network,
     names,
     mode="sheet",
@@ -24,4 +26,4 @@ strip(
     key="sheet",
     alt=_("Every layer of LeNet for one picture. The answer is {answer}."),
 )
-questions.show(chosen)
+questions.show(replace(chosen, cell=cell))

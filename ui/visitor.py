@@ -123,6 +123,13 @@ def looked_at(source: str | None = None) -> str:
     return str(st.session_state.get("looked_at", "drawing" if drawing() is not None else "sample"))
 
 
+def measured(version: str | None = None) -> str:
+    """The version of the network that Look inside has measured on test pictures; give one to note it."""
+    if version is not None:
+        st.session_state["measured"] = version
+    return str(st.session_state.get("measured", ""))
+
+
 def question(view: str | None = None) -> str:
     """The question that the visitor asks on Look inside, a name of `questions.VIEWS`; give one to choose it."""
     if view is not None:

@@ -37,6 +37,14 @@ def accuracies_without(model: LeNet, images: Tensor, labels: Tensor) -> dict[str
     return accuracies
 
 
+@torch.no_grad()
+def accuracy_falls(model: LeNet, images: Tensor, labels: Tensor) -> dict[str, list[float]]:
+    """How much the accuracy falls without each map and unit, by layer; negative where it rises."""
+    with evaluating(model):
+        whole = _accuracy([module for _, module in layer_modules(model)], images, labels)
+    return {name: (whole - without).tolist() for name, without in accuracies_without(model, images, labels).items()}
+
+
 def _apply(module: nn.Module, signal: Tensor) -> Tensor:
     result: Tensor = module(signal.flatten(1) if isinstance(module, nn.Linear) else signal)
     return result

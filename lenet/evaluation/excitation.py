@@ -8,8 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from lenet.inspection import ACTIVATED, activations
-from lenet.model import LeNet
+from lenet.inspection import ACTIVATED, CONVOLUTIONS, activations, receptive_field
+from lenet.model import SIDE, LeNet
 
 BATCH = 500  # images whose values are in memory at a time
 
@@ -21,6 +21,36 @@ class Excitation(NamedTuple):
     images: Tensor  # (maps, count), indices of the images
     rows: Tensor  # (maps, count), of the cell with that value; 0 for a unit
     columns: Tensor  # (maps, count)
+
+
+class Patch(NamedTuple):
+    """What excites a map or unit in one image: pixels of its receptive field. A unit's is the whole image."""
+
+    image: int  # its index
+    value: float  # the largest of the map
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+def strongest_patches(model: LeNet, images: Tensor, count: int = 9) -> dict[str, list[list[Patch]]]:
+    """The patches that excite each map of C1 and C3 and each unit of F5 and F6 most, one an image, by layer."""
+    patches = {}
+    for name, peaks in strongest(model, images, count).items():
+        down, across = (_pixels(model, name, cells) for cells in (peaks.rows, peaks.columns))
+        parts = [part.tolist() for part in (peaks.images, peaks.values, down[0], across[0], down[1], across[1])]
+        patches[name] = [[Patch(*one) for one in zip(*of_map, strict=True)] for of_map in zip(*parts, strict=True)]
+    return patches
+
+
+def _pixels(model: LeNet, layer: str, cells: Tensor) -> tuple[Tensor, Tensor]:
+    """The first pixel, and the number of pixels, that cells see along one side; what is padding is left out."""
+    if layer not in CONVOLUTIONS:
+        return torch.zeros_like(cells), torch.full_like(cells, SIDE)
+    size, stride, offset = receptive_field(model, layer)
+    first = (offset + stride * cells).clamp(0, SIDE)
+    return first, (offset + stride * cells + size).clamp(0, SIDE) - first
 
 
 @torch.no_grad()

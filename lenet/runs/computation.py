@@ -24,8 +24,19 @@ from lenet.checkpoints import Network
 from lenet.data import DatasetInfo
 from lenet.data.stroke_digits import strokes
 from lenet.errors import LeNetError
+from lenet.evaluation import ablation, excitation
 from lenet.runs import export_script, wire
 from lenet.training import TrainConfig
+
+
+def accuracy_falls(network: Network, dataset: str, count: int) -> dict[str, list[float]]:
+    """What `lenet.evaluation.ablation.accuracy_falls` gives for the first `count` test images of a data set.
+
+    Raises:
+        DataError: the data set is not on this machine, or damaged.
+    """
+    images, labels = _test_set(data.info(dataset))
+    return ablation.accuracy_falls(network.model(), data.scaled(images[:count]), labels[:count])
 
 
 def device() -> tuple[str, str]:
@@ -48,6 +59,19 @@ def layers(network: Network, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
 def probabilities(network: Network, images: NDArray[Any]) -> NDArray[Any]:
     """The probability of each class, (N, classes), for images (N, 1, 28, 28) in [0, 1]."""
     return inspection.probabilities(network.model(), torch.from_numpy(images)).numpy()
+
+
+def strongest_patches(network: Network, dataset: str, count: int) -> dict[str, list[list[dict[str, Any]]]]:
+    """What `lenet.evaluation.excitation.strongest_patches` gives for the first `count` test images of a data set.
+
+    A patch is a dict of its fields.
+
+    Raises:
+        DataError: the data set is not on this machine, or damaged.
+    """
+    images, _labels = _test_set(data.info(dataset))
+    layers = excitation.strongest_patches(network.model(), data.scaled(images[:count]))
+    return {name: [[patch._asdict() for patch in of_map] for of_map in layer] for name, layer in layers.items()}
 
 
 @torch.no_grad()
@@ -79,7 +103,10 @@ def _test_set(info: DatasetInfo) -> tuple[Tensor, Tensor]:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (device, initial_kernels, layers, probabilities, stroke_digits, test_answers)
+    for function in (
+        *(accuracy_falls, device, initial_kernels, layers, probabilities, stroke_digits, strongest_patches),
+        test_answers,
+    )
 } | {"stroke_digits_file": export_script.stroke_digits}
 
 

@@ -1,8 +1,13 @@
 """Look inside: the drawing, or another picture."""
 
-from lenet import preprocessing
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lenet import data, preprocessing
+from lenet.data.stroke_digits import strokes
+from lenet.runs import computation
 from tests.pages.conftest import component, drawn_one, open_page, text_of
-from ui import pictures
+from ui import pictures, resources
 from ui.components import packed
 
 
@@ -25,3 +30,37 @@ def test_each_network_sees_an_upload_as_its_kind_does() -> None:
     assert component(app, "strip")["picture"] == packed(digits)
     next(box for box in app.selectbox if box.label == "Network").set_value("fashion-mnist").run()
     assert component(app, "strip")["picture"] == packed(clothing)
+
+
+def ask(question: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Look inside with a question open; a hundred Stroke digits are the test pictures of every data set."""
+    monkeypatch.setattr(resources, "test_set", lambda _name: resources.stroke_samples())
+    monkeypatch.setattr(computation, "_test_set", lambda _info: strokes(100, data.TEST_SEED))
+    monkeypatch.setattr(data, "available", lambda _name: True)
+    app = open_page("home")
+    app.session_state["question"] = question
+    return app.switch_page("pages/inside.py").run()
+
+
+def test_the_pictures_that_excite_a_map_most_have_a_frame_and_a_unit_sees_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ask("excites", monkeypatch)
+    shown, box = component(app, "tiles"), next(box for box in app.selectbox if box.label == "Map or unit")
+    assert len(box.options) == 6 + 16 + 120 + 84 and box.value == "C1 3"
+    assert len(shown["frames"]) == 9 == len(shown["captions"]) and {tuple(frame[2:]) for frame in shown["frames"]} == {
+        (5, 5)
+    }
+    box.set_value("F6 11").run()
+    assert component(app, "tiles")["frames"] == [[0, 0, 28, 28]] * 9
+
+
+def test_the_ranking_of_maps_gets_what_the_test_pictures_lose(monkeypatch: pytest.MonkeyPatch) -> None:
+    accuracy = component(ask("maps", monkeypatch), "question")["accuracy"]
+    assert {layer: len(falls) for layer, falls in accuracy.items()} == {"C1": 6, "C3": 16, "F5": 120, "F6": 84}
+
+
+def test_without_test_pictures_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ask("maps", monkeypatch)
+    monkeypatch.setattr(data, "available", lambda _name: False)
+    app.session_state["measured"] = ""
+    assert "not on this machine" in component(app.run(), "question")["words"]["noAccuracy"]
+    assert component(app, "question")["accuracy"] is None

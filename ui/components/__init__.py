@@ -25,7 +25,7 @@ NEEDS = {
     "answer": ("network", "prepare"),
     "ink": ("reading", "strokes"),
     "playhead": ("network", "prepare"),
-    "question": ("network", "prepare", "attribution", "robustness"),
+    "question": ("network", "prepare", "attribution", "ablation", "robustness"),
     "strip": ("network", "prepare", "inspect"),
 }
 

@@ -79,6 +79,20 @@ function publish(ink, live) {
   document.dispatchEvent(new CustomEvent(DRAWN, { detail: { live } }));
 }
 
+// The values at both ends of a layer's colours: fixed where the activation function is bounded.
+function scaleOf({ low, high }, values) {
+  return low !== null && high !== null ? [low, high] : [Math.min(0, extreme(values, Math.min)), largestOf(values)];
+}
+
+// A layer may have more values than a function takes arguments.
+const extreme = (values, better) => values.reduce((best, value) => better(best, value));
+const largestOf = values => extreme(values, Math.max);
+
+const UNITS = ['F5', 'F6', 'Answer']; // the layers that have units instead of maps
+// "C3, map 4" or "F5, unit 7". `words`: their templates, mapOf and unit.
+const nameOf = ({ mapOf, unit }, layer, number) =>
+  fill(UNITS.includes(layer) ? unit : mapOf, { layer, map: number + 1, unit: number + 1 });
+
 // Of equals, the first.
 const indexOfLargest = values => values.reduce((best, value, i) => value > values[best] ? i : best, 0);
 
@@ -88,6 +102,23 @@ function create(tag, className, text = '') {
 }
 
 const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
+
+// Make a change to the page, and scroll so that `element` stays at its place on the screen.
+function keepInPlace(element, change) {
+  const before = element.getBoundingClientRect().top;
+  change();
+  const moved = element.getBoundingClientRect().top - before;
+  if (moved) scrollerOf(element).scrollBy({ top: moved, behavior: 'instant' });
+}
+
+// What scrolls the element: an element around it, also outside of the component, or the document.
+function scrollerOf(element) {
+  for (let around = element; around; around = around.parentNode ?? around.host) {
+    const scrolls = around instanceof Element && around.scrollHeight > around.clientHeight;
+    if (scrolls && /auto|scroll/.test(getComputedStyle(around).overflowY)) return around;
+  }
+  return document.scrollingElement;
+}
 
 // The palette of Streamlit's current theme; its colours also become the variables --ink, --mark, … of `root`.
 function themeOf(root) {

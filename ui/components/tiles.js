@@ -26,13 +26,15 @@ function showTiles(state, { data, setTriggerValue }) {
   while (built.length > count) built.pop().remove();
   while (built.length < count) built.push(grid.appendChild(tile(data.clickable, built.length, state)));
   built.forEach((element, i) => {
-    const [canvas, caption] = element.children, words = data.captions[i];
+    const [picture, caption] = element.children, [canvas, frame] = picture.children, words = data.captions[i];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const levels = pixels.subarray(i * width * height);
     paint(canvas.getContext('2d'), levels, width, height, 0, 0, width, height, stops, 0, 255);
     (data.clickable ? element : canvas).setAttribute('aria-label', data.alts[i]);
     if (data.clickable) element.setAttribute('aria-pressed', i === data.selected);
     element.classList.toggle('wrong', Boolean(words?.wrong));
+    frame.hidden = !data.frames[i];
+    if (!frame.hidden) placeFrame(frame, data.frames[i], height, width);
     caption.hidden = !words;
     caption.children[0].textContent = words?.left ?? '';
     caption.children[1].textContent = words?.right ?? '';
@@ -40,13 +42,21 @@ function showTiles(state, { data, setTriggerValue }) {
   });
 }
 
+function placeFrame(frame, [row, column, rows, columns], height, width) {
+  const share = (count, all) => `${100 * count / all}%`;
+  Object.assign(frame.style, {
+    top: share(row, height), left: share(column, width), height: share(rows, height), width: share(columns, width),
+  });
+}
+
 function tile(clickable, index, state) {
   const element = document.createElement(clickable ? 'button' : 'div');
   element.className = 'tile';
-  element.innerHTML = '<canvas></canvas><div class="caption"><b></b><span></span><small></small></div>';
+  element.innerHTML = '<span class="picture"><canvas></canvas><i hidden></i></span>'
+    + '<div class="caption"><b></b><span></span><small></small></div>';
   if (clickable) {
     element.type = 'button';
     state.life.on(element, 'click', () => state.pick(index));
-  } else element.firstChild.setAttribute('role', 'img');
+  } else element.querySelector('canvas').setAttribute('role', 'img');
   return element;
 }

@@ -42,6 +42,7 @@ def tiles(
     title: str = "",
     note: str = "",
     captions: Sequence[Caption] = (),
+    frames: Sequence[tuple[int, int, int, int]] = (),
     bar: bool = False,
     width: int | None = None,
     clickable: bool = False,
@@ -56,6 +57,7 @@ def tiles(
         columns, narrow_columns: how many stand in a row, and how many where the window is under 640 px wide.
         title, note: over the pictures, bold and plain.
         captions: under each picture; none, or as many as pictures.
+        frames: a rectangle in each picture: its first row and column, and its rows and columns.
         bar: show the scale with its two ends under the pictures.
         width: of one picture in px; without it the pictures fill the row.
         clickable: the pictures are buttons.
@@ -74,6 +76,7 @@ def tiles(
         "title": title,
         "note": note,
         "captions": [asdict(caption) for caption in captions],
+        "frames": list(frames),
         "width": width,
         "clickable": clickable,
         "selected": selected,

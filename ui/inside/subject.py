@@ -6,6 +6,7 @@ import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from ui import network_picker, pictures, resources, shell, visitor
+from ui.components.strip import Cell
 from ui.i18n import _
 from ui.visitor import Image
 
@@ -16,6 +17,7 @@ class Subject:
 
     checkpoint: Checkpoint
     image: Image
+    cell: Cell | None = None  # the one that the visitor picked in the layers
     run: str = ""  # the id of the run whose network it is; empty for a network that ships
 
 
@@ -47,7 +49,7 @@ def choose() -> Subject:
         }
         shell.note(missing[visitor.looked_at()].format(title=checkpoint.info.title))
     run = resources.run_named(resources.model())
-    return Subject(checkpoint, image, run.id if run else "")
+    return Subject(checkpoint, image, run=run.id if run else "")
 
 
 def _picture(checkpoint: Checkpoint, source: str) -> Image | None:

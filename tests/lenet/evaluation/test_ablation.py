@@ -5,7 +5,7 @@ import copy
 import torch
 from torch import Tensor, nn
 
-from lenet.evaluation.ablation import accuracies_without
+from lenet.evaluation.ablation import accuracies_without, accuracy_falls
 from lenet.model import LeNet, LeNetConfig
 from tests.lenet.web.networks import images, network
 
@@ -51,3 +51,16 @@ def test_dropout_plays_no_part_and_the_training_mode_is_restored() -> None:
     assert model.training
     second = accuracies_without(model, pictures, labels)
     assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_a_fall_is_the_accuracy_of_the_whole_network_minus_that_without_the_map() -> None:
+    model, pictures = network(LeNetConfig(activation="relu")).eval(), images(60)
+    labels = torch.arange(60) % 10
+    with torch.no_grad():
+        labels[:40] = model(pictures[:40]).argmax(1)
+    falls = accuracy_falls(model, pictures, labels)
+    assert {name: len(of_layer) for name, of_layer in falls.items()} == {"C1": 6, "C3": 16, "F5": 120, "F6": 84}
+    for layer, index in (("C1", 2), ("C3", 9), ("F6", 11)):
+        expected = accuracy(model, pictures, labels) - accuracy(without(model, layer, index), pictures, labels)
+        assert abs(falls[layer][index] - expected) < 1e-6
+    assert max(falls["C1"]) > 0

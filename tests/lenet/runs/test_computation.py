@@ -10,6 +10,7 @@ from lenet import checkpoints, data, evaluation, inspection, training
 from lenet.data import DatasetInfo
 from lenet.data.stroke_digits import strokes
 from lenet.errors import DataError
+from lenet.evaluation import ablation, excitation
 from lenet.model import LeNet, LeNetConfig
 from lenet.runs import computation, computer
 from lenet.training import TrainConfig
@@ -31,6 +32,16 @@ def test_the_answers_to_test_images_are_those_of_the_model(three_classes: Datase
     probabilities, accuracies = computation.test_answers(checkpoints.network(model), three_classes.name, [4, 1], 20)
     np.testing.assert_allclose(probabilities, logits[[4, 1]].softmax(1), atol=1e-6)
     assert accuracies == list(evaluation.evaluation(logits[:20], labels[:20]).class_accuracies)
+
+
+def test_what_maps_do_on_test_images_is_that_of_the_model(three_classes: DatasetInfo) -> None:
+    model = LeNet(LeNetConfig(classes=3)).eval()
+    images, labels = data.test_set(three_classes.name)
+    images, labels = data.scaled(images[:20]), labels[:20]
+    asked = (checkpoints.network(model), three_classes.name, 20)
+    assert computation.accuracy_falls(*asked) == ablation.accuracy_falls(model, images, labels)
+    patches = computation.strongest_patches(*asked)["C3"][7]
+    assert patches == [patch._asdict() for patch in excitation.strongest_patches(model, images)["C3"][7]]
 
 
 def test_the_first_kernels_are_those_with_which_a_run_begins() -> None:

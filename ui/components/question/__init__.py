@@ -5,11 +5,14 @@ from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
+from lenet import activations
+from lenet.activations import ACTIVATIONS
 from ui.components import register
 from ui.components.sight import sight
+from ui.components.strip import colours
 from ui.networks import Net
 
-View = Literal["rub", "why", "robustness"]
+View = Literal["rub", "why", "maps", "robustness"]
 _component = register("question")
 
 
@@ -27,8 +30,8 @@ def question(
     """Show one view; it follows the experiment on the page, and may change it.
 
     Args:
-        view: "rub" is an eraser on the picture, "why" shows what its parts add to a logit, "robustness" changes
-            it by nine sliders.
+        view: "rub" is an eraser on the picture, "why" shows what its parts add to a logit, "maps" ranks maps and units
+            by what the answer loses without them, "robustness" changes the picture by nine sliders.
         names: of the classes, as the visitor reads them.
         words: the texts of the view in the visitor's language; the browser fills in the {names in braces}.
         picture: pixels in [0, 1], (28, 28).
@@ -40,6 +43,8 @@ def question(
         "view": view,
         "names": list(names),
         "words": dict(words),
+        "activation": activations.table()[model.config.activation],
+        "stops": colours(ACTIVATIONS[model.config.activation]),
         **more,
     }
     _component(key=key, data=data)

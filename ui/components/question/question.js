@@ -1,7 +1,7 @@
 // Questions about one picture, which the browser answers. Each is a class with `show(data)`, for what Python sends, and
 // `look(net, picture)`, after each change of picture or network; the component shows the one that Python names.
 
-const questionNamed = name => ({ rub: RubOut, why: Why, robustness: Robustness })[name];
+const questionNamed = name => ({ rub: RubOut, why: Why, maps: Damages, robustness: Robustness })[name];
 
 export default component(
   (parentElement, life) => ({ root: parentElement.querySelector('.question'), life, sight: null }),

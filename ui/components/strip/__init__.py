@@ -71,11 +71,16 @@ def strip(
     return Cell(**pick) if pick else None
 
 
+def colours(activation: Activation) -> Literal["sequential", "diverging"]:
+    """The scale of the palette in which the values of the layers are painted."""
+    return "diverging" if activation.high is not None and (activation.low or 0) < 0 else "sequential"
+
+
 def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
     """The colours of the layers, and what stands at the two ends of their bar."""
     if activation.low is not None and activation.high is not None:
         low, high = (formats.number(bound, 0) for bound in (activation.low, activation.high))
-        return {"stops": "diverging" if activation.low < 0 else "sequential", "low": low, "high": high}
+        return {"stops": colours(activation), "low": low, "high": high}
     if mode == "sheet":  # every layer's caption has the figures
         return {"stops": "sequential", "low": _("low"), "high": _("high")}
     low = _("lowest") if activation.low is None else formats.number(activation.low, 0)

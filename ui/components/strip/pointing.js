@@ -26,20 +26,3 @@ function besideOf(sections, cell, [down, right]) {
   const wrapped = { row: (row + box.rows) % box.rows, column: (column + box.columns) % box.columns };
   return next ? { ...cell, map: next.map, ...wrapped } : cell;
 }
-
-// Make a change to the page, and scroll so that `element` stays at its place on the screen.
-function keepInPlace(element, change) {
-  const before = element.getBoundingClientRect().top;
-  change();
-  const moved = element.getBoundingClientRect().top - before;
-  if (moved) scrollerOf(element).scrollBy({ top: moved, behavior: 'instant' });
-}
-
-// What scrolls the element: an element around it, also outside of the component, or the document.
-function scrollerOf(element) {
-  for (let around = element; around; around = around.parentNode ?? around.host) {
-    const scrolls = around instanceof Element && around.scrollHeight > around.clientHeight;
-    if (scrolls && /auto|scroll/.test(getComputedStyle(around).overflowY)) return around;
-  }
-  return document.scrollingElement;
-}

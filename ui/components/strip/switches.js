@@ -27,10 +27,7 @@ class Switches {
     return isOff ? words.isOff[kind] : '';
   }
 
-  name(layer, number) {
-    const { words } = this;
-    return fill(UNITS.includes(layer) ? words.unit : words.mapOf, { layer, map: number + 1, unit: number + 1 });
-  }
+  name(layer, number) { return nameOf(this.words, layer, number); }
 
   kernelName(net, layer, number) {
     const { inputs } = net[layer], place = { map: Math.floor(number / inputs) + 1, input: number % inputs + 1 };

@@ -15,15 +15,6 @@ function platesOf(net, picture, { scale: { stops }, activation }, orders) {
   return plates;
 }
 
-// The values at both ends of a layer's colours: fixed where the activation function is bounded.
-function scaleOf({ low, high }, values) {
-  return low !== null && high !== null ? [low, high] : [Math.min(0, extreme(values, Math.min)), largestOf(values)];
-}
-
-// A layer may have more values than a function takes arguments.
-const extreme = (values, better) => values.reduce((best, value) => better(best, value));
-const largestOf = values => extreme(values, Math.max);
-
 // Maps in another order.
 function inOrder(values, order) {
   if (!order) return values;
@@ -71,7 +62,6 @@ function brightest({ name, maps, rows, columns, values }, index) {
 
 // A cell is { plate, map, row, column }. A full connection has one map of one column, so the row is the unit. Its
 // address in Python and in lenet.web counts a unit as a map instead.
-const UNITS = ['F5', 'F6', 'Answer'];
 const addressOf = ({ plate, map, row, column }) =>
   UNITS.includes(plate) ? [plate, row, 0, 0] : [plate, map, row, column];
 const cellAtAddress = ({ layer: plate, map, row, column }) =>

@@ -1,0 +1,46 @@
+"""What a network does on test pictures, measured once for all visitors."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lenet import files
+from lenet.checkpoints import Checkpoint
+from ui import resources
+from ui.resources import Pictures
+
+Patch = dict[str, Any]  # the fields of lenet.evaluation.excitation.Patch
+COUNT = 2000  # the first of the test set
+
+
+def pictures(checkpoint: Checkpoint) -> Pictures:
+    """The pictures and their labels."""
+    images, labels = resources.test_set(checkpoint.info.name)
+    return images[:COUNT], labels[:COUNT]
+
+
+def falls(checkpoint: Checkpoint) -> dict[str, list[float]]:
+    """How much the accuracy falls without each map and unit, by layer; the first call takes seconds."""
+    return _falls(checkpoint.path, files.version(checkpoint.path), checkpoint)
+
+
+def patches(checkpoint: Checkpoint) -> dict[str, list[list[Patch]]]:
+    """The patches of pictures that excite each map and unit most, by layer."""
+    return _patches(checkpoint.path, files.version(checkpoint.path), checkpoint)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _falls(path: Path, version: files.Version, _checkpoint: Checkpoint) -> dict[str, list[float]]:  # noqa: ARG001
+    result: dict[str, list[float]] = resources.compute(
+        "accuracy_falls", _checkpoint.network, _checkpoint.info.name, COUNT
+    )
+    return result
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _patches(path: Path, version: files.Version, _checkpoint: Checkpoint) -> dict[str, list[list[Patch]]]:  # noqa: ARG001
+    layers: dict[str, list[list[Patch]]] = resources.compute(
+        "strongest_patches", _checkpoint.network, _checkpoint.info.name, COUNT
+    )
+    return layers
