@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import streamlit as st
+
 from lenet import runs
 from ui import shell, timeline
 from ui.components.strip import strip
 from ui.i18n import _, class_names
 from ui.inside import questions, subject
+from ui.inside.pad import pad
 
 shell.frame(
     "inside",
@@ -15,15 +18,21 @@ shell.frame(
 )
 chosen = subject.choose()
 names = class_names(chosen.checkpoint.info)
+picture, drawing = chosen.image[0, 0], chosen.drawing
 if run := runs.find(chosen.run):
-    timeline.show(run, names, chosen.image[0, 0], changeable=True)
-cell = strip(
-    chosen.checkpoint.network,
-    names,
-    mode="sheet",
-    picture=chosen.image[0, 0],
-    run=chosen.run,
-    key="sheet",
-    alt=_("Every layer of LeNet for one picture. The answer is {answer}."),
-)
+    timeline.show(run, names, picture, drawing=drawing, changeable=True)
+with st.container(key="inside_figure"):
+    if drawing:
+        pad(drawing)
+    cell = strip(
+        chosen.checkpoint.network,
+        names,
+        mode="sheet",
+        picture=picture,
+        drawing=drawing,
+        label=chosen.label,
+        run=chosen.run,
+        key="sheet",
+        alt=_("Every layer of LeNet for one picture. The answer is {answer}."),
+    )
 questions.show(replace(chosen, cell=cell))

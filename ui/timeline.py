@@ -10,6 +10,7 @@ from lenet import runs, web
 from lenet.runs import Run
 from ui import shell, snapshots
 from ui.components.playhead import Reel, playhead
+from ui.components.sight import Drawing
 from ui.i18n import _
 
 LONGEST = 9  # digits of a step
@@ -65,6 +66,7 @@ def show(
     names: Sequence[str],
     picture: ArrayLike,
     *,
+    drawing: Drawing | None = None,
     changeable: bool = False,
     inset: tuple[int, int] = (10, 10),
     end: int | None = None,
@@ -74,7 +76,7 @@ def show(
     Args:
         names: of the classes, as the visitor reads them.
         picture: what each snapshot answers, (28, 28) in [0, 1].
-        changeable, inset, end: as `playhead` and `Reel` have them.
+        drawing, changeable, inset, end: as `playhead` and `Reel` have them.
     """
     steps, now, config = runs.snapshots(run), moment(run), run.config
     if len(steps) < 2:  # between one snapshot and itself nothing moves
@@ -96,6 +98,7 @@ def show(
         step=now.step,
         moved=move,
         picture=picture,
+        drawing=drawing,
         changeable=changeable,
         inset=inset,
         key="playhead",

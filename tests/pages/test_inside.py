@@ -1,9 +1,11 @@
 """Look inside: the drawing, or another picture."""
 
+import base64
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lenet import data, preprocessing
+from lenet import checkpoints, data
 from lenet.data.stroke_digits import strokes
 from lenet.runs import computation
 from tests.pages.conftest import component, drawn_one, open_page, text_of
@@ -11,11 +13,19 @@ from ui import pictures, resources
 from ui.components import packed
 
 
-def test_look_inside_shows_the_drawing_where_there_is_one() -> None:
+def test_look_inside_has_the_canvas_with_the_drawing_where_there_is_one_and_follows_it() -> None:
     app = open_page("home")
     app.session_state["drawing"] = drawn_one()
     app.switch_page("pages/inside.py").run()
-    assert component(app, "strip")["picture"] == packed(preprocessing.prepare_ink(drawn_one(), "digits").image)
+    assert base64.b64decode(component(app, "ink")["drawing"]) == drawn_one().tobytes()
+    for name in ("strip", "question"):
+        shown = component(app, name)
+        assert shown["drawing"] == {"kind": "digits", "alone": False}
+        assert shown["picture"] == packed(pictures.a_seven())  # while nothing is drawn
+    before = component(app, "strip")
+    app.session_state["drawing"] = 255 - drawn_one()
+    app.run()
+    assert component(app, "strip") == before  # the browser has the drawing: nothing is sent again
     next(group for group in app.button_group if group.label == "Picture").set_value("upload").run()
     assert "You have uploaded nothing yet" in text_of(app)
     assert component(app, "strip")["picture"] == packed(pictures.a_seven())
@@ -39,6 +49,7 @@ def ask(question: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(data, "available", lambda _name: True)
     app = open_page("home")
     app.session_state["question"] = question
+    app.session_state["looked_at"] = "drawing"  # the row of test pictures has tiles of its own
     return app.switch_page("pages/inside.py").run()
 
 
@@ -64,3 +75,29 @@ def test_without_test_pictures_the_page_says_so(monkeypatch: pytest.MonkeyPatch)
     app.session_state["measured"] = ""
     assert "not on this machine" in component(app.run(), "question")["words"]["noAccuracy"]
     assert component(app, "question")["accuracy"] is None
+
+
+def test_a_test_picture_is_chosen_in_a_row_and_has_its_label_beside_it() -> None:
+    app = open_page("inside")
+    info = checkpoints.load(checkpoints.SHIPPED / "mnist.safetensors").info
+    samples = resources.samples(info)
+    assert samples is not None
+    images, labels = samples
+    tiles, strip = component(app, "tiles"), component(app, "strip")
+    assert tiles["clickable"] and tiles["selected"] == 0 and len(tiles["alts"]) == 20
+    assert strip["picture"] == packed(pictures.of_sample(images[0])[0, 0]) and strip["label"] == int(labels[0])
+    app.session_state["sample"] = 25
+    app.run()
+    assert component(app, "tiles")["selected"] == 5
+    assert component(app, "tiles")["alts"][5] == str(int(labels[25]))
+    assert component(app, "strip")["picture"] == packed(pictures.of_sample(images[25])[0, 0])
+    assert component(app, "strip")["label"] == int(labels[25])
+
+
+def test_neither_a_drawing_nor_an_upload_has_a_label() -> None:
+    app = open_page("inside")
+    for source in ("drawing", "upload"):
+        next(group for group in app.button_group if group.label == "Picture").set_value(source).run()
+        assert not app.exception and component(app, "strip")["label"] is None
+        assert "Classify page" not in text_of(app)
+    assert component(app, "strip")["drawing"] is None

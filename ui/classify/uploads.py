@@ -78,8 +78,13 @@ def _words_of_uploader() -> str:
     return "".join(styles)
 
 
-def choose(uploads: Uploads, checkpoint: Checkpoint) -> Upload | None:
-    """Show every picture with its file and its answer; returns the one that is chosen, None if there is none."""
+def choose(uploads: Uploads, checkpoint: Checkpoint, columns: int = 4, width: int | None = None) -> Upload | None:
+    """Show every picture with its file and its answer; returns the one that is chosen, None if there is none.
+
+    Args:
+        columns: how many stand in a row.
+        width: of one picture in px; without it they fill the row.
+    """
     if not uploads.files:
         return None
     images, names = [file.images[checkpoint.info.kind] for file in uploads.files], class_names(checkpoint.info)
@@ -95,8 +100,9 @@ def choose(uploads: Uploads, checkpoint: Checkpoint) -> Upload | None:
         scale="sequential",
         lo=0,
         hi=1,
-        columns=4,
+        columns=columns,
         narrow_columns=4,
+        width=width,
         clickable=True,
         selected=uploads.chosen,
         key="files_seen",

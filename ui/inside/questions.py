@@ -184,7 +184,17 @@ def change(subject: Subject) -> None:
 
 def _ask(view: View, subject: Subject, words: Mapping[str, object], **more: object) -> None:
     model, names = subject.checkpoint.network, class_names(subject.checkpoint.info)
-    question(view, model, names, words, picture=subject.image[0, 0], run=subject.run, key=f"question_{view}", **more)
+    question(
+        view,
+        model,
+        names,
+        words,
+        picture=subject.image[0, 0],
+        drawing=subject.drawing,
+        run=subject.run,
+        key=f"question_{view}",
+        **more,
+    )
 
 
 VIEWS: dict[str, tuple[str, Callable[[Subject], None]]] = {  # by name: what the visitor chooses, and what it shows

@@ -1,28 +1,36 @@
 """What Look inside is about: a network, and one picture that it looks at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from ui import network_picker, pictures, resources, shell, visitor
+from ui.classify import uploads
+from ui.components.sight import Drawing
 from ui.components.strip import Cell
-from ui.i18n import _
+from ui.components.tiles import tiles
+from ui.i18n import _, class_names
 from ui.visitor import Image
+
+ROW, NARROW_ROW = 20, 7  # test pictures beside one another, and on a phone
+TILE = 40  # px, their side
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A network and its picture."""
+    """A network and its picture, or the drawing on the page's canvas."""
 
     checkpoint: Checkpoint
-    image: Image
+    image: Image  # of a drawing what is seen while nothing is drawn
     cell: Cell | None = None  # the one that the visitor picked in the layers
     run: str = ""  # the id of the run whose network it is; empty for a network that ships
+    drawing: Drawing | None = None  # the components follow it
+    label: int | None = None  # the class that a test picture has in its data set
 
 
 def choose() -> Subject:
-    """A row of widgets for the picture and the network; where there is no such picture yet, a 7 takes its place."""
+    """A row of widgets for the picture and the network, and below it the pictures that there are."""
     sources = {"drawing": _("Your drawing"), "sample": _("Test picture"), "upload": _("Upload")}
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         chosen = st.segmented_control(
@@ -38,25 +46,55 @@ def choose() -> Subject:
         checkpoint = network_picker.pick()
         if visitor.looked_at() == "sample" and st.button(_("Another")):
             visitor.sample(visitor.sample() + 1)
-
-    image = _picture(checkpoint, visitor.looked_at())
-    if image is None:
-        image = pictures.a_seven()
-        missing = {
-            "drawing": _("You have drawn nothing yet; here is a 7. Draw on the Classify page."),
-            "upload": _("You have uploaded nothing yet; here is a 7. Upload on the Classify page."),
-            "sample": _("{title} is not on this machine yet; here is a 7. Fetch it on the Train page."),
-        }
-        shell.note(missing[visitor.looked_at()].format(title=checkpoint.info.title))
+    find = {"drawing": _drawing, "sample": _sample, "upload": _upload}[visitor.looked_at()]
     run = resources.run_named(resources.model())
-    return Subject(checkpoint, image, run=run.id if run else "")
+    return replace(find(checkpoint), run=run.id if run else "")
 
 
-def _picture(checkpoint: Checkpoint, source: str) -> Image | None:
-    """The chosen picture as the network sees it, or None if there is none yet."""
-    if source == "drawing":
-        return pictures.of_ink(visitor.drawing(), checkpoint.info.kind)
-    if source == "upload":
-        return visitor.upload().get(checkpoint.info.kind)
+def _drawing(checkpoint: Checkpoint) -> Subject:
+    return Subject(checkpoint, pictures.a_seven(), drawing=Drawing(checkpoint.info.kind))
+
+
+def _upload(checkpoint: Checkpoint) -> Subject:
+    """The place where files are dropped, beside all that came."""
+    left, right = st.columns([300, 700], gap="medium")
+    with left:
+        files = uploads.receive()
+    with right:
+        chosen = uploads.choose(files, checkpoint, columns=8, width=56)
+    if chosen is not None or files.read:
+        visitor.upload({} if chosen is None else chosen.images)
+    image = visitor.upload().get(checkpoint.info.kind)
+    if image is None:
+        shell.note(_("You have uploaded nothing yet; here is a 7."))
+    return Subject(checkpoint, pictures.a_seven() if image is None else image)
+
+
+def _sample(checkpoint: Checkpoint) -> Subject:
+    """A row of test pictures, one of which is chosen."""
     test_set = resources.samples(checkpoint.info)
-    return pictures.of_sample(test_set[0][visitor.sample() % len(test_set[0])]) if test_set else None
+    if test_set is None:
+        missing = _("{title} is not on this machine yet; here is a 7. Fetch it on the Train page.")
+        shell.note(missing.format(title=checkpoint.info.title))
+        return Subject(checkpoint, pictures.a_seven())
+    images, labels = test_set
+    number = visitor.sample() % len(images)
+    first = number - number % ROW
+    names = class_names(checkpoint.info)
+    picked = tiles(
+        images[first : first + ROW] / 255,
+        alts=[names[label] for label in labels[first : first + ROW].tolist()],
+        scale="sequential",
+        lo=0,
+        hi=1,
+        columns=ROW,
+        narrow_columns=NARROW_ROW,
+        width=TILE,
+        clickable=True,
+        selected=number - first,
+        key="test_pictures",
+    )
+    if picked is not None and first + picked != number:
+        visitor.sample(first + picked)
+        st.rerun()
+    return Subject(checkpoint, pictures.of_sample(images[number]), label=int(labels[number]))

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from lenet import activations
 from lenet.activations import ACTIVATIONS
 from ui.components import register
-from ui.components.sight import sight
+from ui.components.sight import Drawing, sight
 from ui.components.strip import colours
 from ui.networks import Net
 
@@ -24,6 +24,7 @@ def question(
     *,
     key: str,
     picture: ArrayLike | None = None,
+    drawing: Drawing | None = None,
     run: str = "",
     **more: Any,
 ) -> None:
@@ -35,11 +36,12 @@ def question(
         names: of the classes, as the visitor reads them.
         words: the texts of the view in the visitor's language; the browser fills in the {names in braces}.
         picture: pixels in [0, 1], (28, 28).
+        drawing: the drawing to follow; then `picture` is shown only while nothing is drawn.
         run: the id of the run whose network it is, if the time machine is on the page.
         more: values for JSON that this view alone needs.
     """
     data = {
-        **sight(model, picture, run=run, changeable=True),
+        **sight(model, picture, drawing, run=run, changeable=True),
         "view": view,
         "names": list(names),
         "words": dict(words),

@@ -11,9 +11,17 @@ export default component(
   },
 );
 
+const PEN_RESTS = 100; // milliseconds after which a drawing is asked about: some answers take longer than a frame
+
 function sightOf({ root, life }, Question) {
   const question = new Question(root, life);
-  const sight = new Sight(life, root, data => question.show(data), (net, picture) => question.look(net, picture));
+  let moving = false;
+  const look = (net, picture, live) => {
+    moving ||= live;
+    if (!moving) { question.look(net, picture); return; }
+    life.after('look', PEN_RESTS, () => { moving = false; question.look(net, picture); });
+  };
+  const sight = new Sight(life, root, data => question.show(data), look);
   question.sight = sight;
   return sight;
 }

@@ -35,6 +35,7 @@ def strip(
     alt: str,
     picture: ArrayLike | None = None,
     drawing: Drawing | None = None,
+    label: int | None = None,
     note: str = "",
     selected: Cell | None = None,
     run: str = "",
@@ -47,7 +48,9 @@ def strip(
             pointed at, and shows the arithmetic of a cell of any layer.
         alt: a description for those who cannot see it; {answer} in it becomes the name of the answer.
         picture: pixels in [0, 1], (28, 28).
-        drawing: the drawing to follow; then `picture` is shown only while nothing is drawn.
+        drawing: the drawing to follow; then `picture` is shown only while nothing is drawn, and a sheet leaves room for
+            the canvas.
+        label: the class of `picture`, if it is known; a sheet says it, and marks it where the answer is another one.
         note: stands beside the figure's scale; what is in [brackets] takes the colour of the red marks.
         selected: the cell to begin with; without one, the cell of the fourth map of C1 with the largest value.
         run: the id of the run whose network it is, if the time machine is on the page.
@@ -60,6 +63,7 @@ def strip(
         "mode": mode,
         "names": list(names),
         "alt": alt,
+        "label": label,
         "note": note,
         "selected": selected and selected._asdict(),
         "words": _words(model),
@@ -94,6 +98,7 @@ def _words(model: Net) -> dict[str, Any]:
         "maps": _("{maps} maps, {rows}×{columns}"),
         "units": _("{units} units"),
         "range": _("{low} to {high}"),
+        "label": _("Its label: {name}"),
         "operations": {
             "Input": _("scaled and centred"),
             "C1": _("convolution 5×5"),

@@ -54,7 +54,8 @@ function phoneInput(section) {
   section.word(title('Input'), side + 16, 18, { kind: 'name' });
   section.word(note('Input'), side + 16, 37);
   section.undo = { right: 0, top: 0 };
-  section.aside = { text: words.aside, x: side + 16, y: 58 };
+  sheetLabel(section, side + 16, 56);
+  section.aside = { text: words.aside, x: side + 16, y: data.label === null ? 58 : 66 };
   section.scale(side + 16, side - 6, data.scale);
 }
 

@@ -52,7 +52,8 @@ class Strip {
   arrange() {
     const { data, root, plates } = this, width = root.clientWidth, dpr = devicePixelRatio || 1, { words } = data;
     const shapes = Object.values(plates).map(({ maps, rows, columns }) => [maps, rows, columns]);
-    const key = JSON.stringify([width, dpr, data.mode, data.names, words, data.note, data.activation, shapes]);
+    const { mode, names, note, activation, label, drawing } = data;
+    const key = JSON.stringify([width, dpr, mode, names, words, note, activation, label, drawing, shapes]);
     if (!width || key === this.key) return false;
     this.key = key;
     const figure = data.mode === 'figure'; // nothing is picked there
