@@ -1,6 +1,7 @@
 """The Python half of the components: what is sent to the browser, and the arithmetic and words in it."""
 
 import base64
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ui import components
 from ui.components import curves, sparks, tiles
 
 DIGITS = list("0123456789")
@@ -149,3 +151,9 @@ def test_tiles_send_captions_and_the_ends_of_the_scale(sent: dict[str, Any]) -> 
     assert sent["captions"] == [{"left": "→ 3", "right": "41%", "wrong": True, "below": ""}]
     assert sent["ends"] == ["−1.5", "+1.5"]
     assert sent["columns"] == [6, 3]
+
+
+@pytest.mark.parametrize("path", sorted(components.HERE.rglob("*.css")), ids=lambda path: path.name)
+def test_every_brace_of_a_style_is_closed_so_that_no_rule_after_it_is_lost(path: Path) -> None:
+    style = path.read_text(encoding="utf-8")
+    assert style.count("{") == style.count("}")
