@@ -1,6 +1,6 @@
 // Change the picture more and more, in nine ways, and see where the answer breaks.
 
-const SLICE = 10; // milliseconds: so long curves are computed before the browser may draw a frame
+const SLICE = 10; // milliseconds of computing, after which the browser may draw
 
 // The sliders: `by` are indices of amounts by the name of the change; `again`: whether the changed picture is prepared
 // again; `picture` is what came of it, or null. They are kept while another question is asked.
@@ -8,7 +8,7 @@ shared.sliders ??= { by: {}, again: false, picture: null };
 
 class Robustness {
   constructor(root, life) {
-    Object.assign(this, { root, life, rows: [], net: null, subject: null, off: '', label: -1 });
+    Object.assign(this, { root, life, rows: [], net: null, subject: null, off: '', label: -1, port: null });
     root.classList.add('robustness');
   }
 
@@ -84,15 +84,22 @@ class Robustness {
     const notes = this.words.notes.map(note => create('p', '', fill(note, { name: this.names[label] })));
     this.notes.replaceChildren(...notes);
     for (const row of this.rows) row.forget();
-    const curves = this.curves();
-    const work = () => {
-      for (const end = performance.now() + SLICE; performance.now() < end;) if (curves.next().done) return;
-      this.life.after('curves', 0, work);
-    };
-    this.life.after('curves', 0, work);
+    this.compute(this.curves());
   }
 
-  // Gives the browser a chance to draw after each answer. First come the curves of the way that is chosen.
+  // Take all `steps`, and let the browser draw between slices of them; a later call ends this one.
+  compute(steps) {
+    const { port1, port2 } = new MessageChannel(); // a timer would wait for 4 ms after each slice
+    port1.onmessage = () => {
+      if (this.life.ended || this.port !== port1) return;
+      for (const end = performance.now() + SLICE; performance.now() < end;) if (steps.next().done) return;
+      port2.postMessage(null);
+    };
+    this.port = port1;
+    port2.postMessage(null);
+  }
+
+  // Yields after each answer. First come the curves of the way that is chosen.
   *curves() {
     const { net, subject, label, kind } = this, { again } = shared.sliders;
     for (const way of [again, !again])
