@@ -97,24 +97,21 @@ def test_a_test_file_has_the_name_of_one_module(part: str) -> None:
         assert modules & {module, module.with_suffix(".js"), module.with_suffix("") / "__init__.py"}, path
 
 
-NEEDS_NO_TORCH = (
-    *("model_config", "data", "data.download", "preprocessing", "web.page", "training", "checkpoints", "export"),
-    *(
-        "runs",
-        "runs.scheduler",
-        "runs.damage",
-        "runs.diagnosis",
-        "runs.event_log",
-        "runs.export_script",
-        "runs.repeats",
-    ),
-)
-
-
-def test_what_a_server_needs_of_the_package_needs_no_torch() -> None:
-    names = ", ".join(f"lenet.{name}" for name in NEEDS_NO_TORCH)
-    code = f"import sys, {names}; lenet.web.script('network'); assert 'torch' not in sys.modules"
+def test_what_the_server_imports_of_the_package_needs_no_torch() -> None:
+    """What tests/browser/test_torch.py sees in a server, found at once and for every module."""
+    names = {name for part in ("ui", "pages") for path in (ROOT / part).rglob("*.py") for name in imports(path)}
+    lines = [f"from {name.rpartition('.')[0]} import {name.rpartition('.')[2]}" for name in names if "lenet." in name]
+    assert len(lines) > 50
+    code = "\n".join(["import sys", *sorted(lines), "assert 'torch' not in sys.modules"])
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_no_page_imports_torch_anywhere() -> None:
+    for path in (path for part in ("ui", "pages") for path in (ROOT / part).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert not any(name.split(".")[0] == "torch" for name in names), path
 
 
 def test_networks_pictures_and_test_sets_are_read_without_torch() -> None:
