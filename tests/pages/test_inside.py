@@ -69,6 +69,15 @@ def test_the_ranking_of_maps_gets_what_the_test_pictures_lose(monkeypatch: pytes
     assert {layer: len(falls) for layer, falls in accuracy.items()} == {"C1": 6, "C3": 16, "F5": 120, "F6": 84}
 
 
+def test_the_sliders_know_the_kind_of_the_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ask("robustness", monkeypatch)
+    sent = component(app, "question")
+    assert (sent["kind"], set(sent["estimates"])) == ("digits", {"size", "turn", "down"})
+    next(box for box in app.selectbox if box.label == "Network").set_value("fashion-mnist").run()
+    sent = component(app, "question")
+    assert (sent["kind"], sent["estimates"]) == ("clothing", {})
+
+
 def test_without_test_pictures_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     app = ask("maps", monkeypatch)
     monkeypatch.setattr(data, "available", lambda _name: False)

@@ -84,10 +84,11 @@ class Robustness {
     const notes = this.words.notes.map(note => create('p', '', fill(note, { name: this.names[label] })));
     this.notes.replaceChildren(...notes);
     for (const row of this.rows) row.forget();
-    this.compute(this.curves());
+    this.port = null;
+    this.life.after('compute', PAUSE, () => this.compute(this.curves()));
   }
 
-  // Take all `steps`, and let the browser draw between slices of them; a later call ends this one.
+  // Take all `steps`, and let the browser draw between slices of them, until `port` is another one.
   compute(steps) {
     const { port1, port2 } = new MessageChannel(); // a timer would wait for 4 ms after each slice
     port1.onmessage = () => {
