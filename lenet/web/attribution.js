@@ -41,10 +41,22 @@ function gradientTimesInput(net, picture, label) {
 // the attributions comes near to the `difference`, the logit of the picture - the logit of blank paper. How near after
 // how many steps stands in lenet/attribution.py.
 function integratedGradients(net, picture, label, steps = 50) {
+  const work = integrating(net, picture, label, steps);
+  for (;;) {
+    const { value, done } = work.next();
+    if (done) return value;
+  }
+}
+
+const INTEGRATION_PART = 40; // steps that a page can wait for
+
+// The same in parts, between which the caller may do something else.
+function* integrating(net, picture, label, steps) {
   const slopes = new Float64Array(picture.length);
   for (let step = 0; step < steps; step++) {
     forward(net, picture.map(pixel => (step + 0.5) / steps * pixel));
     gradient(net, label).forEach((slope, i) => { slopes[i] += slope / steps; });
+    if (step % INTEGRATION_PART === INTEGRATION_PART - 1) yield;
   }
   const attributions = picture.map((pixel, i) => pixel * slopes[i]);
   const blank = forward(net, picture.map(() => 0))[label], difference = forward(net, picture)[label] - blank;

@@ -114,6 +114,7 @@ def maps(subject: Subject) -> None:
         ],
         "noAccuracy": missing.format(count=f"{COUNT:,}", title=checkpoint.info.title),
         "heads": {"probability": _("Probability"), "logit": _("Logit"), "accuracy": _("Accuracy")},
+        "line": _("{map}: without it the probability falls by {probability} points, the logit by {logit}"),
         "then": _("then {name}"),
         "switchOff": _("Switch off"),
         "switchOn": _("Switch on again"),

@@ -57,6 +57,8 @@ class Damages {
       track.firstChild.style.transform = `scaleX(${Math.max(0, value ?? 0) / largest[MEASURES[i]]})`;
       if (value !== undefined) text.textContent = MEASURES[i] === 'logit' ? number(value) : number(100 * value, 1);
     });
+    const [probability, logit] = [number(100 * damage.probability, 1), number(damage.logit)];
+    row.ariaLabel = fill(words.line, { map: title.textContent, probability, logit });
     row.ariaPressed = net[layer].off.has(map);
     row.title = row.ariaPressed === 'true' ? words.switchOn : words.switchOff;
   }

@@ -3,10 +3,10 @@
 
 const INTEGRATION_STEPS = 400;
 const PAUSE = 60; // milliseconds without a change before anything is computed
-const METHODS = [
+const METHODS = [ // `attribute` gives the result, or does it in parts
   { name: 'occlusion', side: OCCLUSION_GRID, attribute: occlusion },
   { name: 'gradient', side: SIDE, attribute: gradientTimesInput },
-  { name: 'integrated', side: SIDE, attribute: (...all) => integratedGradients(...all, INTEGRATION_STEPS) },
+  { name: 'integrated', side: SIDE, attribute: (...all) => integrating(...all, INTEGRATION_STEPS) },
 ];
 
 class Why {
@@ -40,16 +40,25 @@ class Why {
     bars.show(probabilities, sight.before(), label);
     this.title.textContent = fill(words.title, { name: names[label] });
     life.stop('compute');
-    life.after('compute', PAUSE, () => this.compute());
+    life.after('compute', PAUSE, () => this.work(this.compute()));
   }
 
-  // One method after the other, with a frame between, so that the page goes on.
-  compute(index = 0) {
-    const { methods, net, picture, label, palette, words, life } = this, method = methods[index];
-    if (!method) return;
+  // Do a part of the work with each frame, so that the page goes on.
+  work(parts) { if (!parts.next().done) this.life.nextFrame('compute', () => this.work(parts)); }
+
+  // One method after the other.
+  *compute() {
+    const { methods, net, picture, label, palette, words } = this;
     if (this.of !== net) Object.assign(this, { of: net, shuffled: shuffledNetwork(net) });
-    showMethod(method, [net, this.shuffled].map(one => method.attribute(one, picture, label)), palette, words);
-    life.nextFrame('compute', () => this.compute(index + 1));
+    for (const method of methods) {
+      const results = [];
+      for (const one of [net, this.shuffled]) {
+        const result = method.attribute(one, picture, label);
+        results.push(result.next ? yield* result : result);
+        yield;
+      }
+      showMethod(method, results, palette, words);
+    }
   }
 }
 
