@@ -65,7 +65,8 @@ def pick() -> Checkpoint:
 
     A run in the address is chosen, and shown after the step in the address; `timeline.moment` says which that is.
     """
-    _follow_address()
+    if problem := _follow_address():
+        warn(problem)
     labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
     names, current = list(labels), resources.model()
     step = _step(current)
@@ -99,11 +100,17 @@ def chosen() -> Checkpoint:
     return _read()[0]
 
 
-def _follow_address() -> None:
-    """Choose the network of the run in the address."""
-    run = runs.find(st.query_params.get("run", ""))
+def _follow_address() -> str:
+    """Choose the network of the run in the address; returns why it cannot be chosen, or nothing."""
+    asked = st.query_params.get("run", "")
+    run = runs.find(asked)
+    if asked and run is None:
+        return _("This run is not here any more. It was deleted, or its address is not complete.")
     if run and run.checkpoint.is_file():
         resources.model(run.id)
+    elif run:
+        return _("This run has no network yet. It has one once its training has ended.")
+    return ""
 
 
 def _step(name: str) -> int | None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lenet import checkpoints, runs
 from lenet.runs import Run
-from tests.pages.conftest import component, components, open_page, press, text_of
+from tests.pages.conftest import component, components, open_page, press, running, text_of
 from ui import snapshots
 from ui.components import tiles
 
@@ -80,6 +80,14 @@ def test_of_a_step_that_is_not_there_or_damaged_the_nearest_is_shown_and_the_pag
     assert component(app, "strip")["network"]["address"] == address(finished, steps[-2])
     name = finished.snapshot(steps[-1]).name
     assert f"The file {name} is damaged; here is the network after step {steps[-2]}." in text_of(app)
+
+
+def test_a_run_in_the_address_that_is_gone_or_still_trains_is_not_shown_and_the_page_says_why() -> None:
+    app = open_page("inside", run="20200101-000000-abcdef")
+    assert app.warning[0].value.startswith("This run is not here any more.")
+    app = open_page("inside", run=running().id, step="3")
+    assert app.warning[0].value.startswith("This run has no network yet.")
+    assert network_box(app).value == "mnist" and component(app, "strip")["run"] == ""
 
 
 def test_a_run_with_one_snapshot_has_no_playhead(finished: Run) -> None:

@@ -14,8 +14,8 @@ function keepExperiment(of, subject) {
   if (!same) Object.assign(now, { subject, picture: null });
 }
 
-// The experiment has changed: all components that follow it are to look again.
-const announce = () => document.dispatchEvent(new CustomEvent(CHANGED));
+// The experiment has changed: all components that follow it are to look again. `live`: more changes come at once.
+const announce = (live = false) => document.dispatchEvent(new CustomEvent(CHANGED, { detail: { live } }));
 
 // Switch a map or unit ('off'), or a kernel ('kernels'), off or on again.
 function toggle(kind, layer, number) {
@@ -40,7 +40,7 @@ shared.moment ??= null;
 
 function showMoment(moment) {
   shared.moment = moment;
-  announce();
+  announce(moment !== null);
 }
 
 // Whether the visitor has changed anything.

@@ -56,7 +56,9 @@ class Sight {
     Object.assign(this, { net: null, whole: null, made: null, weights: null });
     Object.assign(this, { opened: '', awaited: '', data: null, shown: null });
     life.on(document, DRAWN, ({ detail }) => this.shown?.drawing && this.see(detail.live));
-    life.on(document, CHANGED, () => (this.shown?.changeable || this.shown?.run) && this.see(false));
+    life.on(document, CHANGED, ({ detail }) => {
+      if (this.shown?.changeable || this.shown?.run) this.see(Boolean(detail?.live));
+    });
   }
 
   // `data`: what sight.py sends.

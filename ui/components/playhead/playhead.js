@@ -45,7 +45,7 @@ class Playhead {
     for (const type of [DRAWN, CHANGED])
       life.on(document, type, ({ detail }) => detail?.live || life.nextFrame('ask', () => this.ask()));
     life.on(document.fonts, 'loadingdone', () => this.draw());
-    life.onResize(slider, () => this.draw());
+    life.onResize(slider, () => { this.width = slider.clientWidth; this.draw(); });
     life.onEnd(() => shared.moment?.run === this.data?.run && showMoment(null));
     const seen = new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && this.reel.begin());
     seen.observe(slider);
@@ -56,8 +56,8 @@ class Playhead {
   // Python names another step than before.
   update(data) {
     const before = this.data, another = before?.run !== data.run;
-    this.data = data;
-    themeOf(this.root);
+    Object.assign(this, { data, palette: themeOf(this.root), family: getComputedStyle(this.root).fontFamily });
+    this.width ??= this.slider.clientWidth;
     this.reel.update(data);
     if (another) { this.pause(); this.answers.clear(); }
     const moved = another || (data.step !== before.step && data.step !== this.told);
@@ -161,11 +161,12 @@ class Playhead {
     else this.answers.ask(this.data.network, subject, [], []);
   }
 
+  // While the playhead moves this runs with every frame, after others have changed the page: it measures nothing.
   draw() {
-    const { data, root, slider, reel, at } = this;
-    if (!data || !root.clientWidth) return;
+    const { data, width, palette, family, reel, at } = this;
+    if (!data || !width) return;
     const along = this.answers.along(this.steps), flips = flipsOf(along);
-    this.track.draw(slider.clientWidth, themeOf(root), getComputedStyle(root).fontFamily, data, {
+    this.track.draw(width, palette, family, data, {
       at, arrived: step => Boolean(reel.weights(step)),
       flips: flips.map(({ step, label }) => ({ step, name: data.names[label] })),
     });
