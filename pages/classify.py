@@ -5,8 +5,7 @@ import streamlit as st
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
 from lenet.preprocessing import figures_of_ink
-from ui import network_picker, pictures, resources, shell, timeline, visitor
-from ui.classify import uploads
+from ui import network_picker, pictures, resources, shell, timeline, uploads, visitor
 from ui.components.answer import answer
 from ui.components.ink import ink
 from ui.components.sight import Drawing

@@ -54,7 +54,19 @@ def test_the_layers_follow_the_pen_and_so_do_the_questions(server: str, visit: O
     expect(answer(page, "1")).to_be_visible()
 
 
-def test_the_layers_change_while_the_pen_is_down_and_no_stroke_sends_them_again(server: str, visit: Open) -> None:
+def test_the_canvas_and_its_strokes_are_there_after_a_reload(server: str, visit: Open) -> None:
+    page = visit(f"{server}/inside")
+    choose(page, "Your drawing")
+    draw(page, INK, ZERO)
+    expect(answer(page, "0")).to_be_visible()
+    wait_for_strokes(page, 1)
+    page.reload()
+    expect(answer(page, "0")).to_be_visible()
+    button(page, "Undo").click()
+    expect(answer(page, "7")).to_be_visible()
+
+
+def test_the_layers_change_while_the_pen_is_down_(server: str, visit: Open) -> None:
     page = visit(f"{server}/inside")
     choose(page, "Your drawing")
     expect(page.locator(f"[class*=st-key-{INK}_canvas] .hint")).to_be_visible()

@@ -63,14 +63,21 @@ CANVAS = """() => {
   outer.innerHTML = '<div data-testid="stBidiComponentIsolated"></div>';
   const root = outer.firstChild.attachShadow({ mode: 'open' });
   root.innerHTML = `<div class="dc-container"><canvas class="dc-canvas lower-canvas" width="200" height="200"></canvas>
-    <canvas class="upper-canvas" width="200" height="200"></canvas></div><button title="Undo">Undo</button>`;
+    <canvas class="upper-canvas" width="200" height="200"></canvas></div><div class="dc-toolbar" data-pinned="true">
+    <button title="Update the app with this drawing"></button></div>`;
+  const show = "({ setStateValue }) => setStateValue('drawing', { raw: { objects: [] } })";
+  const src = 'data:text/javascript,export default ' + show + '//streamlit_drawable_canvas', type = 'module';
+  document.head.append(Object.assign(document.createElement('script'), { type, src }));
+  return import(src); // so that the component has it at once
 }"""
 INK: dict[str, Any] = {
     "canvas": "canvas",
-    "opened": False,
+    "size": 200,
+    "pen": 13,
     "side": 56,
     "drawing": "",
-    "words": {"hint": "", "undo": "", "clear": ""},
+    "tools": True,
+    "words": dict.fromkeys(("hint", "clear", "undo", "redo", "tools", "thin", "medium", "thick", "eraser"), "word"),
 }
 CURVES: dict[str, Any] = {
     **{series: [1, 2] for series in ("steps", "test_steps")},
@@ -94,7 +101,7 @@ def counted(browser: Browser) -> Iterator[Page]:
     with blank_page(browser, script=COUNT) as page:
         page.route("http://blank/", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         page.goto("http://blank/")  # a page with cookies
-        page.evaluate(CANVAS)
+        page.evaluate(f"async () => {{ await ({CANVAS})(); }}")
         page.evaluate("document.followsTranslators = true")  # what the document has once is no component's
         page.query_selector("body")  # Playwright's own listeners are there from now on
         page.evaluate("nothing => Object.assign(running, nothing)", NOTHING)

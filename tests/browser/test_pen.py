@@ -25,7 +25,9 @@ def test_buttons_and_keys_undo_and_redo_also_a_clear(server: str, visit: Open) -
         expect(answer(page)).to_have_text("1")
         redo()
         expect(answer(page)).to_have_text("7")
-    expect(button(page, "Redo")).to_be_disabled()
+    expect(button(page, "Redo")).to_have_class("redo icon idle")
+    button(page, "Redo").click()  # there is nothing to redo
+    expect(answer(page)).to_have_text("7")
     button(page, "Clear").click()
     expect(answer(page)).to_have_text("")
     page.keyboard.press("Control+z")
@@ -33,7 +35,7 @@ def test_buttons_and_keys_undo_and_redo_also_a_clear(server: str, visit: Open) -
     for _stroke in range(2):
         button(page, "Undo").click()
     expect(answer(page)).to_have_text("")
-    expect(button(page, "Undo")).to_be_disabled()
+    expect(button(page, "Undo")).to_have_class("undo icon idle")
 
 
 def test_keys_in_a_text_field_undo_no_stroke(server: str, visit: Open) -> None:
@@ -55,7 +57,7 @@ def test_a_stroke_right_after_undo_or_clear_is_kept(name: str, reloaded: bool, s
     if reloaded:
         page.reload()
         wait_for_strokes(page, 2)
-        expect(button(page, "Undo")).to_be_enabled()
+        expect(button(page, "Undo")).to_have_class("undo icon")
     kept = 1 if name == "Undo" else 0
     for _time in range(3):
         button(page, name).click()
@@ -92,7 +94,7 @@ def test_a_drawing_is_the_same_in_another_language_and_on_another_page(server: s
     page = visit(f"{server}/classify")
     draw_in_turn(page, ONE, BAR)
     page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
-    expect(button(page, "撤销")).to_be_enabled()
+    expect(button(page, "撤销")).to_be_visible()
     expect(answer(page)).to_have_text("7")
     page.get_by_test_id("stTopNavLink").first.click()
     box = page.locator("[class*=st-key-home_ink_canvas] .hint")

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from lenet.checkpoints import Checkpoint
-from ui import network_picker, pictures, resources, shell, visitor
-from ui.classify import uploads
+from ui import network_picker, pictures, resources, shell, uploads, visitor
 from ui.components.sight import Drawing
 from ui.components.strip import Cell
 from ui.components.tiles import tiles
@@ -32,6 +31,8 @@ class Subject:
 def choose() -> Subject:
     """A row of widgets for the picture and the network, and below it the pictures that there are."""
     sources = {"drawing": _("Your drawing"), "sample": _("Test picture"), "upload": _("Upload")}
+    if visitor.arrived() and st.query_params.get("picture") in sources:
+        visitor.looked_at(st.query_params["picture"])
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         chosen = st.segmented_control(
             _("Picture"),
@@ -43,12 +44,21 @@ def choose() -> Subject:
             key=f"source_{visitor.language()}",
         )
         visitor.looked_at(chosen or "sample")
+        _name_in_address(visitor.looked_at())
         checkpoint = network_picker.pick()
         if visitor.looked_at() == "sample" and st.button(_("Another")):
             visitor.sample(visitor.sample() + 1)
     find = {"drawing": _drawing, "sample": _sample, "upload": _upload}[visitor.looked_at()]
     run = resources.run_named(resources.model())
     return replace(find(checkpoint), run=run.id if run else "")
+
+
+def _name_in_address(source: str) -> None:
+    """The chosen source is chosen after a reload, too."""
+    if source == "sample":  # as at first
+        st.query_params.pop("picture", None)
+    else:
+        st.query_params["picture"] = source
 
 
 def _drawing(checkpoint: Checkpoint) -> Subject:

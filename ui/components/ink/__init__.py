@@ -59,6 +59,7 @@ def _words(hint: str) -> dict[str, str]:
         "clear": _("Clear"),
         "undo": _("Undo"),
         "redo": _("Redo"),
+        "tools": _("Pen and eraser"),
         "thin": _("Thin pen"),
         "medium": _("Medium pen"),
         "thick": _("Thick pen"),

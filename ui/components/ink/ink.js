@@ -3,6 +3,8 @@
 // keeps them for a reload of the tab. Python is told the pixels.
 
 const WIDTHS = { thin: 0.6, medium: 1, thick: 1.6 }; // times the usual width
+const COMMAND = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl+';
+const ACTS = { clear: '', undo: ` (${COMMAND}Z)`, redo: ` (${COMMAND}${COMMAND === '⌘' ? '⇧Z' : 'Y'})` }; // their keys
 const ERASER = 0.03 * GRAIN; // its radius
 const KEPT = { strokes: 'lenet-strokes', width: 'lenet-pen' }; // where the browser keeps them
 const SETTLED = 30, SAVED = 300; // milliseconds after pen-up: the canvas has the stroke; the browser is to keep it
@@ -15,15 +17,12 @@ export default component(
 
 class Ink {
   constructor(parentElement, life) {
-    const element = parentElement.querySelector('.ink');
-    const buttons = Object.fromEntries([...element.querySelectorAll('button')].map(each => [each.classList[0], each]));
-    Object.assign(this, { element, buttons, life, data: null, word: '', told: '', erasing: false, rubbed: null });
+    Object.assign(this, { element: parentElement.querySelector('.ink'), life, data: null, word: '', told: '' });
+    Object.assign(this, { buttons: {}, erasing: false, rubbed: null });
     this.sheet = new Sheet(life, () => this.shown());
     this.contact = new Contact(life, this.sheet, this);
     shared.strokes ??= Strokes.fromText(keptBy(KEPT.strokes));
     shared.width ??= keptBy(KEPT.width) in WIDTHS ? keptBy(KEPT.width) : 'medium';
-    for (const name of ['clear', 'undo', 'redo']) life.on(buttons[name], 'click', () => this.change(name));
-    for (const name of [...Object.keys(WIDTHS), 'eraser']) life.on(buttons[name], 'click', () => this.choose(name));
     life.on(window, 'keydown', event => this.press(event));
     life.on(window, 'pagehide', () => this.save());
   }
@@ -31,14 +30,30 @@ class Ink {
   show({ data, setTriggerValue }) {
     const { ink } = themeOf(this.element), first = !this.data;
     Object.assign(this, { data, send: setTriggerValue, ink });
-    if (!data.tools) this.element.querySelector('.tools')?.remove();
-    for (const [name, button] of Object.entries(this.buttons)) {
-      if (name === 'clear') button.textContent = data.words.clear;
-      else Object.assign(button, { title: data.words[name], ariaLabel: data.words[name] });
-    }
+    if (first) this.build();
+    this.name();
     this.showTool();
     if (first) this.open();
     else this.say(this.word); // the language may have changed
+  }
+
+  build() {
+    const { element, data, life, buttons } = this, template = element.querySelector('template');
+    if (data.tools && !element.querySelector('.tools')) element.append(template.content.cloneNode(true));
+    for (const button of element.querySelectorAll('button')) {
+      const [name] = button.classList;
+      buttons[name] = button;
+      life.on(button, 'click', () => name in ACTS ? this.change(name) : this.choose(name));
+    }
+  }
+
+  name() {
+    const { buttons, data: { words } } = this;
+    for (const [name, button] of Object.entries(buttons)) {
+      if (name === 'clear') button.textContent = words.clear;
+      else Object.assign(button, { ariaLabel: words[name], title: words[name] + (ACTS[name] ?? '') });
+    }
+    buttons.thin?.parentElement.setAttribute('aria-label', words.tools);
   }
 
   open() {
@@ -121,9 +136,9 @@ class Ink {
   showTool() {
     const { data, buttons, erasing, sheet } = this, width = data.tools ? shared.width : 'medium';
     for (const name of [...Object.keys(WIDTHS), 'eraser'])
-      buttons[name].setAttribute('aria-pressed', name === (erasing ? 'eraser' : width));
-    buttons.undo.disabled = !shared.strokes.undoable;
-    buttons.redo.disabled = !shared.strokes.redoable;
+      buttons[name]?.setAttribute('aria-pressed', name === (erasing ? 'eraser' : width));
+    buttons.undo.classList.toggle('idle', !shared.strokes.undoable); // not disabled: it would lose the focus
+    buttons.redo.classList.toggle('idle', !shared.strokes.redoable);
     sheet.use(Math.round(data.pen * WIDTHS[width]), this.ink);
     sheet.hint?.parentElement.classList.toggle('erasing', erasing);
   }

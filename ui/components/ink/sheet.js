@@ -81,6 +81,7 @@ class Sheet {
   // The width, in pixels, and the colour of the strokes to come; all others take the colour too.
   use(width, colour) {
     const another = this.colour !== colour;
+    if (!another && this.width === width) return;
     Object.assign(this, { width, colour });
     if (!this.initial) return;
     if (another) this.put(this.read());
