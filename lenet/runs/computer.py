@@ -9,6 +9,7 @@ from lenet import errors
 from lenet.errors import ComputationError, LeNetError
 from lenet.runs import wire
 
+SLOW = ("accuracy_falls", "strongest_patches", "stroke_digits_file")  # functions that take seconds
 ATTEMPTS = 2  # to call a function, each in a process of its own: the first may have been killed
 
 

@@ -40,8 +40,8 @@ class Processes:
         self._lock, self._on_end, self._on_death = lock, on_end, on_death
         self._closing = False
         self._fresh: dict[str, subprocess.Popen[bytes]] = {}  # by the run's id
-        self._computing: list[subprocess.Popen[bytes]] = []  # fresh processes, of which the last is in use
-        self.computer = Computer(self._compute)
+        self._computing: list[subprocess.Popen[bytes]] = []
+        self.computer, self.slow_computer = Computer(self._compute), Computer(self._compute)
         self.server: ForkServerProcess | None = None
         if forks:
             self.server = ForkServerProcess()
@@ -87,6 +87,7 @@ class Processes:
         for process in self._computing:
             process.kill()
         self.computer.close()
+        self.slow_computer.close()
         for process in (*fresh, *self._computing):
             process.wait()
         if self.server:

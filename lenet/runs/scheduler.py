@@ -11,6 +11,7 @@ from typing import Any
 from lenet import environment, runs
 from lenet.errors import TrainingError
 from lenet.runs import ACTIVE, Run, RunState, Status, repeats
+from lenet.runs.computer import SLOW
 from lenet.runs.messages import Finish, Leave, Repeat, Step, Task, Train
 from lenet.runs.processes import Processes
 
@@ -106,11 +107,14 @@ class Scheduler:
     def compute(self, name: str, *arguments: Any) -> Any:
         """Call a function in a process that has torch; see `lenet.runs.computer`.
 
+        Slow functions have a process of their own, so that nobody waits for what another visitor has asked.
+
         Raises:
             LeNetError: the function raised it.
             ComputationError: the process cannot work.
         """
-        return self.processes.computer.call(name, *arguments)
+        computer = self.processes.slow_computer if name in SLOW else self.processes.computer
+        return computer.call(name, *arguments)
 
     def watch(self, run: Run) -> None:
         """Note that somebody looks at this run: it is not pruned."""

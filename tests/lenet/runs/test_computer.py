@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -26,11 +27,17 @@ def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
         yield scheduler
 
 
-def process(scheduler: Scheduler) -> psutil.Process:
-    """The process that computes; the only child that this process or the fork server has."""
+def processes(scheduler: Scheduler) -> list[psutil.Process]:
+    """The processes that compute, in the order of their start."""
     server = scheduler.processes.server
     children = psutil.Process(server.process.pid if server else None).children()
-    (found,) = [child for child in children if server or "lenet.runs.computation" in child.cmdline()]
+    computing = [child for child in children if server or "lenet.runs.computation" in child.cmdline()]
+    return sorted(computing, key=psutil.Process.create_time)
+
+
+def process(scheduler: Scheduler) -> psutil.Process:
+    """The only process that computes."""
+    (found,) = processes(scheduler)
     return found
 
 
@@ -58,6 +65,20 @@ def test_a_process_that_was_killed_is_replaced(scheduler: Scheduler) -> None:
     killed.kill()
     assert scheduler.compute("device") == before
     wait_until(lambda: not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE, "it has ended")
+
+
+def test_a_slow_call_holds_up_no_quick_one(scheduler: Scheduler) -> None:
+    scheduler.compute("device")
+    results: list[bytes] = []
+    slow = threading.Thread(target=lambda: results.append(scheduler.compute("stroke_digits_file")))
+    slow.start()
+    wait_until(lambda: len(processes(scheduler)) == 2, "the slow call has a process of its own")
+    busy = processes(scheduler)[1]
+    busy.suspend()
+    assert len(scheduler.compute("device")) == 2
+    busy.resume()
+    slow.join()
+    assert len(results[0]) > 100_000
 
 
 def test_where_no_process_lives_long_enough_a_sentence_says_so() -> None:
