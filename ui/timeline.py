@@ -69,6 +69,7 @@ def show(
     drawing: Drawing | None = None,
     changeable: bool = False,
     inset: tuple[int, int] = (10, 10),
+    reach: int = 0,
     end: int | None = None,
 ) -> None:
     """The playhead over the snapshots of a run; nothing where there are fewer than two.
@@ -76,7 +77,7 @@ def show(
     Args:
         names: of the classes, as the visitor reads them.
         picture: what each snapshot answers, (28, 28) in [0, 1].
-        drawing, changeable, inset, end: as `playhead` and `Reel` have them.
+        drawing, changeable, inset, reach, end: as `playhead` and `Reel` have them.
     """
     steps, now, config = runs.snapshots(run), moment(run), run.config
     if len(steps) < 2:  # between one snapshot and itself nothing moves
@@ -101,5 +102,6 @@ def show(
         drawing=drawing,
         changeable=changeable,
         inset=inset,
+        reach=reach,
         key="playhead",
     )

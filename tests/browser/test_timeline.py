@@ -91,6 +91,16 @@ EDGES = """() => {
 }"""
 
 
+# The line of the playhead in the chart, and the two ends of the plot, from left to right.
+LINE = """() => {
+    const inside = document.querySelector('.st-key-playhead [data-testid=stBidiComponentIsolated]').shadowRoot;
+    const line = inside.querySelector('.track i:not([hidden])').getBoundingClientRect();
+    const plot = document.querySelector('.js-plotly-plot .nsewdrag').getBoundingClientRect();
+    if (Math.abs(line.top - plot.top) > 8) throw new Error(`The line begins at ${line.top}, the plot at ${plot.top}.`);
+    return [line.left + 0.5, plot.left, plot.right];
+}"""
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_on_train_the_playhead_stands_on_the_axis_of_the_chart_and_the_page_follows_it(
     width: int, own_server: str, ended: Run, visit: Open
@@ -105,6 +115,8 @@ def test_on_train_the_playhead_stands_on_the_axis_of_the_chart_and_the_page_foll
     slider(page).focus()
     page.keyboard.press("ArrowLeft")
     stands_at(page, steps[-2])
+    line, low, high = page.evaluate(LINE)
+    assert (line - low) / (high - low) == pytest.approx(steps[-2] / (2 * per_epoch), abs=0.01)
     expect(page.get_by_text(f"After step {steps[-2]:,}; last tested after step {per_epoch:,}")).to_be_visible()
     expect(page.get_by_role("button", name=f"Fork from step {steps[-2]}")).to_be_visible()
     page.get_by_role("button", name="Look inside", exact=True).click()

@@ -20,6 +20,7 @@ from ui.train.view import FOLLOWED, RunView
 
 UPDATE_EVERY = 0.9  # seconds
 FIRST_STEP = 0.7  # seconds that a page waits for a run's first step before it draws
+REACH = 466  # px from the playhead to the top of the chart's plots
 OBEYED_WITHIN = 1.5  # seconds that a page waits until a run has done what it was told
 
 
@@ -108,6 +109,7 @@ def _playhead(view: RunView) -> None:
         class_names(view.dataset),
         panels.subject(view)[0][0, 0],
         inset=run_chart.INSET if plotly else CURVES_INSET,
+        reach=REACH,
         end=view.series.end,
     )
     steps = runs.snapshots(view.run)

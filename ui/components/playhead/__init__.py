@@ -38,6 +38,7 @@ def playhead(
     drawing: Drawing | None = None,
     changeable: bool = False,
     inset: tuple[int, int] = (10, 10),
+    reach: int = 0,
 ) -> None:
     """Show the playhead of a run; call it again with more snapshots as they come.
 
@@ -49,6 +50,7 @@ def playhead(
         moved: called with the run's id and the step, None for the newest, when the playhead rests at another one.
         picture, drawing, changeable: the picture that is answered, as of `sight`.
         inset: pixels at the left and the right of the axis.
+        reach: how far a line goes up from a step that the visitor has chosen, through the chart above, in pixels.
     """
 
     def tell() -> None:
@@ -64,6 +66,7 @@ def playhead(
         "drawing": drawing and asdict(drawing),
         "changeable": changeable,
         "inset": inset,
+        "reach": reach,
         "words": _words(),
     }
     _component(key=key, data=data, on_step_change=tell)

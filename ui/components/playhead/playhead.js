@@ -20,6 +20,7 @@ class Playhead {
     Object.assign(this, { step: null, told: null, awaited: null });
     Object.assign(this, { root, life, data: null, playing: false, dragging: false });
     [this.slider, this.button, this.damaged] = root.querySelectorAll('.track, button, .damaged');
+    this.line = this.slider.lastElementChild;
     [this.now, this.story] = root.querySelectorAll('.row b, .row span');
     this.track = new Track(this.slider.firstElementChild);
     this.reel = new Reel(life, step => this.arrived(step));
@@ -170,6 +171,9 @@ class Playhead {
       at, arrived: step => Boolean(reel.weights(step)),
       flips: flips.map(({ step, label }) => ({ step, name: data.names[label] })),
     });
+    this.line.hidden = !data.reach || this.step === null;
+    const { reach } = data, place = `translate(${this.track.x(at) - 0.5}px, -100%)`;
+    Object.assign(this.line.style, { height: reach + MIDDLE - KNOB + 'px', transform: place });
     this.write(along, flips);
   }
 
