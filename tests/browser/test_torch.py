@@ -43,6 +43,8 @@ def has_torch(process: psutil.Process) -> bool:
 
 def classify(page: Page) -> None:
     go_to(page, "Classify")
+    expect(page.locator("h1")).to_have_text("Draw a digit")
+    calm(page)  # else the canvas may still move
     draw(page, "classify_ink", SEVEN)
     expect(page.get_by_role("button", name="Look inside this picture")).to_be_visible()
     choose_upload(page)
