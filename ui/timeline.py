@@ -87,7 +87,7 @@ def show(
     reel = Reel(
         run=run.id,
         address=snapshots.address(run),
-        network=web.description(config.model),
+        description=web.description(config.model),
         steps=steps,
         planned=config.epochs * config.steps_per_epoch,
         start=run.start,

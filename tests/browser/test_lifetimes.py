@@ -7,10 +7,11 @@ import pytest
 import torch
 from playwright.sync_api import Browser, ElementHandle, Page
 
+from lenet import web
 from lenet.model import LeNet, LeNetConfig
 from tests.browser.scripts import end, show
 from tests.chromium import blank_page
-from ui.components import answer, curves, sparks, strip, tiles
+from ui.components import answer, curves, playhead, sparks, strip, tiles
 
 # Counts, in `running`, what listens, waits or observes now.
 COUNT = """
@@ -93,7 +94,7 @@ BRIDGE: dict[str, Any] = {
     "token": "token",
     "kept": {"language": "en"},
 }
-COMPONENTS = ["answer", "bridge", "curves", "figure", "ink", "sheet", "sparks", "tiles"]
+COMPONENTS = ["answer", "bridge", "curves", "figure", "ink", "playhead", "sheet", "sparks", "tiles"]
 
 
 @pytest.fixture
@@ -110,6 +111,7 @@ def counted(browser: Browser) -> Iterator[Page]:
 
 def data_of(name: str, sent: dict[str, Any]) -> dict[str, Any]:
     """Something to show in a component."""
+    looks: dict[str, Any]
     pictures = torch.rand(3, 28, 28, generator=torch.Generator().manual_seed(0))
     if name in ("figure", "sheet"):
         mode: strip.Mode = "figure" if name == "figure" else "sheet"
@@ -118,10 +120,14 @@ def data_of(name: str, sent: dict[str, Any]) -> dict[str, Any]:
         answer.answer(LeNet(LeNetConfig(classes=2)).eval(), ["0", "1"], picture=pictures[0], key=name)
     elif name == "curves":
         curves.curves(**CURVES)
+    elif name == "playhead":
+        reel = playhead.Reel("run", "/snapshots/run-1-", web.description(LeNetConfig()), [0, 5, 9], 10)
+        looks = {"step": None, "moved": lambda *_moment: None, "picture": pictures[0], "reach": 40, "key": name}
+        playhead.playhead(reel, list("0123456789"), **looks)
     elif name == "sparks":
         sparks.sparks("", "", [sparks.Spark("C1", [0.0, 1.0], [0.0, 1.0], "1")], alt="", key=name)
     elif name == "tiles":
-        looks: dict[str, Any] = {"scale": "sequential", "lo": 0, "hi": 1, "columns": 3, "narrow_columns": 3}
+        looks = {"scale": "sequential", "lo": 0, "hi": 1, "columns": 3, "narrow_columns": 3}
         tiles.tiles(pictures, alts=["", "", ""], clickable=True, key=name, **looks)
     else:
         return INK if name == "ink" else BRIDGE

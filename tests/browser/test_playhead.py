@@ -62,8 +62,8 @@ def show_playhead(page: Page, sent: dict[str, Any]) -> Show:
     """Shows the playhead of a run, or gives it new data."""
 
     def show_it(run: Run, picture: Tensor | None = None, step: int | None = None, **more: Any) -> ElementHandle:
-        network, steps = web.description(run.config.model), runs.snapshots(run)
-        reel = playhead.Reel(run.id, snapshots.address(run), network, steps, PLANNED)
+        description, steps = web.description(run.config.model), runs.snapshots(run)
+        reel = playhead.Reel(run.id, snapshots.address(run), description, steps, PLANNED)
         picture = a_seven() if picture is None else picture
         more |= {"moved": lambda *_moment: None, "key": "playhead"}
         playhead.playhead(reel, DIGITS, step=step, picture=picture[0, 0], **more)

@@ -2,7 +2,7 @@
 
 // The listeners, timers and observers of a component. All of them end with the component.
 class Lifetime {
-  constructor() { Object.assign(this, { abort: new AbortController(), stops: new Map(), observers: [] }); }
+  constructor() { Object.assign(this, { abort: new AbortController(), stops: new Map(), ends: [] }); }
 
   on(target, type, act, options = {}) { target.addEventListener(type, act, { ...options, signal: this.abort.signal }); }
 
@@ -29,17 +29,17 @@ class Lifetime {
   onResize(element, act) {
     const observer = new ResizeObserver(act);
     observer.observe(element);
-    this.observers.push(observer);
+    this.onEnd(() => observer.disconnect());
   }
 
-  onEnd(act) { this.abort.signal.addEventListener('abort', act); }
+  onEnd(act) { this.ends.push(act); }
 
   get ended() { return this.abort.signal.aborted; }
 
   end() {
     this.abort.abort();
     for (const name of [...this.stops.keys()]) this.stop(name);
-    for (const observer of this.observers) observer.disconnect();
+    for (const act of this.ends) act();
   }
 }
 

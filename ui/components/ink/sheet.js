@@ -67,7 +67,7 @@ class Sheet {
       this.put(this.read());
     });
     observer.observe(toolbar, { attributeFilter: ['data-pinned'] });
-    this.life.observers.push(observer);
+    this.life.onEnd(() => observer.disconnect());
   }
 
   // Show these strokes and no others; a stroke in progress ends.

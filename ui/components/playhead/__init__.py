@@ -20,7 +20,7 @@ class Reel:
 
     run: str  # its id
     address: str  # of a snapshot's weights, but for its step and ".bin"
-    network: dict[str, Any]  # the description of all these networks, as of `lenet.web`
+    description: dict[str, Any]  # of all these networks, as of `lenet.web`
     steps: Sequence[int]  # rising
     planned: int  # steps of the run when it ends
     start: int = 0  # the step of the axis after which the run begins; above 0 for a fork

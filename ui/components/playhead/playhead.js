@@ -158,8 +158,8 @@ class Playhead {
   // The answers of all snapshots to the picture of now.
   ask() {
     const { subject } = subjectOf(this.data), { changeable } = this.data, { picture, off, kernels } = shared.experiment;
-    if (changeable) this.answers.ask(this.data.network, picture ?? subject, off, kernels);
-    else this.answers.ask(this.data.network, subject, [], []);
+    if (changeable) this.answers.ask(this.data.description, picture ?? subject, off, kernels);
+    else this.answers.ask(this.data.description, subject, [], []);
   }
 
   // While the playhead moves this runs with every frame, after others have changed the page: it measures nothing.

@@ -8,8 +8,8 @@ class Reel {
   // `arrived(step)` is called when the weights of a snapshot are here, or found to be damaged.
   constructor(life, arrived) { Object.assign(this, { life, arrived, steps: [], begun: false, first: null }); }
 
-  // `address`: what the addresses of all snapshots begin with; `network`: their description; `steps`: rising.
-  update({ address, network, steps }) {
+  // `address`: what the addresses of all snapshots begin with; `description`: of all networks; `steps`: rising.
+  update({ address, description, steps }) {
     if (this.address !== address) {
       if (shared.snapshots.of !== address) shared.snapshots = { of: address, weights: new Map() };
       Object.assign(this, { address, held: new Map(), asked: new Set() });
@@ -18,7 +18,7 @@ class Reel {
         if (weights) this.held.set(step, weights);
       }
     }
-    Object.assign(this, { network, steps, intact: steps.filter(step => !this.isDamaged(step)) });
+    Object.assign(this, { description, steps, intact: steps.filter(step => !this.isDamaged(step)) });
     this.fetch();
   }
 
@@ -53,7 +53,7 @@ class Reel {
   async receive(step, address) {
     const place = this.addressOf(step), here = () => !this.life.ended && this.address === address;
     try {
-      const weights = await weightsOf({ address: place, description: this.network });
+      const weights = await weightsOf({ address: place, description: this.description });
       shared.weights.delete(place); // so that these do not crowd out other networks
       if (shared.snapshots.of === address) shared.snapshots.weights.set(place, weights);
       if (here()) this.put(step, weights);
