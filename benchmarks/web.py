@@ -8,7 +8,7 @@ import base64
 import json
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, sync_playwright
 from serving import CHROMIUM, FLAGS
 
 from lenet import checkpoints, data, web
@@ -42,6 +42,7 @@ MEASURE = """async ([source, description, weights, pictures, kind, calls]) => {
     for (const name of Object.keys(CHANGES))
       for (let index = 0; index < AMOUNTS; index++) answerTo(net, picture(i), name, index, 0, kind);
   };
+  window.changeTenTimes = kind => times(i => nine(i, kind), 10);
   if (!crossOriginIsolated) throw new Error('The clock of this page is coarse.');
   return {
     forward: summary(times(i => forward(net, picture(i)))),
@@ -55,14 +56,29 @@ MEASURE = """async ([source, description, weights, pictures, kind, calls]) => {
 
 
 def measure(browser: Browser, arguments: list[Any], slowdown: int) -> dict[str, Any]:
-    """Milliseconds of the first call in a new page, and the median and 95th percentile of the others."""
+    """Milliseconds of the first call in a new page, and the median and 95th percentile of the others.
+
+    Of robustness the CPU time, too, which other programs change less.
+    """
     page = browser.new_page()
     page.route(ADDRESS, lambda route: route.fulfill(body="<!doctype html>", content_type="text/html", headers=ISOLATED))
     page.goto(ADDRESS)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     result: dict[str, Any] = page.evaluate(MEASURE, arguments)
+    for name, kind in (("robustness", None), ("robustnessPrepared", arguments[-2])):
+        before = busy(session)
+        page.evaluate("kind => changeTenTimes(kind)", kind)
+        result[name]["cpu"] = round((busy(session) - before) / 10, 2)
     page.close()
     return result
+
+
+def busy(session: CDPSession) -> float:
+    """Milliseconds that the thread of the page has computed so far."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
 def main() -> None:
