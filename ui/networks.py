@@ -48,17 +48,25 @@ def reference(model: Net) -> dict[str, Any]:
     if address := _places.get(model):
         return {"address": address, "description": description}
     with _lock:
-        digest = _digests.get(model)
-        if digest is None or digest not in _weights:
-            weights = web.weights(
-                {name: np.asarray(values) for name, values in model.state_dict().items()}, model.config
-            )
-            digest = _digests[model] = hashlib.sha256(weights).hexdigest()
-            _weights[digest] = weights
-        _weights.move_to_end(digest)
+        name = digest(model)
+        if name not in _weights:
+            _weights[name] = _packed(model)
+        _weights.move_to_end(name)
         while len(_weights) > 1 and sum(map(len, _weights.values())) > MOST:
             _weights.popitem(last=False)
-    return {"address": f"{_folder()}/{digest}.bin", "description": description}
+    return {"address": f"{_folder()}/{name}.bin", "description": description}
+
+
+def digest(model: Net) -> str:
+    """The digest of a model's weights, by which caches know it; its config is not in it."""
+    name = _digests.get(model)
+    if name is None:
+        name = _digests[model] = hashlib.sha256(_packed(model)).hexdigest()
+    return name
+
+
+def _packed(model: Net) -> bytes:
+    return web.weights({name: np.asarray(values) for name, values in model.state_dict().items()}, model.config)
 
 
 def place(model: Net, address: str) -> None:

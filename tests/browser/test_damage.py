@@ -6,7 +6,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from lenet import data, files, inspection
+from lenet import data, inspection
 from tests.browser.conftest import a_seven
 from tests.browser.scripts import show, show_strip
 from tests.lenet.web.networks import without
@@ -80,7 +80,7 @@ def test_the_measured_fall_of_the_accuracy_is_beside_it(
     checkpoint = resources.checkpoint("mnist")
     monkeypatch.setattr(test_pictures, "falls", lambda _checkpoint: ACCURACY)
     monkeypatch.setattr(data, "available", lambda _name: True)
-    monkeypatch.setattr(visitor, "measured", lambda: str(files.version(checkpoint.path)))
+    monkeypatch.setattr(visitor, "measured", lambda: test_pictures.version(checkpoint))
     questions.maps(Subject(checkpoint, pictures.a_seven()))
     show(blank, "question", dict(sent))
     line = blank.locator("button.damage", has_text="C1, map").first

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from lenet import data, files
+from lenet import data
 from ui import formats, shell, visitor
 from ui.components.question import View, question
 from ui.components.tiles import Caption, tiles
@@ -97,7 +97,7 @@ def _methods() -> dict[str, dict[str, str]]:
 def maps(subject: Subject) -> None:
     """The maps and units without which the answer, and the accuracy on test pictures, lose the most."""
     checkpoint = subject.checkpoint
-    available, version = data.available(checkpoint.info.name), str(files.version(checkpoint.path))
+    available, version = data.available(checkpoint.info.name), test_pictures.version(checkpoint)
     measured = available and visitor.measured() == version
     missing = _("Measuring on {count} test pictures…") if available else _("{title} is not on this machine.")
     words = {

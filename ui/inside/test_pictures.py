@@ -1,13 +1,11 @@
 """What a network does on test pictures, measured once for all visitors."""
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from lenet import files
 from lenet.checkpoints import Checkpoint
-from ui import resources
+from ui import networks, resources
 from ui.resources import Pictures
 
 Patch = dict[str, Any]  # the fields of lenet.evaluation.excitation.Patch
@@ -20,18 +18,24 @@ def pictures(checkpoint: Checkpoint) -> Pictures:
     return images[:COUNT], labels[:COUNT]
 
 
+def version(checkpoint: Checkpoint) -> str:
+    """What tells the network of a checkpoint from all others: a run has one at each step, and one path for all."""
+    network = checkpoint.network
+    return f"{networks.digest(network)} {network.config} {checkpoint.info.name}"
+
+
 def falls(checkpoint: Checkpoint) -> dict[str, list[float]]:
     """How much the accuracy falls without each map and unit, by layer; the first call takes seconds."""
-    return _falls(checkpoint.path, files.version(checkpoint.path), checkpoint)
+    return _falls(version(checkpoint), checkpoint)
 
 
 def patches(checkpoint: Checkpoint) -> dict[str, list[list[Patch]]]:
     """The patches of pictures that excite each map and unit most, by layer."""
-    return _patches(checkpoint.path, files.version(checkpoint.path), checkpoint)
+    return _patches(version(checkpoint), checkpoint)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _falls(path: Path, version: files.Version, _checkpoint: Checkpoint) -> dict[str, list[float]]:  # noqa: ARG001
+def _falls(version: str, _checkpoint: Checkpoint) -> dict[str, list[float]]:  # noqa: ARG001  # a key of the cache
     result: dict[str, list[float]] = resources.compute(
         "accuracy_falls", _checkpoint.network, _checkpoint.info.name, COUNT
     )
@@ -39,7 +43,7 @@ def _falls(path: Path, version: files.Version, _checkpoint: Checkpoint) -> dict[
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _patches(path: Path, version: files.Version, _checkpoint: Checkpoint) -> dict[str, list[list[Patch]]]:  # noqa: ARG001
+def _patches(version: str, _checkpoint: Checkpoint) -> dict[str, list[list[Patch]]]:  # noqa: ARG001  # likewise
     layers: dict[str, list[list[Patch]]] = resources.compute(
         "strongest_patches", _checkpoint.network, _checkpoint.info.name, COUNT
     )
