@@ -77,20 +77,20 @@ def show(
     Args:
         names: of the classes, as the visitor reads them.
         picture: what each snapshot answers, (28, 28) in [0, 1].
-        drawing, changeable, inset, reach, end: as `playhead` and `Reel` have them.
+        drawing, changeable, inset, reach: as `playhead` has them.
+        end: the last step of the axis of a chart, on which a fork begins where it left its ancestors; without it the
+            axis is the run's own.
     """
     steps, now, config = runs.snapshots(run), moment(run), run.config
     if len(steps) < 2:  # between one snapshot and itself nothing moves
         return
-    if now.note:
-        shell.note(now.note)
     reel = Reel(
         run=run.id,
         address=snapshots.address(run),
         description=web.description(config.model),
         steps=steps,
         planned=config.epochs * config.steps_per_epoch,
-        start=run.start,
+        start=0 if end is None else run.start,
         end=end,
     )
     playhead(
@@ -105,3 +105,5 @@ def show(
         reach=reach,
         key="playhead",
     )
+    if now.note:  # below, because a chart may stand directly above
+        shell.note(now.note)

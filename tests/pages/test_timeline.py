@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from lenet import checkpoints, runs
 from lenet.runs import Run
-from tests.pages.conftest import component, components, open_page, press, running, text_of
+from tests.pages.conftest import ME, component, components, open_page, press, running, text_of
+from tests.recording import record
 from ui import snapshots
 from ui.components import tiles
 
@@ -43,6 +44,15 @@ def test_look_inside_has_a_playhead_over_all_snapshots(finished: Run) -> None:
     assert (sent["run"], sent["step"], sent["steps"]) == (finished.id, steps[3], steps)
     assert sent["address"] == snapshots.address(finished)
     assert sent["planned"] == sent["end"] == config.epochs * config.steps_per_epoch
+
+
+def test_the_axis_of_a_fork_is_its_own_on_look_inside_and_on_train_that_of_the_chart(finished: Run) -> None:
+    step = runs.snapshots(finished)[3]
+    fork = runs.fork(finished, step, finished.config, owner=ME)
+    list(record(fork))
+    for page, start in (("inside", 0), ("train", step)):
+        sent = component(open_page(page, run=fork.id), "playhead")
+        assert (sent["start"], sent["end"]) == (start, start + sent["planned"])
 
 
 def test_without_a_step_the_newest_network_is_shown(finished: Run) -> None:
