@@ -90,6 +90,17 @@ def test_a_drawing_and_its_history_outlive_a_reload(server: str, visit: Open) ->
     assert ink(page) == 0
 
 
+def test_a_reload_right_after_a_stroke_loses_nothing(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify")
+    for count in (1, 2, 3):
+        draw(page, INK, [(0.2 * count, 0.2), (0.2 * count, 0.8)])
+        page.reload()
+        wait_for_strokes(page, count)
+        expect(page.locator(f"[class*=st-key-{INK}_canvas] .hint")).to_be_attached()
+    left, _, right, _ = page.evaluate(INK_OF_CANVAS)["box"]
+    assert [left, right] == pytest.approx([0.2 - 1 / 30, 0.6 + 1 / 30], abs=0.02)
+
+
 def test_a_drawing_is_the_same_in_another_language_and_on_another_page(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify")
     draw_in_turn(page, ONE, BAR)

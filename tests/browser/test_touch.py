@@ -144,6 +144,26 @@ def test_a_stroke_that_the_system_ends_stays_and_the_next_one_is_drawn(touch: To
     expect(answer(page)).to_have_text("7")
 
 
+def test_a_finger_erases_and_two_fingers_do_not(touch: Touch) -> None:
+    page, fingers = touch()
+    for count, stroke in enumerate((ONE, BAR), 1):
+        fingers.draw(stroke)
+        wait_for_strokes(page, count)
+    button(page, "Eraser").click()
+    fingers.press(0, (0.64, 0.1))
+    fingers.move({0: ((0.64, 0.1), (0.64, 0.12))}, steps=2)
+    fingers.press(1, (0.8, 0.8))
+    fingers.lift(1)
+    fingers.lift(0)
+    assert page.evaluate("document.lenet.strokes.now.length") == 2
+    fingers.draw([(0.64, 0.05), (0.64, 0.3)])  # across the bar
+    wait_for_strokes(page, 1)
+    expect(answer(page)).to_have_text("1")
+    page.keyboard.press("Control+z")
+    wait_for_strokes(page, 2)
+    expect(answer(page)).to_have_text("7")
+
+
 def check_ink_is_under(page: Page, stroke: list[Point]) -> None:
     left, top, right, bottom = page.evaluate(INK_OF_CANVAS)["box"]
     xs, ys, half = [x for x, _ in stroke], [y for _, y in stroke], 1 / 30

@@ -24,7 +24,7 @@ class Ink {
     shared.strokes ??= Strokes.fromText(keptBy(KEPT.strokes));
     shared.width ??= keptBy(KEPT.width) in WIDTHS ? keptBy(KEPT.width) : 'medium';
     life.on(window, 'keydown', event => this.press(event));
-    life.on(window, 'pagehide', () => this.save());
+    life.on(window, 'pagehide', () => { this.settle(); this.save(); });
   }
 
   show({ data, setTriggerValue }) {
