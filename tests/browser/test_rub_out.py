@@ -99,6 +99,11 @@ def test_the_layers_follow_the_eraser(blank: Page, sent: dict[str, Any], strip_d
         values = blank.evaluate("layer => [...sheet.sight.net[layer].values]", layer)
         assert values == pytest.approx(layers[layer].flatten().tolist(), abs=1e-4)
     assert blank.evaluate("[...sheet.plates.Input.values]") == left(blank).flatten().tolist()
+    undo = blank.locator(".strip .undo")
+    undo.click()
+    assert torch.equal(left(blank), seven())
+    expect(undo).to_be_hidden()
+    assert blank.evaluate("[...sheet.plates.Input.values]") == seven().flatten().tolist()
 
 
 def test_a_finger_erases_and_does_not_scroll(browser: Browser, sent: dict[str, Any]) -> None:
