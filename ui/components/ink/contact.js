@@ -3,23 +3,27 @@
 
 const PALM = 60; // pixels: a contact so large is not a fingertip
 const PINCH = 12; // pixels: a second finger that comes before the first has gone this far begins a pinch
-const TOUCHES = ['touchstart', 'touchmove', 'touchend', 'touchcancel'];
 
 class Contact {
   // `user` has `down`, `move`, `up` and `cancel`, called with the event, and says whether it is `erasing`: then the
   // canvas hears of no mouse either.
   constructor(life, sheet, user) {
-    Object.assign(this, { sheet, user, id: null, others: new Set(), begin: [0, 0], far: false });
-    const on = (type, act) => life.on(window, type, act, { capture: true, passive: false });
+    Object.assign(this, { life, sheet, user, id: null, others: new Set(), begin: [0, 0], far: false });
+    const on = (type, act) => life.on(window, type, act, { capture: true });
     on('pointerdown', event => this.down(event));
     on('pointermove', event => event.pointerId === this.id && this.move(event));
     for (const type of ['pointerup', 'pointercancel']) on(type, event => this.up(event));
+  }
+
+  // Hide from the canvas in `place` what it is not to hear. Without a touchstart it listens to no other touch.
+  guard(place) {
     const hide = event => {
       event.stopImmediatePropagation();
-      if (event.cancelable) event.preventDefault(); // else the browser makes a mouse of a tap, which draws once more
+      event.preventDefault(); // else the browser makes a mouse of a tap, which draws once more
     };
-    for (const type of TOUCHES) on(type, event => this.isOn(event) && hide(event));
-    on('mousedown', event => event.isTrusted && this.user.erasing && this.isOn(event) && hide(event));
+    const on = (type, act) => this.life.on(place, type, act, { capture: true, passive: false });
+    on('touchstart', hide);
+    on('mousedown', event => event.isTrusted && this.user.erasing && hide(event));
   }
 
   isOn(event) { return event.composedPath()[0] === (this.sheet.upper ?? null); }

@@ -61,7 +61,10 @@ class Ink {
     this.reading = new Reading(data.side);
     this.told = data.drawing;
     if (!shared.drawing) publish(bytes(data.drawing), false); // until the canvas has been read
-    this.sheet.open(data.canvas, data.size, () => this.sheet.put(shared.strokes.now));
+    this.sheet.open(data.canvas, data.size, place => {
+      this.contact.guard(place);
+      this.sheet.put(shared.strokes.now);
+    });
   }
 
   // The alpha of the drawing, 0 to 255, scaled down to side × side; `live` adds the stroke in progress. Null if the

@@ -25,7 +25,7 @@ const STYLE = `
 class Sheet {
   // `shown()` is called once the canvas shows what was put on it.
   constructor(life, shown) {
-    Object.assign(this, { life, shown, key: '', side: 0, width: 0, colour: '', module: null, style: null });
+    Object.assign(this, { life, shown, key: '', side: 0, width: 0, colour: '', module: null });
     Object.assign(this, { strokes: [], initial: null, objects: [], loaded: null });
   }
 
@@ -44,17 +44,15 @@ class Sheet {
     Object.assign(this, { key, side });
     const place = this.root?.querySelector('.dc-container');
     const script = document.head.querySelector('script[src*="streamlit_drawable_canvas"]');
-    if (place && !this.style) {
-      this.style = Object.assign(document.createElement('style'), { textContent: STYLE });
-      place.append(this.style);
-    }
+    if (place && !place.querySelector('style'))
+      place.append(Object.assign(document.createElement('style'), { textContent: STYLE }));
     if (!place || !script) { this.life.nextFrame('open', () => this.open(key, side, opened)); return; }
     import(script.src).then(module => { // Streamlit has imported it, so this is the same one
       if (this.life.ended || !place.isConnected) return;
       this.module = module;
-      place.append(Object.assign(document.createElement('div'), { className: 'hint', hidden: true }));
+      if (!this.hint) place.append(Object.assign(document.createElement('div'), { className: 'hint', hidden: true }));
       this.keep(this.root.querySelector('.dc-toolbar'));
-      opened();
+      opened(place);
     });
   }
 
