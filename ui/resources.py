@@ -26,7 +26,7 @@ from ui.queue_shares import QueueShares
 
 T = TypeVar("T")
 Pictures = tuple[NDArray[np.uint8], NDArray[np.int64]]  # (N, 28, 28), and their labels (N,)
-WARM_AFTER = 0.5  # seconds after the first page was sent: by then a browser has drawn it
+WARM_AFTER = 1.0  # seconds after the first page was sent: by then a browser has drawn it
 
 
 def mine(run: Run) -> bool:
