@@ -9,16 +9,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-if TYPE_CHECKING:  # the server answers before it has imported NumPy and what reads networks
-    from lenet.model_config import LeNetConfig
+from lenet import web
+from lenet.model_config import LeNetConfig
 
 PATH = "networks"
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -34,7 +35,7 @@ class Net(Protocol):
     """What a page shows of a network: a `lenet.checkpoints.Network`, or a LeNet where there is torch."""
 
     @property
-    def config(self) -> "LeNetConfig":
+    def config(self) -> LeNetConfig:
         """Its config."""
 
     def state_dict(self) -> Mapping[str, Any]:
@@ -43,8 +44,6 @@ class Net(Protocol):
 
 def reference(model: Net) -> dict[str, Any]:
     """What the browser needs to compute with a model, as values for JSON: its description and its weights' address."""
-    from lenet import web
-
     description = web.description(model.config)
     if address := _places.get(model):
         return {"address": address, "description": description}
@@ -67,10 +66,6 @@ def digest(model: Net) -> str:
 
 
 def _packed(model: Net) -> bytes:
-    import numpy as np
-
-    from lenet import web
-
     return web.weights({name: np.asarray(values) for name, values in model.state_dict().items()}, model.config)
 
 

@@ -7,40 +7,35 @@ fetched for ever.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lenet import files
+from lenet import checkpoints, files, runs, web
+from lenet.checkpoints import Network
 from lenet.errors import CheckpointError
+from lenet.model_config import LeNetConfig
+from lenet.runs import Run
 from ui import networks
-
-if TYPE_CHECKING:  # the server answers before it has imported NumPy and what reads networks
-    from lenet.checkpoints import Network
-    from lenet.model_config import LeNetConfig
-    from lenet.runs import Run
 
 PATH = "snapshots"
 
 
-def address(run: "Run") -> str:
+def address(run: Run) -> str:
     """The address of a run's snapshots; a step and `.bin` at its end make it that of one."""
     return f"{networks.base_path()}/{PATH}/{quote(run.id)}-{_created(run)}-"
 
 
-def network(run: "Run", step: int) -> "Network | None":
+def network(run: Run, step: int) -> Network | None:
     """The network after `step`; None if the snapshot is missing or damaged."""
     path = run.snapshot(step)
     return _read(path, files.version(path), run.config.model)
 
 
 @lru_cache(maxsize=16)  # a page asks more than once
-def _read(path: Path, version: files.Version, config: "LeNetConfig") -> "Network | None":  # noqa: ARG001  # a key of the cache
-    from lenet import checkpoints
-
+def _read(path: Path, version: files.Version, config: LeNetConfig) -> Network | None:  # noqa: ARG001  # a key of the cache
     try:
         network = checkpoints.read(path, config)
         checkpoints.check_numbers(path, *network.tensors.values())
@@ -51,8 +46,6 @@ def _read(path: Path, version: files.Version, config: "LeNetConfig") -> "Network
 
 def send(request: Request) -> Response:
     """Answer a browser that asks for a snapshot; nothing, with status 204, means that it is damaged."""
-    from lenet import runs, web
-
     run, step = runs.find(request.path_params["run"]), request.path_params["step"]
     if not run or request.path_params["created"] != _created(run) or step not in map(str, runs.snapshots(run)):
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
@@ -68,5 +61,5 @@ def routes() -> list[Route]:
     return [Route(f"{networks.base_path()}/{PATH}/{{run}}-{{created}}-{{step}}.bin", send)]
 
 
-def _created(run: "Run") -> str:
+def _created(run: Run) -> str:
     return f"{run.created * 1000:.0f}"

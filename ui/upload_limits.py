@@ -7,6 +7,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from lenet.errors import ImageError
+from ui import visitor
 
 MOST_FILES = 300  # of one visit
 EACH = 200_000_000  # bytes of one visit: a hundred photographs
@@ -61,8 +62,6 @@ class UploadLimits:
             raise HTTPException(413, f"More than {MOST_FILES} files.")
         client = self._runtime.get_client(session_id)
         context = client.client_context if client else None
-        from ui import visitor  # here: NumPy comes with it, and the server answers before it has that
-
         address = visitor.household((context and context.remote_ip) or "")
         self._addresses = {name: other for name, other in self._addresses.items() if name in self._files}
         self._addresses[session_id] = address
