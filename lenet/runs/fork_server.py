@@ -114,7 +114,8 @@ class ForkServer:
 
     def _compute(self, calls: socket.socket) -> None:
         self.scheduler.close()  # else nobody would hear of this server's death while the child that computes lives
-        with calls, calls.makefile("rwb") as pipe:
+        # The app may end in the middle of an answer.
+        with contextlib.suppress(OSError), calls, calls.makefile("rwb") as pipe:
             computation.serve(cast(BinaryIO, pipe))
 
     def _become_child(

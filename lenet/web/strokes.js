@@ -3,7 +3,7 @@
 // A stroke is { width, path }, in millionths of the canvas's side. `path` lists numbers: the point where it begins, two
 // points (control and end) for each quadratic curve, and the point to which the last line goes.
 const GRAIN = 1e6;
-const MOST_STATES = 100, MOST_STROKES = 400, MOST_NUMBERS = 40000; // of a history, of a drawing, of a stroke
+const MOST_STATES = 100; // of a history
 const LONGEST_TEXT = 2e6; // characters; a browser keeps about five million of a page
 
 class Strokes {
@@ -40,9 +40,9 @@ class Strokes {
   // What `toText` has written. Anything may stand where a browser keeps it: what is no history gives an empty one.
   static fromText(text) {
     try {
-      const { strokes, states, at } = JSON.parse(text);
-      const isDrawing = state => isList(state, MOST_STROKES, index => isWhole(index, 0, strokes.length - 1));
-      const whole = isList(strokes, MOST_STATES * MOST_STROKES, isStroke) && isList(states, MOST_STATES, isDrawing)
+      const { strokes, states, at } = JSON.parse(text.length <= LONGEST_TEXT ? text : '');
+      const isDrawing = state => isList(state, strokes.length, index => isWhole(index, 0, strokes.length - 1));
+      const whole = isList(strokes, Infinity, isStroke) && isList(states, MOST_STATES, isDrawing)
         && isWhole(at, 0, states.length - 1);
       if (whole) return new Strokes(states.map(state => state.map(index => strokes[index])), at);
     } catch { /* not JSON, or of another form */ }
@@ -55,7 +55,7 @@ const isList = (value, most, isItem) => Array.isArray(value) && value.length <= 
 
 function isStroke(value) {
   const isNumber = number => isWhole(number, -GRAIN, 2 * GRAIN); // a stroke may leave the canvas
-  return isWhole(value?.width, 1, GRAIN) && isList(value.path, MOST_NUMBERS, isNumber)
+  return isWhole(value?.width, 1, GRAIN) && isList(value.path, Infinity, isNumber)
     && value.path.length >= 4 && value.path.length % 4 === 0;
 }
 

@@ -298,3 +298,32 @@ def test_a_picture_that_was_changed_by_an_experiment_is_what_the_snapshots_answe
         np.asarray(half).ravel().tolist(),
     )
     expect(now(page)).to_have_text(text_at(run, 300, half))
+
+
+def test_a_change_of_one_picture_says_nothing_about_the_next(page: Page, show_playhead: Show) -> None:
+    run = run_with(*STEPS)
+    show_playhead(run, changeable=True)
+    wait_until_whole(page)
+    blank, image = torch.zeros(1, 1, 28, 28), torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(1))
+    change = """pixels => { document.lenet.experiment.picture = new Float32Array(pixels);
+        document.dispatchEvent(new CustomEvent('lenet-changed')); }"""
+    page.evaluate(change, blank.ravel().tolist())
+    expect(now(page)).to_have_text(text_at(run, 300, blank))
+    show_playhead(run, image, changeable=True)
+    expect(now(page)).to_have_text(text_at(run, 300, image))
+
+
+def test_another_run_that_is_chosen_while_one_plays_begins_at_its_newest_network(
+    page: Page, show_playhead: Show
+) -> None:
+    run, other = run_with(*STEPS), run_with(*STEPS)
+    show_playhead(run)
+    wait_until_whole(page)
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.locator(".track").evaluate("() => head.move(1)")
+    show_playhead(other)
+    wait_until_whole(page)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(now(page)).to_have_text(text_at(other, STEPS[-1], a_seven()))
+    assert other.id not in {told["run"] for told in page.evaluate(TOLD)}

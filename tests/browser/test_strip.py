@@ -62,6 +62,17 @@ def test_a_grid_has_room_for_every_map_inside_its_place(blank: Page) -> None:
         assert grid["height"] == down * (grid["side"] + 6) - 6 <= 228 * 1.2 + 1
 
 
+@pytest.mark.parametrize("channels", [(1, 2), (2, 3), (6, 16), (12, 5)])
+def test_the_kernels_of_both_convolutions_cover_no_others(
+    channels: tuple[int, int], blank: Page, strip_data: Any
+) -> None:
+    show_strip(blank, strip_data(network(channels=channels), image()))
+    boxes = blank.evaluate("sheet.sections.at(-1).boxes.map(({ plate, x, y, w, h }) => [plate, x, y, w, h])")
+    first = max(x + w for plate, x, _y, w, _h in boxes if plate == "C1 kernels")
+    assert len(boxes) == channels[0] * (1 + channels[1])
+    assert first + 24 <= min(x for plate, x, *_rest in boxes if plate == "C3 kernels")
+
+
 @pytest.mark.parametrize(
     ("layer", "frames"),
     [("C1", 1 + 1), ("S2", 1 + 1 + 1), ("C3", 1 + 6 + 6 + 1), ("S4", 1 + 6 + 6 + 1 + 1), ("F6", 1 + 1)],

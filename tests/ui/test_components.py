@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ui import components
-from ui.components import curves, sparks, tiles
+from ui.components import curves, playhead, sparks, tiles
 
 DIGITS = list("0123456789")
 
@@ -157,3 +157,26 @@ def test_tiles_send_captions_and_the_ends_of_the_scale(sent: dict[str, Any]) -> 
 def test_every_brace_of_a_style_is_closed_so_that_no_rule_after_it_is_lost(path: Path) -> None:
     style = path.read_text(encoding="utf-8")
     assert style.count("{") == style.count("}")
+
+
+@pytest.mark.parametrize(
+    ("message", "moves"),
+    [
+        ({"run": "one", "step": 10}, [("one", 10)]),
+        ({"run": "one", "step": None}, [("one", None)]),
+        ({"run": "another", "step": 10}, []),
+        *(({"run": "one", "step": step}, []) for step in (-1, 3, True, "", "10", [], {}, 1e999)),
+        *((message, []) for message in (None, [], "one", {})),
+    ],
+)
+def test_the_playhead_moves_to_snapshots_of_its_run_alone(
+    message: object, moves: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    callbacks: dict[str, Any] = {}
+    monkeypatch.setattr(playhead, "_component", lambda **arguments: callbacks.update(arguments))
+    monkeypatch.setattr(playhead.st, "session_state", {"playhead": SimpleNamespace(step=message)})
+    told: list[Any] = []
+    reel = playhead.Reel("one", "/snapshots/one-", {}, [0, 1, 10], 20)
+    playhead.playhead(reel, DIGITS, step=None, moved=lambda *moment: told.append(moment), key="playhead")
+    callbacks["on_step_change"]()
+    assert told == moves

@@ -22,7 +22,7 @@ class Ink {
     this.sheet = new Sheet(life, () => this.shown());
     this.contact = new Contact(life, this.sheet, this);
     shared.strokes ??= Strokes.fromText(keptBy(KEPT.strokes));
-    shared.width ??= keptBy(KEPT.width) in WIDTHS ? keptBy(KEPT.width) : 'medium';
+    shared.width ??= Object.hasOwn(WIDTHS, keptBy(KEPT.width)) ? keptBy(KEPT.width) : 'medium';
     life.on(window, 'keydown', event => this.press(event));
     life.on(window, 'pagehide', () => { this.settle(); this.save(); });
   }

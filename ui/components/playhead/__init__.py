@@ -55,7 +55,9 @@ def playhead(
 
     def tell() -> None:
         at = st.session_state[key].step
-        moved(str(at["run"]), None if at["step"] is None else int(at["step"]))
+        step = at.get("step") if isinstance(at, dict) and at.get("run") == reel.run else ""  # anything may be sent
+        if step is None or (type(step) is int and step in reel.steps):
+            moved(reel.run, step)
 
     data = {
         **asdict(reel),

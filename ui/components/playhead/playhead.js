@@ -60,7 +60,7 @@ class Playhead {
     Object.assign(this, { data, palette: themeOf(this.root), family: getComputedStyle(this.root).fontFamily });
     this.width ??= this.slider.clientWidth;
     this.reel.update(data);
-    if (another) { this.pause(); this.answers.clear(); }
+    if (another) { this.stop(); this.answers.clear(); } // its step means nothing in another run
     const moved = another || (data.step !== before.step && data.step !== this.told);
     this.told = data.step;
     if (moved) this.follow(data.step);
@@ -147,19 +147,25 @@ class Playhead {
     else this.life.after('play', PACE, () => this.tick());
   }
 
-  pause() {
-    if (!this.playing) return;
+  stop() {
     this.playing = false;
     this.life.stop('play');
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.stop();
     this.settle();
     this.draw();
   }
 
   // The answers of all snapshots to the picture of now.
   ask() {
-    const { subject } = subjectOf(this.data), { changeable } = this.data, { picture, off, kernels } = shared.experiment;
-    if (changeable) this.answers.ask(this.data.description, picture ?? subject, off, kernels);
-    else this.answers.ask(this.data.description, subject, [], []);
+    const { subject } = subjectOf(this.data), { changeable, description, run } = this.data;
+    if (changeable) keepExperiment(run, subject); // the layers may hear of a new picture later than the playhead
+    const { picture, off, kernels } = shared.experiment;
+    if (changeable) this.answers.ask(description, picture ?? subject, off, kernels);
+    else this.answers.ask(description, subject, [], []);
   }
 
   // While the playhead moves this runs with every frame, after others have changed the page: it measures nothing.

@@ -19,6 +19,7 @@ class Why {
     const { root } = this, { names, words } = data, choice = create('div', 'choice'), text = create('div', 'text');
     const methods = create('div', 'methods');
     this.palette = themeOf(root);
+    if (String(names) !== String(this.names)) this.chosen = null; // a class of another data set
     this.bars = new Bars(data, label => this.choose(label));
     Object.assign(this, { names, words, methods: METHODS.map(method => methodElement(method, words)) });
     this.title = create('h2', '');

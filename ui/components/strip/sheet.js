@@ -120,7 +120,8 @@ function sheetKernels(page) {
   const { u, dpr, plates, words, width } = page, section = new Section('kernels', page);
   const { maps } = plates['C1 kernels'], across = Math.ceil(maps / 3), down = Math.ceil(maps / across);
   const left = 300 * u, bottom = kernelTable(section, left, 60, width - left);
-  const height = bottom - 44, side = snapped((height - 20 * u * (down - 1)) / down, 5, dpr);
+  const height = bottom - 44, room = (left - 32 * u) / across - 8;
+  const side = snapped(Math.min((height - 20 * u * (down - 1)) / down, room), 5, dpr);
   const gapY = (height - down * side) / Math.max(1, down - 1);
   section.caption('C1', 0, 44, 'start', fill(words.kernelsOf.C1, { maps }));
   section.grid('C1 kernels', 0, 44, { across, side, gap: Math.min(20 * u, gapY), gapY });
