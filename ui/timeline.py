@@ -66,6 +66,7 @@ def show(
     names: Sequence[str],
     picture: ArrayLike,
     *,
+    picture_name: str = "",
     drawing: Drawing | None = None,
     changeable: bool = False,
     inset: tuple[int, int] = (10, 10),
@@ -77,7 +78,7 @@ def show(
     Args:
         names: of the classes, as the visitor reads them.
         picture: what each snapshot answers, (28, 28) in [0, 1].
-        drawing, changeable, inset, reach: as `playhead` has them.
+        picture_name, drawing, changeable, inset, reach: as `playhead` has them.
         end: the last step of the axis of a chart, on which a fork begins where it left its ancestors; without it the
             axis is the run's own.
     """
@@ -99,6 +100,7 @@ def show(
         step=now.step,
         moved=move,
         picture=picture,
+        picture_name=picture_name,
         drawing=drawing,
         changeable=changeable,
         inset=inset,

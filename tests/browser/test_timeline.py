@@ -36,7 +36,7 @@ def slider(page: Page) -> Locator:
 
 
 def stands_at(page: Page, step: int) -> None:
-    expect(page.locator(".st-key-playhead .row b")).to_have_text(re.compile(f"^After step {step}: "))
+    expect(page.locator(".st-key-playhead .row b")).to_have_text(re.compile(f"^After step {step}[:,] "))
 
 
 def names_step(page: Page, step: int) -> None:

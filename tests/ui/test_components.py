@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from numpy.typing import NDArray
 
 from ui import components
@@ -165,8 +166,8 @@ def test_every_brace_of_a_style_is_closed_so_that_no_rule_after_it_is_lost(path:
         ({"run": "one", "step": 10}, [("one", 10)]),
         ({"run": "one", "step": None}, [("one", None)]),
         ({"run": "another", "step": 10}, []),
-        *(({"run": "one", "step": step}, []) for step in (-1, 3, True, "", "10", [], {}, 1e999)),
-        *((message, []) for message in (None, [], "one", {})),
+        *[({"run": "one", "step": step}, []) for step in list[Any]((-1, 3, True, "", "10", [], {}, 1e999))],
+        *[(message, []) for message in list[Any]((None, [], "one", {}))],
     ],
 )
 def test_the_playhead_moves_to_snapshots_of_its_run_alone(
@@ -174,7 +175,7 @@ def test_the_playhead_moves_to_snapshots_of_its_run_alone(
 ) -> None:
     callbacks: dict[str, Any] = {}
     monkeypatch.setattr(playhead, "_component", lambda **arguments: callbacks.update(arguments))
-    monkeypatch.setattr(playhead.st, "session_state", {"playhead": SimpleNamespace(step=message)})
+    monkeypatch.setattr(st, "session_state", {"playhead": SimpleNamespace(step=message)})
     told: list[Any] = []
     reel = playhead.Reel("one", "/snapshots/one-", {}, [0, 1, 10], 20)
     playhead.playhead(reel, DIGITS, step=None, moved=lambda *moment: told.append(moment), key="playhead")

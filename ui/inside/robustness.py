@@ -22,7 +22,7 @@ def words(kind: Kind) -> dict[str, Any]:
         _("A red line marks where the answer breaks. Several changes are made in the order of the sliders."),
         _(
             "Every drawing and upload is scaled and centred before the network sees it. That undoes a shift and most of"
-            " a change of size, but no turn, slant or noise. The faint curve is for the choice that is not taken."
+            " a change of size, but no turn, slant or noise. The faint curve is for the other of the two."
         ),
     ]
     if kind == "digits":

@@ -104,10 +104,12 @@ def _draw(view: RunView, message: str = "") -> None:
 def _playhead(view: RunView) -> None:
     """The snapshots, on the axis of the chart above them; of a run that has ended, each can be forked."""
     plotly = view.ended and view.series.steps
+    picture, picture_name = panels.subject(view)
     timeline.show(
         view.run,
         class_names(view.dataset),
-        panels.subject(view)[0][0, 0],
+        picture[0, 0],
+        picture_name=picture_name,
         inset=run_chart.INSET if plotly else CURVES_INSET,
         reach=REACH,
         end=view.series.end,

@@ -63,7 +63,7 @@ def _words(hint: str) -> dict[str, str]:
         "thin": _("Thin pen"),
         "medium": _("Medium pen"),
         "thick": _("Thick pen"),
-        "eraser": _("Eraser"),
+        "eraser": _("Eraser: takes whole strokes"),
         "hint": hint,
         "unreadable": _(
             "Your browser hides what you draw from this page; allow canvas data in its privacy settings,"

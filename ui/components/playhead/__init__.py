@@ -35,6 +35,7 @@ def playhead(
     moved: Callable[[str, int | None], object],
     key: str,
     picture: ArrayLike | None = None,
+    picture_name: str = "",
     drawing: Drawing | None = None,
     changeable: bool = False,
     inset: tuple[int, int] = (10, 10),
@@ -49,6 +50,7 @@ def playhead(
         step: the snapshot whose network the page shows; None for the newest network.
         moved: called with the run's id and the step, None for the newest, when the playhead rests at another one.
         picture, drawing, changeable: the picture that is answered, as of `sight`.
+        picture_name: what the picture is, in words, where the page does not show it beside the playhead.
         inset: pixels at the left and the right of the axis.
         reach: how far a line goes up from a step that the visitor has chosen, through the chart above, in pixels.
     """
@@ -69,19 +71,22 @@ def playhead(
         "changeable": changeable,
         "inset": inset,
         "reach": reach,
-        "words": _words(),
+        "words": _words(picture_name),
     }
     _component(key=key, data=data, on_step_change=tell)
 
 
-def _words() -> dict[str, Any]:
+def _words(picture: str) -> dict[str, Any]:
     """All texts in the visitor's language; the browser fills in the {names in braces}."""
+    answer = _("After step {step}: {answer}, {probability}")
+    if picture:
+        answer = _("After step {step}, {picture}: {answer}, {probability}").replace("{picture}", picture)
     return {
         "label": _("Snapshots of the training"),
         "play": _("Play"),
         "pause": _("Pause"),
         "after": _("After step {step}"),
-        "answer": _("After step {step}: {answer}, {probability}"),
+        "answer": answer,
         "story": [  # by the number of times that the answer changed; the last for three and more
             _("Read as {last} after every step."),
             _("Read as {second} until step {step}, then as {last}."),

@@ -182,6 +182,7 @@ def _switch_words() -> dict[str, Any]:
         },
         "switchedOff": _("switched off"),
         "allOff": _("Switched off: {list}."),
+        "tick": _("The thin line in a bar is the probability before the change."),
         "listed": _("; "),
         "allOn": _("Switch everything on"),
         "kernelNames": {"C1": _("C1, kernel {map}"), "C3": _("C3, kernel from S2 map {input} to map {map}")},

@@ -65,6 +65,7 @@ class Explorer extends Cursor {
 
   // Switch something off or on; `element` stays at its place on the screen, and keeps the focus.
   change(element, act) {
+    this.touched = true; // a map that is off has no brightest cell: the cell of now stays
     keepInPlace(element, act);
     if (element.matches('button:not([hidden])')) element.focus({ preventScroll: true });
     const { strip: { data, now: { winner, probabilities } } } = this;
