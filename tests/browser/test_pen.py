@@ -156,7 +156,7 @@ def test_three_widths_of_the_pen_are_kept_for_the_visit(server: str, visit: Open
 def test_the_eraser_takes_whole_strokes_and_undo_brings_them_back(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify")
     draw_in_turn(page, ONE, BAR)
-    button(page, "Eraser").click()
+    button(page, "Eraser: takes whole strokes").click()
     draw(page, INK, [(0.62, 0.05), (0.65, 0.3)])  # across the bar
     wait_for_strokes(page, 1)
     expect(answer(page)).to_have_text("1")

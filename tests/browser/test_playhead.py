@@ -3,13 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, ElementHandle, Page, Route, expect
+from playwright.sync_api import Browser, ElementHandle, Page, expect
 from torch import Tensor
 
 from lenet import checkpoints, inspection, runs, web
@@ -18,8 +16,8 @@ from lenet.runs import Run
 from tests.browser.conftest import a_seven
 from tests.browser.scripts import end, load, show, show_strip
 from tests.chromium import blank_page
-from tests.snapshots import run_with
-from ui import formats, snapshots
+from tests.snapshots import flips, now, probabilities, run_with, sender, text_at
+from ui import snapshots
 from ui.components import playhead
 
 DIGITS = list("0123456789")
@@ -40,18 +38,9 @@ def asked() -> Counter[str]:
 @pytest.fixture
 def page(browser: Browser, asked: Counter[str]) -> Iterator[Page]:
     """A page on a server, which sends snapshots."""
-
-    def send(route: Route) -> None:
-        run_id, _created, step = route.request.url.removesuffix(".bin").split("/")[-1].rsplit("-", 2)
-        asked[step] += 1
-        run = runs.find(run_id)
-        network = snapshots.network(run, int(step)) if run else None
-        body = web.weights(network.tensors, network.config) if network else None
-        route.fulfill(status=200 if network else 204, body=body)
-
     with blank_page(browser) as page:
         page.route("http://blank/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
-        page.route("http://blank/snapshots/*", send)
+        page.route("http://blank/snapshots/*", sender(asked))
         page.goto("http://blank/inside")
         page.add_style_tag(content="body { margin: 20px }")
         yield page
@@ -69,7 +58,7 @@ def show_playhead(page: Page, sent: dict[str, Any]) -> Show:
         playhead.playhead(reel, DIGITS, step=step, picture=picture[0, 0], **more)
         fresh = not page.evaluate("'playhead' in window")
         if fresh:
-            load(page, "playhead", "components", "flipsOf")
+            load(page, "playhead", "announce", "components", "flipsOf")
         element = show(page, "playhead", sent, put_weights=False)
         if fresh:
             page.evaluate("element => { window.head = components.get(element).state }", element)
@@ -78,28 +67,15 @@ def show_playhead(page: Page, sent: dict[str, Any]) -> Show:
     return show_it
 
 
-def probabilities(run: Run, step: int, image: Tensor) -> Tensor:
-    return inspection.probabilities(checkpoints.load_weights(run.snapshot(step), run.config.model), image)[0]
-
-
-def flips(run: Run, image: Tensor) -> list[tuple[int, int]]:
-    """The steps at which the answer changed, each with the new answer."""
-    answers = [(step, int(probabilities(run, step, image).argmax())) for step in runs.snapshots(run)]
-    return [after for before, after in pairwise(answers) if after[1] != before[1]]
-
-
-def now(page: Page) -> Any:
-    return page.locator(".playhead .row b")
-
-
-def text_at(run: Run, step: int, image: Tensor) -> str:
-    share, label = probabilities(run, step, image).max(0)
-    return f"After step {step}: {int(label)}, {formats.probability(float(share))}"
-
-
 def wait_until_whole(page: Page) -> None:
     """All snapshots have arrived and are answered."""
     expect(page.locator(".playhead .row span")).not_to_be_empty()
+
+
+def change_picture(page: Page, image: Tensor) -> None:
+    """Change the picture of the experiment."""
+    change = "pixels => { document.lenet.experiment.picture = new Float32Array(pixels); announce(); }"
+    page.evaluate(change, image.ravel().tolist())
 
 
 def pixel(page: Page, step: int) -> tuple[float, float]:
@@ -292,11 +268,7 @@ def test_a_picture_that_was_changed_by_an_experiment_is_what_the_snapshots_answe
     wait_until_whole(page)
     half = a_seven().clone()
     half[..., :14, :] = 0
-    page.evaluate(
-        """pixels => { document.lenet.experiment.picture = new Float32Array(pixels);
-            document.dispatchEvent(new CustomEvent('lenet-changed')); }""",
-        np.asarray(half).ravel().tolist(),
-    )
+    change_picture(page, half)
     expect(now(page)).to_have_text(text_at(run, 300, half))
 
 
@@ -305,9 +277,7 @@ def test_a_change_of_one_picture_says_nothing_about_the_next(page: Page, show_pl
     show_playhead(run, changeable=True)
     wait_until_whole(page)
     blank, image = torch.zeros(1, 1, 28, 28), torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(1))
-    change = """pixels => { document.lenet.experiment.picture = new Float32Array(pixels);
-        document.dispatchEvent(new CustomEvent('lenet-changed')); }"""
-    page.evaluate(change, blank.ravel().tolist())
+    change_picture(page, blank)
     expect(now(page)).to_have_text(text_at(run, 300, blank))
     show_playhead(run, image, changeable=True)
     expect(now(page)).to_have_text(text_at(run, 300, image))

@@ -149,7 +149,7 @@ def test_a_finger_erases_and_two_fingers_do_not(touch: Touch) -> None:
     for count, stroke in enumerate((ONE, BAR), 1):
         fingers.draw(stroke)
         wait_for_strokes(page, count)
-    button(page, "Eraser").click()
+    button(page, "Eraser: takes whole strokes").click()
     fingers.press(0, (0.64, 0.1))
     fingers.move({0: ((0.64, 0.1), (0.64, 0.12))}, steps=2)
     fingers.press(1, (0.8, 0.8))
