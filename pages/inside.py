@@ -14,7 +14,7 @@ from ui.inside.pad import pad
 shell.frame(
     "inside",
     _("Look inside"),
-    _("One picture, every layer. Point at a cell, or tap it, to see how it was computed. Below, question the answer."),
+    _("One picture, every layer. Tap a cell for its arithmetic; question the answer below."),
 )
 chosen = subject.choose()
 names = class_names(chosen.checkpoint.info)
