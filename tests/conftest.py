@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,11 @@ os.environ["LENET_OFFLINE"] = "1"  # no test fetches anything
 from lenet import data
 from lenet.data import Dataset, DatasetInfo
 from tests import chromium
+
+# A shell that starts the tests in the background, or nohup, has them ignore these signals; what they test does not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):  # not on Windows
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
