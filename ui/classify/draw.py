@@ -1,0 +1,26 @@
+"""Draw: the canvas, and the answer to it."""
+
+import streamlit as st
+
+from lenet.checkpoints import Checkpoint
+from lenet.data import DIGITS
+from lenet.preprocessing import figures_of_ink
+from ui.classify.answer import look_inside, show_answer
+from ui.components.ink import ink
+from ui.components.sight import Drawing
+from ui.i18n import _
+
+CANVAS = 432  # px
+
+
+@st.fragment
+def draw(checkpoint: Checkpoint) -> None:
+    """Show the canvas on the left and its answer, while the pen moves, on the right."""
+    left, right = st.columns([400, 600], gap="medium")
+    with left:
+        drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink", tools=True)
+    with right:
+        drawing = Drawing(checkpoint.info.kind, alone=checkpoint.info.classes == DIGITS)
+        show_answer(checkpoint, drawing=drawing)
+        if drawn is not None and not (drawing.alone and len(figures_of_ink(drawn)) > 1):
+            look_inside("drawing")
