@@ -1,5 +1,12 @@
-"""Measuring a network on labelled images."""
+"""Measuring a network on labelled images. What needs torch is imported when it is first used."""
 
-from lenet.evaluation.metrics import Evaluation, LabelledBatches, evaluate, evaluation
+from typing import TYPE_CHECKING
+
+from lenet import late
+
+if TYPE_CHECKING:
+    from lenet.evaluation.measurement import Evaluation, LabelledBatches, evaluate, evaluation
 
 __all__ = ["Evaluation", "LabelledBatches", "evaluate", "evaluation"]
+
+__getattr__, __dir__ = late.names(__name__, dict.fromkeys(__all__, "lenet.evaluation.measurement"))

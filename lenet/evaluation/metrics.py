@@ -1,58 +1,47 @@
-"""Loss and accuracy of a network on labelled images."""
+"""How sure a measured share is, and how sure a network is. Needs no torch."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
+import numpy as np
+from numpy.typing import NDArray
 
-from lenet.engines.autograd import Engine
-from lenet.errors import DataError
-from lenet.evaluation.batch_checks import checked
+Floats = NDArray[np.float64]
 
-LabelledBatches = Iterable[tuple[Tensor, Tensor]]  # (N, 1, 28, 28) in [0, 1] and (N,)
+NORMAL_95 = 1.959963984540054  # a normal variable is within so many standard deviations with a probability of 95 %
 
 
-class Evaluation(NamedTuple):
-    """Loss and accuracies of a model on a labelled set."""
+class Interval(NamedTuple):
+    """A range for a share, in [0, 1]."""
 
-    loss: float  # mean cross-entropy, nats
-    accuracy: float  # in [0, 1]
-    class_accuracies: tuple[float, ...] = ()  # for each class, in [0, 1]; 0 for a class without an image
+    low: float
+    high: float
 
 
-def evaluate(
-    model: nn.Module, batches: LabelledBatches, logits: Callable[[Tensor], Tensor] | None = None
-) -> Evaluation:
-    """Mean loss (nats) and accuracies of `model` over labelled batches. The model's training mode is restored.
+def wilson(correct: int, count: int) -> Interval:
+    """The 95 % interval for the share of which `correct` of `count` is a sample: [0, 1] of nothing.
 
-    Args:
-        logits: computes logits from images (N, 1, 28, 28) on the model's device, as `Engine.logits` does.
-    Raises:
-        DataError: there is no batch, or one is not images and labels; see `batch_checks`.
+    Wilson 1927, "Probable inference, the law of succession, and statistical inference". Unlike the share ± 2 standard
+    deviations it never leaves [0, 1], and it is not empty where all are correct.
     """
-    was_training = model.training
-    device = next(model.parameters()).device
-    compute = logits or Engine(model).logits
-    model.eval()
-    try:
-        pairs = [(compute(images.to(device)), labels.to(device)) for images, labels in checked(batches, model)]
-    finally:
-        model.train(was_training)
-    if not sum(len(labels) for _, labels in pairs):
-        raise DataError(
-            "There are no test images. Give a list, a DataLoader or lenet.data.Batches with at least one image:"
-            " a generator can be read only once."
-        )
-    return evaluation(torch.cat([part for part, _ in pairs]), torch.cat([labels for _, labels in pairs]))
+    if count == 0:
+        return Interval(0.0, 1.0)
+    share, spread = correct / count, NORMAL_95**2 / count
+    middle = share + spread / 2
+    half = math.sqrt(spread * share * (1 - share) + spread**2 / 4)
+    return Interval(max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread)))
 
 
-def evaluation(logits: Tensor, labels: Tensor) -> Evaluation:
-    """Mean loss, accuracy and per-class accuracy of logits (N, classes) for labels (N,)."""
-    count, classes = logits.shape
-    correct = logits.argmax(1) == labels
-    class_accuracies = labels[correct].bincount(minlength=classes) / labels.bincount(minlength=classes).clamp(min=1)
-    return Evaluation(
-        F.cross_entropy(logits, labels).item(), int(correct.sum()) / count, tuple(class_accuracies.tolist())
-    )
+def softmax(logits: NDArray[Any]) -> Floats:
+    """The probability of each class, (N, classes), of logits (N, classes), in float64."""
+    shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
+    powers = np.exp(shifted)
+    result: Floats = powers / powers.sum(1, keepdims=True)
+    return result
+
+
+def losses(logits: NDArray[Any], labels: NDArray[np.int64]) -> Floats:
+    """The cross-entropy of each answer, nats, (N,), of logits (N, classes) for labels (N,)."""
+    shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
+    result: Floats = np.log(np.exp(shifted).sum(1)) - shifted[np.arange(len(labels)), labels]
+    return result

@@ -11,7 +11,7 @@ from lenet.engines import choose
 from lenet.engines.autograd import Engine, Optimizer
 from lenet.errors import TrainingError
 from lenet.evaluation.batch_checks import checked
-from lenet.evaluation.metrics import LabelledBatches, evaluate
+from lenet.evaluation.measurement import LabelledBatches, evaluate
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.progress import Meter, Progress, finite
 

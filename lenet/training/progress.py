@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from lenet.errors import TrainingError
-from lenet.evaluation.metrics import Evaluation
+from lenet.evaluation.measurement import Evaluation
 from lenet.training.events import EpochDone, StepDone
 
 
