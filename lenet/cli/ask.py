@@ -1,4 +1,4 @@
-"""The commands that use a trained network: evaluate and predict."""
+"""The command that asks a trained network: predict."""
 
 import argparse
 import glob
@@ -7,26 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
-from lenet import checkpoints, data, evaluation, preprocessing, runs, training
+from lenet import preprocessing, runs
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
 from lenet.preprocessing.pictures import FORMATS
-
-
-def evaluate(options: argparse.Namespace) -> int:
-    """Print the loss and accuracy on the whole test set."""
-    checkpoint = runs.load_checkpoint(options.checkpoint)
-    dataset = data.load(checkpoint.card.dataset)
-    loss, accuracy, _ = evaluation.evaluate(checkpoint.model, training.test_batches(dataset, "cpu"))
-    checkpoints.check_numbers(checkpoint.path, np.array(loss))  # weights can be numbers, and their products not
-    if options.json:
-        print(json.dumps({"checkpoint": options.checkpoint, "loss": loss, "accuracy": accuracy}))
-    else:
-        print(f"{options.checkpoint} on the test set of {dataset.info.title}: loss {loss:.4f}, accuracy {accuracy:.4f}")
-    return 0
 
 
 def predict(options: argparse.Namespace) -> int:

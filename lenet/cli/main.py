@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from lenet import data
-from lenet.cli import ask, export, train
+from lenet.cli import ask, evaluate, export, train
 from lenet.cli.options import add_recipe, numbers
 from lenet.data.download import download
 from lenet.errors import LeNetError
@@ -74,9 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", type=Path, metavar="FILE", help="write the accuracies to this file too")
     command.set_defaults(run=train.sweep)
 
-    command = commands.add_parser("evaluate", help="loss and accuracy on the test set")
+    command = commands.add_parser("evaluate", help="accuracy, confusion matrix and more on a test set")
     _add_checkpoint(command)
-    command.set_defaults(run=ask.evaluate)
+    command.add_argument("--dataset", choices=data.REGISTRY, help="(default: the one that the network learned from)")
+    command.set_defaults(run=evaluate.evaluate)
 
     command = commands.add_parser("predict", help="classify pictures")
     _add_checkpoint(command)

@@ -1,4 +1,4 @@
-"""Loss and accuracy of a network on labelled images."""
+"""Loss, accuracy and logits of a network on many images."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -7,11 +7,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lenet.data.batches import scaled
 from lenet.engines.autograd import Engine
 from lenet.errors import DataError
 from lenet.evaluation.batch_checks import checked
+from lenet.inspection import evaluating
 
 LabelledBatches = Iterable[tuple[Tensor, Tensor]]  # (N, 1, 28, 28) in [0, 1] and (N,)
+BATCH = 1000  # images whose values are in memory at a time
 
 
 class Evaluation(NamedTuple):
@@ -56,3 +59,10 @@ def evaluation(logits: Tensor, labels: Tensor) -> Evaluation:
     return Evaluation(
         F.cross_entropy(logits, labels).item(), int(correct.sum()) / count, tuple(class_accuracies.tolist())
     )
+
+
+@torch.no_grad()
+def logits(model: nn.Module, images: Tensor) -> Tensor:
+    """The logits (N, classes) of a data set's images, uint8 (N, 28, 28), in evaluation mode."""
+    with evaluating(model):
+        return torch.cat([model(scaled(images[start : start + BATCH])) for start in range(0, len(images), BATCH)])
