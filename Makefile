@@ -25,7 +25,7 @@ words: .venv/dev
 	mkdir -p build
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k DataError -k ImageError -k CheckpointError -k TrainingError -k SettingError -k ComputationError \
 		--no-location --omit-header -o build/lenet.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -D lenet -l zh -i build/lenet.pot -d ui/locale
+	$(BIN)/pybabel -q update --no-fuzzy-matching -D lenet -l zh -i build/lenet.pot -d ui/locale
 	$(BIN)/pybabel -q compile -f -D lenet -d ui/locale
 
 bench: .venv/dev
