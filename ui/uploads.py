@@ -16,7 +16,7 @@ from ui.i18n import _, class_names
 from ui.messages import warn
 from ui.visitor import Image
 
-# What the file dialog offers. A HEIC photograph cannot be read, but is told so in the visitor's language.
+# What the file dialog offers; some systems do not count the last ones among the images.
 TYPES = ("image", ".avif", ".heic", ".heif", ".jp2", ".pbm", ".pgm", ".ppm", ".tga", ".webp")
 FEW = 4  # files that are read without a bar
 

@@ -10,11 +10,13 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lenet.errors import ImageError
+from lenet.preprocessing import heic
 from lenet.preprocessing.regions import LUMINANCE, Floats, Pixels, clipped
 
 MEGABYTES = 200  # of a file that is read; 40 megapixels of RGBA that are not compressed have 160
 MEGAPIXELS = 40  # that are decoded; 160 MB in RGBA
 JPEG_MEGAPIXELS = 100  # of a JPEG that is decoded at a fraction of its size, as phones' largest photographs are
+HEIC_MEGAPIXELS = 50  # of a HEIC photograph; a decoder needs 8 bytes a pixel, and phones' largest have 48.8
 MAX_SIDE = 1024  # pixels; larger images are reduced to this when they are read
 DECODERS = threading.BoundedSemaphore(2)  # one decoder needs up to 0.5 GB, so that two stay below 1.5 GB with the app
 Image.MAX_IMAGE_PIXELS = JPEG_MEGAPIXELS * 1_000_000  # Pillow warns above this and refuses twice as many
@@ -31,7 +33,6 @@ FORMATS = (
     "PPM",
     "TGA",
 )  # no format that is a program, such as EPS
-HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")  # ISO 23008-12, annex B
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -68,9 +69,9 @@ def open_image(source: bytes | Path | BinaryIO, name: str | None = None) -> Imag
                 "{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=MEGAPIXELS
             ) from None
         except UnidentifiedImageError:
-            if content[4:8] == b"ftyp" and content[8:12] in HEIC:
+            if heic.is_heic(content):
                 raise ImageError(
-                    "{name} is a HEIC photograph, which we cannot read. Save it as a JPEG.", name=name
+                    "{name} is a HEIC photograph that we cannot read. Save it as a JPEG.", name=name
                 ) from None
             raise ImageError("{name} is not a picture we can read. Use a PNG or a JPEG.", name=name) from None
         except MemoryError:
@@ -113,7 +114,11 @@ def _decoded(content: bytes, name: str) -> Image.Image:
         Exception: of any kind, from Pillow's readers.
     """
     try:
-        image = Image.open(BytesIO(content), formats=FORMATS)
+        formats = FORMATS
+        if heic.is_heic(content):
+            heic.let_pillow_read()
+            formats = (*FORMATS, heic.FORMAT)
+        image = Image.open(BytesIO(content), formats=formats)
         whole = image.size
         image.draft(
             image.mode, (MAX_SIDE, MAX_SIDE)
@@ -130,8 +135,10 @@ def _decoded(content: bytes, name: str) -> Image.Image:
 
 def _check_size(image: Image.Image, whole: tuple[int, int], name: str) -> None:
     """Refuse an image that is too large to decode: `whole` pixels in the file, of which a JPEG decodes fewer."""
-    is_sequential = image.format == "JPEG" and not image.info.get("progressive")  # which a decoder reads row by row
-    for (width, height), limit in (whole, JPEG_MEGAPIXELS if is_sequential else MEGAPIXELS), (image.size, MEGAPIXELS):
+    most = whole_most = HEIC_MEGAPIXELS if image.format == heic.FORMAT else MEGAPIXELS
+    if image.format == "JPEG" and not image.info.get("progressive"):  # which a decoder reads row by row
+        whole_most = JPEG_MEGAPIXELS
+    for (width, height), limit in (whole, whole_most), (image.size, most):
         if width * height > limit * 1_000_000:
             raise ImageError("{name} is over {limit} megapixels. Use a smaller one.", name=name, limit=limit)
 

@@ -71,7 +71,7 @@ def test_the_file_dialog_offers_pictures_and_a_message_shows_a_name_as_it_is(ser
     expect(page.get_by_test_id("stAlert")).to_have_text(
         [
             "IMG_$5$_*x*_[a](b).png is not a picture we can read. Use a PNG or a JPEG.",
-            "photo.heic is a HEIC photograph, which we cannot read. Save it as a JPEG.",
+            "photo.heic is a HEIC photograph that we cannot read. Save it as a JPEG.",
         ]
     )
 

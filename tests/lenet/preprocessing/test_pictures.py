@@ -142,11 +142,6 @@ def test_an_image_is_small_when_it_has_been_read() -> None:
     assert open_image(saved(Image.new("I;16", (1500, 3000)), "PNG")).size == (512, 1024)
 
 
-def test_a_heic_photograph_is_called_so() -> None:
-    with pytest.raises(ImageError, match=r"^IMG_1\.HEIC is a HEIC photograph, .* Save it as a JPEG\.$"):
-        open_image(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(300), "IMG_1.HEIC")
-
-
 MODES: dict[str, Callable[[], Image.Image]] = {
     "1-bit": lambda: on_white().convert("1", dither=Image.Dither.NONE),
     "palette": lambda: on_white().convert("RGB").quantize(8),
