@@ -114,7 +114,7 @@ def _decoded(content: bytes, name: str) -> Image.Image:
         Exception: of any kind, from Pillow's readers.
     """
     try:
-        formats = FORMATS
+        formats: tuple[str, ...] = FORMATS
         if heic.is_heic(content):
             heic.let_pillow_read()
             formats = (*FORMATS, heic.FORMAT)
