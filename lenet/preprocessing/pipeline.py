@@ -17,7 +17,7 @@ from lenet.data import DIGIT_BOX
 from lenet.errors import ImageError
 from lenet.model_config import SIDE
 from lenet.preprocessing.pictures import TURNS, as_bytes, opaque, orientation
-from lenet.preprocessing.regions import Floats, Pixels, bounds_of, resize_exactly, side_by_side
+from lenet.preprocessing.regions import Floats, Pixels, bounds_of, resize_exactly
 from lenet.preprocessing.segmentation import segment_digit, segment_garment, without_stray_taps
 
 if TYPE_CHECKING:
@@ -83,21 +83,6 @@ def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
     if not ink.any():
         raise ImageError("Nothing is drawn yet. Draw something.")
     return framed(ink, ink, ink, without_stray_taps(ink), kind)
-
-
-def figures_of_ink(ink: Pixels) -> list[Pixels]:
-    """The figures that stand side by side in a drawing, from left to right: as "42" is a 4 and a 2.
-
-    Args:
-        ink: (H, W), 0 for none to 255 for full, not empty.
-    Returns:
-        Each figure alone, (H, W); `ink` itself where its strokes may be those of one figure.
-    """
-    spans = side_by_side(without_stray_taps(ink) > 0)
-    columns = np.arange(ink.shape[1])
-    if len(spans) < 2:
-        return [ink]
-    return [np.where((columns >= start) & (columns < end), ink, 0).astype(np.uint8) for start, end in spans]
 
 
 def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Pixels, kind: Kind) -> Stages:

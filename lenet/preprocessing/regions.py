@@ -3,8 +3,6 @@
 Arrays are float32 in [0, 1], grey (H, W) or colour (H, W, 3), or pixels of 0 to 255. Masks are bool (H, W).
 """
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -17,8 +15,6 @@ Box = tuple[int, int, int, int]  # left, upper, right, lower; the last two are n
 
 SEARCH_SIDE = 320  # pixels; digits and garments are searched for in a copy no larger than this
 BORDER = 0.05  # of a side; what is nearer to the edge than this is mostly background
-TALL = 0.5  # of the tallest figure's height; what is lower is part of a figure
-APART = 0.05  # of the tallest figure's height; strokes of one figure are nearer to each other than this
 EIGHT = np.ones((3, 3), dtype=np.bool_)  # a pixel's neighbours, diagonals included
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601, as Pillow's "L"
 
@@ -126,19 +122,6 @@ def bounds_of(mask: Mask) -> Box:
     """The smallest box around `mask`, which must not be empty."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
-def side_by_side(mask: Mask) -> list[tuple[int, int]]:
-    """The figures in (H, W) with background between them, as spans of columns, first and end.
-
-    What is lower than TALL is no figure: the bar of a 5, or a stray dash. All are one figure where two are too near.
-    """
-    changes = np.diff(np.pad(mask.any(axis=0), 1).astype(np.int8))
-    spans = list(zip(np.flatnonzero(changes == 1).tolist(), np.flatnonzero(changes == -1).tolist(), strict=True))
-    heights = [int(np.ptp(np.flatnonzero(mask[:, first:end].any(axis=1)))) + 1 for first, end in spans]
-    tall = [span for span, height in zip(spans, heights, strict=True) if height >= TALL * max(heights)]
-    near = any(second[0] - first[1] < APART * max(heights) for first, second in pairwise(tall))
-    return tall[:1] if near else tall
 
 
 def gap(first: Box, second: Box) -> int:

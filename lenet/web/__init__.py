@@ -20,13 +20,14 @@ Tensors = Mapping[str, NDArray[Any]]
 HERE = Path(__file__).parent
 NEEDS = {  # the scripts whose names a script uses
     "network": ("activations",),
+    "figures": ("prepare",),
     "inspect": ("activations", "network"),
     "ablation": ("activations", "network"),
     "attribution": ("activations", "network"),
     "robustness": ("activations", "network", "prepare"),
     "page": (
         *("formats", "colours", "reading"),
-        *("activations", "network", "inspect", "prepare", "pad", "plates", "explain"),
+        *("activations", "network", "inspect", "prepare", "figures", "pad", "plates", "explain"),
     ),
 }
 EPSILON = np.float32(1e-5)  # of torch.nn.BatchNorm2d and BatchNorm1d

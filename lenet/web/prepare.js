@@ -7,8 +7,6 @@ const FAINTEST = { digits: 0.1, clothing: 0 }; // of the drawing's brightest pix
 const PALE = 0.6; // of white; clothing is made at least as bright
 const TAP = 0.4; // of the main stroke's longest side; a tap of the pen is smaller, a stroke of a digit larger
 const FAR = 0.3; // of the main stroke's longest side; a tap farther away is stray
-const TALL = 0.5; // of the tallest figure's height; what is lower is part of a figure
-const APART = 0.05; // of the tallest figure's height; strokes of one figure are nearer to each other than this
 
 // What the network sees of `ink`, side × side levels of 0 to 255: a Float32Array of 28 × 28 in 0..1, or null if nothing
 // is drawn. `kind` is digits or clothing.
@@ -23,14 +21,6 @@ function prepare(ink, side, kind) {
   const longest = Math.max(box.width, box.height);
   const [width, height] = [box.width, box.height].map(size => Math.max(1, halfUp(size * LONGEST[kind] / longest)));
   return framed(fullContrast(resizeExactly(cropped, width, height), kind), kind);
-}
-
-// The figures that stand side by side, each alone, from left to right; `ink` itself if it may be one figure.
-function figuresOfInk(ink, side) {
-  if (!ink.some(Boolean)) return [];
-  const spans = sideBySide(withoutStrayTaps(ink, side), side);
-  if (spans.length < 2) return [ink];
-  return spans.map(({ first, end }) => ink.map((level, i) => i % side >= first && i % side < end ? level : 0));
 }
 
 // The parts below work on images as rows of numbers.
@@ -107,22 +97,6 @@ function connectedParts(ink, side) {
     parts.push(part);
   }
   return parts;
-}
-
-// The figures with paper between them, as spans of columns, first and end: all are one figure where two are too near.
-function sideBySide(ink, side) {
-  const spans = [];
-  for (const x of range(side)) {
-    const rows = range(side).filter(y => ink[y * side + x]);
-    if (!rows.length) continue;
-    if (spans.at(-1)?.end !== x) spans.push({ first: x, top: side, bottom: 0 });
-    const span = spans.at(-1);
-    Object.assign(span, { end: x + 1, top: Math.min(span.top, rows[0]), bottom: Math.max(span.bottom, rows.at(-1)) });
-  }
-  const height = span => span.bottom - span.top + 1, tallest = max(spans.map(height));
-  const tall = spans.filter(span => height(span) >= TALL * tallest);
-  const near = tall.some((span, i) => i > 0 && span.first - tall[i - 1].end < APART * tallest);
-  return near ? tall.slice(0, 1) : tall;
 }
 
 // The smallest box around some pixels; `right` and `lower` are not in it.

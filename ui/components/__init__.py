@@ -22,7 +22,7 @@ ALL_NEED = ("formats", "colours")  # scripts of lenet.web
 SHARED = ("common", "experiment", "sight")  # scripts of this folder; those after the first need "network"
 # By component: more of them.
 NEEDS = {
-    "answer": ("network", "prepare"),
+    "answer": ("network", "prepare", "figures"),
     "ink": ("reading", "strokes"),
     "playhead": ("network", "prepare"),
     "question": ("network", "prepare", "attribution", "ablation", "robustness"),

@@ -48,7 +48,7 @@ const inkOf = (size, ratio, strokes) => {{
 
 @pytest.fixture
 def page(blank: Page) -> Page:
-    load_script(blank, web.script("prepare") + SCRIPT, "prepared", "inkOf")
+    load_script(blank, web.script("figures") + SCRIPT, "prepared", "inkOf")
     return blank
 
 
