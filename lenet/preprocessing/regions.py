@@ -124,6 +124,12 @@ def bounds_of(mask: Mask) -> Box:
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
+def cut(colours: Floats, box: Box) -> Floats:
+    """The part of `colours` (H, W, channels) in a box."""
+    left, upper, right, lower = box
+    return colours[upper:lower, left:right]
+
+
 def gap(first: Box, second: Box) -> int:
     """Pixels between two boxes along the axis where they are farther apart; 0 or less if they overlap."""
     across = max(first[0], second[0]) - min(first[2], second[2])

@@ -4,6 +4,7 @@ Colours are (H, W, 3), segments (H, W), both float32 in [0, 1]. A segment is 0 o
 stands out.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,12 +13,14 @@ from scipy import ndimage
 from lenet.preprocessing.regions import (
     LUMINANCE,
     SEARCH_SIDE,
+    Box,
     Floats,
     Mask,
     Pixels,
     averaged,
     bounds_of,
     clipped,
+    cut,
     edges,
     filled,
     gap,
@@ -46,8 +49,8 @@ UNEVEN = 0.06  # median distance of the edges from a plane; beyond this the back
 COLOURS = 10  # bins per channel of the histograms that separate a garment from an uneven background
 
 
-def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Floats | None:
-    """The image inside the sheet of paper or the frame that fills much of it; None if there is neither.
+def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Box | None:
+    """The inside of the sheet of paper or the frame that fills much of the image; None if there is neither.
 
     Args:
         kind: "any" takes a filled rectangle for a sheet on a desk; "frame" only a hollow one, or what a frame leaves.
@@ -73,7 +76,7 @@ def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Floats | None:
     scale = max(colours.shape) / max(small.shape)
     left, upper = (round(scale * (at + margin)) for at in box[:2])
     right, lower = (round(scale * (at - margin)) for at in box[2:])
-    return colours[upper:lower, left:right] if min(right - left, lower - upper) >= 8 else None
+    return (left, upper, right, lower) if min(right - left, lower - upper) >= 8 else None
 
 
 def grey_of(colours: Floats) -> Floats:
@@ -156,16 +159,36 @@ def without_stray_taps(ink: Pixels) -> Pixels:
     return np.where(np.array(is_stray)[labels], 0, ink).astype(np.uint8)
 
 
-def segment_digit(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | None:
-    """The grey image (H, W) and the ink in it, 1 for a stroke at full strength.
+@dataclass(frozen=True, eq=False)
+class Inked:
+    """All ink in an image."""
+
+    box: Box  # the part of the image that is looked at: a sheet of paper, if one is seen
+    grey: Floats  # (H, W), that part
+    ink: Floats  # (H, W), 1 for a stroke at full strength
+    surely: Mask  # (H, W), where there is no doubt
+
+    @property
+    def edge(self) -> int:
+        """Pixels by which the blurred edge of a stroke reaches beyond `surely`."""
+        longest = int(max(self.ink.shape))
+        return max(1, round(0.01 * longest))
+
+
+def find_ink(colours: Floats, side: int = SEARCH_SIDE, depth: int = 2) -> Inked | None:
+    """All ink on the paper; None where nothing stands out.
 
     Args:
+        side: pixels; it is looked for in a copy no larger than this.
         depth: how many sheets and frames inside one another may be cropped away.
     """
+    height, width = colours.shape[:2]
     paper = sheet(colours, "any") if depth else None
-    if paper is not None and (inside := segment_digit(paper, depth - 1)):
-        return inside
-    grey = grey_of(shrink(colours, SEARCH_SIDE))
+    if paper is not None and (inside := find_ink(cut(colours, paper), side, depth - 1)):
+        left, upper, right, lower = inside.box
+        box = (left + paper[0], upper + paper[1], right + paper[0], lower + paper[1])
+        return Inked(box, inside.grey, inside.ink, inside.surely)
+    grey = grey_of(shrink(colours, side))
     ink = ink_above_paper(grey)
     half = 0.5 * strongest(ink)
     strokes, rest = ink[ink > half], ink[ink <= half]
@@ -176,7 +199,15 @@ def segment_digit(colours: Floats, depth: int = 2) -> tuple[Floats, Floats] | No
         return None
     ink = clipped((ink - level - 4 * noise) / (full - level - 4 * noise))
     surely = 0.4 if max(ink.shape) > COARSE_SIDE else 0.1  # strokes one pixel wide have faint ends
-    return grey, ink * grown(main_parts(ink > surely, ink, SPECK), max(1, round(0.01 * max(ink.shape))))
+    return Inked((0, 0, width, height), grey, ink, ink > surely)
+
+
+def segment_digit(colours: Floats) -> tuple[Floats, Floats] | None:
+    """The grey image (H, W) and the ink of the main figure in it, 1 for a stroke at full strength."""
+    inked = find_ink(colours)
+    if inked is None:
+        return None
+    return inked.grey, inked.ink * grown(main_parts(inked.surely, inked.ink, SPECK), inked.edge)
 
 
 def garment_probability(colours: Floats) -> Floats:
@@ -211,7 +242,7 @@ def segment_garment(colours: Floats) -> tuple[Floats, Floats] | None:
     On a white background that is Fashion-MNIST's negation.
     """
     inside = sheet(colours, "frame")
-    small = shrink(colours if inside is None else inside, SEARCH_SIDE)
+    small = shrink(colours if inside is None else cut(colours, inside), SEARCH_SIDE)
     background = plane(small)
     distance = np.abs(small - background).max(axis=2)
     noise = float(np.median(distance[edges(small.shape)]))
