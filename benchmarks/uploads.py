@@ -24,11 +24,10 @@ from lenet.preprocessing import Kind, open_image, prepare
 def predict(checkpoint: Checkpoint, path: Path, kind: Kind) -> tuple[int | None, str]:
     """The class of the image at `path` and its probability in words; None and the reason where it cannot be read."""
     try:
-        probabilities = checkpoint.probabilities(prepare(open_image(path), kind).image)
+        answer = checkpoint.answer(prepare(open_image(path), kind).values)
     except ImageError as error:
         return None, str(error)
-    label = max(range(len(probabilities)), key=probabilities.__getitem__)
-    return label, f"{label} ({100 * probabilities[label]:.0f} %)"
+    return answer.label, f"{answer.label} ({100 * answer.probability:.0f} %)"
 
 
 def main() -> None:

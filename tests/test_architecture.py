@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LEVELS = (
     {"late", "errors", "files", "environment", "devices", "activations", "formats", "model_config"},
-    {"model", "initialisation", "data", "preprocessing", "web"},
-    {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
+    {"model", "initialisation", "data", "preprocessing", "views", "web"},
+    {"inspection", "answering", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},
     {"checkpoints"},
     {"export"},

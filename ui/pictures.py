@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image as Picture
 
 from lenet import preprocessing
+from lenet.answering import Answer
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
 from lenet.preprocessing import Kind
@@ -53,7 +54,10 @@ def a_seven() -> Image:
         return of_sample(np.asarray(file))
 
 
-def answers(checkpoint: Checkpoint, images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities (N, classes) for pictures (N, 1, 28, 28) in [0, 1]."""
-    shares: NDArray[np.float32] = resources.compute("probabilities", checkpoint.network, images)
-    return shares
+def answers(checkpoint: Checkpoint, images: NDArray[np.float32]) -> list[Answer]:
+    """The answers to pictures (N, 1, 28, 28) in [0, 1]."""
+    judgement = checkpoint.card.judgement
+    values = resources.compute(
+        "answers", checkpoint.network, images, checkpoint.info.kind, judgement and judgement.to_dict()
+    )
+    return [Answer(**one) for one in values]

@@ -88,14 +88,13 @@ def choose(uploads: Uploads, checkpoint: Checkpoint, columns: int = 4, width: in
     if not uploads.files:
         return None
     images, names = [file.images[checkpoint.info.kind] for file in uploads.files], class_names(checkpoint.info)
-    probabilities = pictures.answers(checkpoint, np.concatenate(images))
-    answers = [names[label] for label in probabilities.argmax(1)]
+    answers = pictures.answers(checkpoint, np.concatenate(images))
     picked = tiles(
         np.concatenate(images)[:, 0],
-        alts=[f"{file.name}: {answer}" for file, answer in zip(uploads.files, answers, strict=True)],
+        alts=[f"{file.name}: {names[answer.label]}" for file, answer in zip(uploads.files, answers, strict=True)],
         captions=[
-            Caption(answer, formats.probability(probability), below=file.name)
-            for file, answer, probability in zip(uploads.files, answers, probabilities.max(1).tolist(), strict=True)
+            Caption(names[answer.label], formats.probability(answer.probability), below=file.name)
+            for file, answer in zip(uploads.files, answers, strict=True)
         ],
         scale="sequential",
         lo=0,

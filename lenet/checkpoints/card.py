@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lenet import data
+from lenet.answering import Judgement
 from lenet.errors import CheckpointError
 from lenet.model_config import LeNetConfig
 
@@ -38,6 +39,7 @@ class Card:
     test_loss: float  # nats
     date: str  # ISO 8601, UTC
     versions: dict[str, str]
+    judgement: Judgement | None = None  # how far answers can be believed; None where it was not measured
 
     def __post_init__(self) -> None:
         texts = (self.name, self.dataset, self.licence, self.recipe, self.date)
@@ -92,6 +94,8 @@ def read_card(path: Path) -> Card:
         values = json.loads(file.read_text(encoding="utf-8"))
         settings = values.pop("model")
         model = LeNetConfig(**{**settings, "channels": tuple(settings["channels"])})
+        if values.get("judgement"):
+            values["judgement"] = Judgement.from_dict(values["judgement"])
         card = Card(**values, model=model)
         if model.classes != (classes := len(data.info(card.dataset).classes)):
             raise ValueError(f"{card.dataset} has {classes} classes, not {model.classes}")

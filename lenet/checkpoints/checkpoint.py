@@ -6,15 +6,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lenet import data, files
+import numpy as np
+from numpy.typing import NDArray
+
+from lenet import answering, data, files
+from lenet.answering import Answer
 from lenet.checkpoints.card import Card, read_card
 from lenet.checkpoints.network import Network
 from lenet.checkpoints.weights import check_numbers, read, refuse_pickle, save_weights
 from lenet.errors import CheckpointError
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from lenet.model import LeNet
 
 INSTALLED = Path(__file__).parents[1] / "shipped"  # where the wheel has them; a clone has them beside the package
@@ -39,18 +41,15 @@ class Checkpoint:
         """The data set it learned from."""
         return data.info(self.card.dataset)
 
-    def probabilities(self, image: "Tensor") -> list[float]:
-        """The probability of each class for one image (1, 1, 28, 28) in [0, 1]; they sum to 1.
+    def answer(self, image: NDArray[np.float32]) -> Answer:
+        """The answer to one image (1, 1, 28, 28) in [0, 1].
 
         Raises:
             CheckpointError: the answer is not numbers, as with weights near the largest numbers that there are.
         """
-        from lenet import inspection
-
-        values = inspection.probabilities(self.model, image)[0]
-        check_numbers(self.path, values.numpy())
-        numbers: list[float] = values.tolist()
-        return numbers
+        [answer] = answering.answers(self.model, image, self.info.kind, self.card.judgement)
+        check_numbers(self.path, answer.raw, answer.probabilities)
+        return answer
 
 
 def save(path: Path, model: "LeNet", card: Card) -> None:

@@ -47,14 +47,18 @@ def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
         if Path(name).is_dir():
             raise ImageError("{name} is a folder without pictures. Give a PNG or a JPEG.", name=name)
         picture = preprocessing.open_image(Path(name))
-        probabilities = checkpoint.probabilities(preprocessing.prepare(picture, checkpoint.info.kind).image)
+        answer = checkpoint.answer(preprocessing.prepare(picture, checkpoint.info.kind).values)
     except ImageError as error:
         return {"file": name, "error": str(error)}
-    label = max(range(len(probabilities)), key=probabilities.__getitem__)
     return {
         "file": name,
-        "label": label,
-        "name": checkpoint.info.classes[label],
-        "probability": probabilities[label],
-        "probabilities": probabilities,
+        "label": answer.label,
+        "name": checkpoint.info.classes[answer.label],
+        "probability": answer.probability,
+        "probabilities": answer.probabilities.tolist(),
+        "raw": answer.raw.tolist(),
+        "novelty": answer.novelty,
+        "is_none": answer.is_none,
+        "frequency": answer.frequency,
+        "is_sure": answer.is_sure,
     }

@@ -11,6 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import lru_cache
 from io import BufferedRWPair
 from typing import Any, BinaryIO, cast
@@ -19,12 +20,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lenet import data, devices, evaluation, inspection, training
+from lenet import answering, data, devices, evaluation, inspection, training
 from lenet.checkpoints import Network
 from lenet.data import DatasetInfo
 from lenet.data.stroke_digits import strokes
 from lenet.errors import LeNetError
 from lenet.evaluation import ablation, excitation
+from lenet.preprocessing import Kind
 from lenet.runs import export_script, wire
 from lenet.training import TrainConfig
 
@@ -37,6 +39,14 @@ def accuracy_falls(network: Network, dataset: str, count: int) -> dict[str, list
     """
     images, labels = _test_set(data.info(dataset))
     return ablation.accuracy_falls(network.model(), data.scaled(images[:count]), labels[:count])
+
+
+def answers(
+    network: Network, images: NDArray[Any], kind: Kind, judgement: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    """What `lenet.answering.answers` gives, as dicts of the fields; a judgement comes as `Judgement.to_dict` has it."""
+    judged = judgement and answering.Judgement.from_dict(judgement)
+    return [asdict(answer) for answer in answering.answers(network.model(), images, kind, judged or None)]
 
 
 def device() -> tuple[str, str]:
@@ -54,11 +64,6 @@ def layers(network: Network, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """What `inspection.layers` gives for one image (1, 1, 28, 28)."""
     values = inspection.layers(network.model(), torch.from_numpy(image))
     return {name: value.numpy() for name, value in values.items()}
-
-
-def probabilities(network: Network, images: NDArray[Any]) -> NDArray[Any]:
-    """The probability of each class, (N, classes), for images (N, 1, 28, 28) in [0, 1]."""
-    return inspection.probabilities(network.model(), torch.from_numpy(images)).numpy()
 
 
 def strongest_patches(network: Network, dataset: str, count: int) -> dict[str, list[list[dict[str, Any]]]]:
@@ -104,7 +109,7 @@ def _test_set(info: DatasetInfo) -> tuple[Tensor, Tensor]:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        *(accuracy_falls, device, initial_kernels, layers, probabilities, stroke_digits, strongest_patches),
+        *(accuracy_falls, answers, device, initial_kernels, layers, stroke_digits, strongest_patches),
         test_answers,
     )
 } | {"stroke_digits_file": export_script.stroke_digits}

@@ -25,6 +25,8 @@ NEEDS = {  # the scripts whose names a script uses
     "ablation": ("activations", "network"),
     "attribution": ("activations", "network"),
     "robustness": ("activations", "network", "prepare"),
+    "views": ("activations", "network"),
+    "judge": ("activations", "network", "views"),
     "page": (
         *("formats", "colours", "reading"),
         *("activations", "network", "inspect", "prepare", "figures", "pad", "plates", "explain"),

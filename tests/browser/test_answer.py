@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import ElementHandle, Page
 
-from lenet import inspection, preprocessing
+from lenet import answering, preprocessing
 from lenet.model import LeNet, LeNetConfig
 from tests.browser.conftest import a_seven
 from tests.browser.scripts import load, show
@@ -47,13 +47,13 @@ def text(root: ElementHandle, selector: str) -> str:
     ],
 )
 def test_confidence_is_said_in_words(probability: float, words: str, blank: Page, sent: dict[str, Any]) -> None:
-    answer.answer(digits_network(), DIGITS, key="answer")
+    answer.answer(digits_network(), DIGITS, "digits", key="answer")
     load(blank, "answer", "inWords")
     assert call(blank, "inWords", [[spread((1 - probability) * 0.6, probability), sent]])[0]["sure"] == words
 
 
 def test_an_answer_names_the_class_its_probability_and_the_next_class(blank: Page, sent: dict[str, Any]) -> None:
-    answer.answer(digits_network(), CLOTHES, key="answer")
+    answer.answer(digits_network(), CLOTHES, "digits", key="answer")
     load(blank, "answer", "inWords")
     words = call(
         blank, "inWords", [[[0.0001, 0, 0, 0.0003, 0, 0, 0, 0.9994, 0.0002, 0], sent], [spread(0.3, 0.25), sent]]
@@ -62,13 +62,13 @@ def test_an_answer_names_the_class_its_probability_and_the_next_class(blank: Pag
     assert words[1]["sure"] == "Not sure: T-shirt or 1?"
 
 
-def test_the_answer_to_a_picture_is_that_of_torch(blank: Page, sent: dict[str, Any]) -> None:
+def test_the_answer_to_a_picture_is_that_of_python(blank: Page, sent: dict[str, Any]) -> None:
     torch.manual_seed(3)
     for model, names in ((digits_network(), DIGITS), (LeNet(LeNetConfig(classes=3)).eval(), ["A", "B", "C"])):
         image = a_seven()
-        answer.answer(model, names, picture=image[0, 0], key="answer")
+        answer.answer(model, names, "digits", picture=image[0, 0], key="answer")
         root = show(blank, "answer", sent)
-        probabilities = inspection.probabilities(model, image)[0].tolist()
+        probabilities = answering.answers(model, image.numpy(), "digits")[0].probabilities.tolist()
         shares = root.eval_on_selector_all(".row > :last-child", "all => all.map(one => one.textContent)")
         assert shares == [formats.probability(share) for share in probabilities]
         assert text(root, ".class") == names[int(np.argmax(probabilities))]
@@ -76,12 +76,12 @@ def test_the_answer_to_a_picture_is_that_of_torch(blank: Page, sent: dict[str, A
 
 def test_names_of_clothing_are_set_smaller_than_digits(blank: Page, sent: dict[str, Any]) -> None:
     for names, named in ((CLOTHES, True), (DIGITS, False)):
-        answer.answer(digits_network(), names, key="answer")
+        answer.answer(digits_network(), names, "digits", key="answer")
         assert show(blank, "answer", sent).eval_on_selector(".answer", "e => e.classList.contains('named')") == named
 
 
 def test_before_the_first_stroke_there_is_neither_picture_nor_answer(blank: Page, sent: dict[str, Any]) -> None:
-    answer.answer(digits_network(), DIGITS, drawing=Drawing("digits", alone=True), key="answer")
+    answer.answer(digits_network(), DIGITS, "digits", drawing=Drawing("digits", alone=True), key="answer")
     root = show(blank, "answer", sent)
     assert text(root, ".head").strip() == "what it saw"
     assert root.eval_on_selector_all(".winner", "all => all.length") == 0
@@ -92,7 +92,7 @@ def test_before_the_first_stroke_there_is_neither_picture_nor_answer(blank: Page
 def test_a_drawing_is_answered_as_soon_as_it_changes(blank: Page, sent: dict[str, Any]) -> None:
     ink = np.zeros((56, 56), np.uint8)
     ink[8:48, 26:30] = 255
-    answer.answer(digits_network(), DIGITS, drawing=Drawing("digits", alone=True), key="answer")
+    answer.answer(digits_network(), DIGITS, "digits", drawing=Drawing("digits", alone=True), key="answer")
     root = show(blank, "answer", sent)
     publish(blank, ink)
     assert text(root, ".class") == "1"
@@ -101,7 +101,7 @@ def test_a_drawing_is_answered_as_soon_as_it_changes(blank: Page, sent: dict[str
     seven = np.kron(np.rint(a_seven()[0, 0].numpy() * 255), np.ones((2, 2))).astype(np.uint8)
     publish(blank, seven)
     image = preprocessing.prepare_ink(seven, "digits").image
-    assert text(root, ".class") == DIGITS[int(inspection.probabilities(digits_network(), image).argmax())]
+    assert text(root, ".class") == DIGITS[answering.answers(digits_network(), image.numpy(), "digits")[0].label]
     ink[8:48, 44:48] = 255
     publish(blank, ink)
     assert text(root, ".class") == "" and "alone they read 1, 1" in text(root, "[role=alert]")
@@ -117,7 +117,7 @@ def publish(page: Page, ink: np.ndarray) -> None:
 
 
 def test_a_screen_reader_is_told_an_answer_once(blank: Page, sent: dict[str, Any]) -> None:
-    answer.answer(digits_network(), DIGITS, picture=a_seven()[0, 0], key="answer")
+    answer.answer(digits_network(), DIGITS, "digits", picture=a_seven()[0, 0], key="answer")
     root = show(blank, "answer", sent)
     blank.wait_for_function("root => root.querySelector('.spoken').textContent.startsWith('7')", arg=root)
     root.evaluate("root => { window.told = root.querySelector('.spoken').firstChild }")

@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page
 
-from lenet import inspection
+from lenet import answering
 from lenet.model import LeNet, LeNetConfig
 from tests.browser.scripts import show
 from tests.chromium import blank_page
@@ -68,8 +68,9 @@ def test_every_class_has_a_bar_in_the_answer(
 ) -> None:
     torch.manual_seed(1)
     model = LeNet(LeNetConfig(classes=len(names), activation="relu")).eval()
-    probabilities = inspection.probabilities(model, PICTURE[None, None])[0].tolist()
-    answer.answer(model, names, picture=PICTURE, key="answer")
+    [expected] = answering.answers(model, PICTURE[None, None].numpy(), "digits")
+    probabilities = expected.probabilities.tolist()
+    answer.answer(model, names, "digits", picture=PICTURE, key="answer")
     with blank_page(browser, width=width) as page:
         root = show(page, "answer", sent)
         rows = root.eval_on_selector_all(

@@ -117,7 +117,7 @@ def data_of(name: str, sent: dict[str, Any]) -> dict[str, Any]:
         mode: strip.Mode = "figure" if name == "figure" else "sheet"
         strip.strip(LeNet().eval(), list("0123456789"), picture=pictures[0], mode=mode, key=name, alt="")
     elif name == "answer":
-        answer.answer(LeNet(LeNetConfig(classes=2)).eval(), ["0", "1"], picture=pictures[0], key=name)
+        answer.answer(LeNet(LeNetConfig(classes=2)).eval(), ["0", "1"], "digits", picture=pictures[0], key=name)
     elif name == "curves":
         curves.curves(**CURVES)
     elif name == "playhead":

@@ -50,7 +50,7 @@ def letters() -> LeNet:
 
 
 def data_of(model: LeNet, names: list[str], sent: dict[str, Any]) -> dict[str, Any]:
-    answer.answer(model, names, picture=a_seven()[0, 0], key="answer")
+    answer.answer(model, names, "digits", picture=a_seven()[0, 0], key="answer")
     return dict(sent)
 
 

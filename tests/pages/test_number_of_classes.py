@@ -65,7 +65,7 @@ def assert_kept(run: Run, dataset: DatasetInfo) -> None:
     assert checkpoint.model.config.classes == checkpoint.card.model.classes == count
     last = runs.events(run).epochs[-1]
     assert len(last.class_accuracies) == count and last.test_accuracy > 1.5 / count
-    assert len(checkpoint.probabilities(data.test_set(dataset.name)[0][:1, None].float() / 255)) == count
+    assert len(checkpoint.answer(data.scaled(data.test_set(dataset.name)[0][:1]).numpy()).probabilities) == count
 
 
 def assert_drawn_on_train(run: Run, dataset: DatasetInfo) -> None:

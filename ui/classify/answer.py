@@ -13,7 +13,15 @@ from ui.visitor import Image
 def show_answer(checkpoint: Checkpoint, image: Image | None = None, drawing: Drawing | None = None) -> None:
     """Show the answer to a picture, or to the drawing on the page's canvas; None before there is one."""
     picture = None if image is None else image[0, 0]
-    answer(checkpoint.network, class_names(checkpoint.info), picture=picture, drawing=drawing, key="answer")
+    answer(
+        checkpoint.network,
+        class_names(checkpoint.info),
+        checkpoint.info.kind,
+        checkpoint.card.judgement,
+        picture=picture,
+        drawing=drawing,
+        key="answer",
+    )
 
 
 def look_inside(source: str) -> None:

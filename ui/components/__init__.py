@@ -22,7 +22,7 @@ ALL_NEED = ("formats", "colours")  # scripts of lenet.web
 SHARED = ("common", "experiment", "sight")  # scripts of this folder; those after the first need "network"
 # By component: more of them.
 NEEDS = {
-    "answer": ("network", "prepare", "figures"),
+    "answer": ("network", "prepare", "figures", "judge"),
     "ink": ("reading", "strokes"),
     "playhead": ("network", "prepare"),
     "question": ("network", "prepare", "attribution", "ablation", "robustness"),

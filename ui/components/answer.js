@@ -31,7 +31,7 @@ function showNames({ root, rows, data: { names, short, saw } }) {
 function showAnswer({ root, life, rows, data }, net, picture, ink) {
   const several = ink && data.drawing.alone ? readApart(net, ink) : [];
   if (several.length > 1) picture = null;
-  const probabilities = picture ? softmax(forward(net, picture)) : [];
+  const probabilities = picture ? judge(net, picture, data.judgement, data.kind).probabilities : [];
   const words = picture ? inWords(probabilities, data) : { winner: -1, name: '', sure: '', detail: '' };
 
   const [alert, head, , spoken] = root.children, [figure, name, text] = head.children;
@@ -64,7 +64,7 @@ function say(element, text) {
 function readApart(net, ink) {
   const side = Math.sqrt(ink.length), figures = figuresOfInk(ink, side);
   if (figures.length < 2) return [];
-  return figures.map(figure => ranked(forward(net, prepare(figure, side, 'digits')))[0]);
+  return figures.map(figure => judge(net, prepare(figure, side, 'digits'), null, 'digits').label);
 }
 
 // The classes from the most to the least probable; of equals the first comes first.

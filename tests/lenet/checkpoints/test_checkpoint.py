@@ -21,7 +21,7 @@ def test_what_was_saved_comes_back(saved: Path) -> None:
 
 
 def test_probabilities_sum_to_one(saved: Path) -> None:
-    probabilities = checkpoints.load(saved).probabilities(torch.rand(1, 1, 28, 28))
+    probabilities = checkpoints.load(saved).answer(torch.rand(1, 1, 28, 28).numpy()).probabilities
     assert len(probabilities) == 10 and sum(probabilities) == pytest.approx(1)
 
 
@@ -46,7 +46,7 @@ def test_weights_that_are_not_numbers_are_said_to_be(saved: Path, value: float) 
 def test_an_answer_that_is_not_numbers_is_said_to_be(saved: Path) -> None:
     save_file({name: tensor.sign() * 1e30 for name, tensor in tensors_of(saved).items()}, saved)
     with pytest.raises(CheckpointError, match="are not numbers"):
-        checkpoints.load(saved).probabilities(torch.rand(1, 1, 28, 28))
+        checkpoints.load(saved).answer(torch.rand(1, 1, 28, 28).numpy())
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "fashion-mnist-source"])

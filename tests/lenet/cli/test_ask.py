@@ -28,6 +28,7 @@ def test_predict_names_what_it_sees_and_what_it_cannot_read(capsys: pytest.Captu
     assert (answer["file"], answer["label"], answer["name"]) == (str(picture), 1, "1")
     assert len(answer["probabilities"]) == 10 and sum(answer["probabilities"]) == pytest.approx(1)
     assert answer["probability"] == max(answer["probabilities"]) == answer["probabilities"][1]
+    assert len(answer["raw"]) == 10 and {"novelty", "is_none", "frequency", "is_sure"} < set(answer)
     assert set(unreadable) == set(missing) == {"file", "error"}
     assert "is not a picture we can read" in unreadable["error"] and "There is no file" in missing["error"]
 

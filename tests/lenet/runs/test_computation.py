@@ -1,12 +1,13 @@
 """What the process that computes gives is what PyTorch gives."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from lenet import checkpoints, data, evaluation, inspection, training
+from lenet import answering, checkpoints, data, evaluation, inspection, training
 from lenet.data import DatasetInfo
 from lenet.data.stroke_digits import strokes
 from lenet.errors import DataError
@@ -19,7 +20,10 @@ from lenet.training import TrainConfig
 def test_answers_and_layers_are_those_of_the_model() -> None:
     model, images = LeNet(LeNetConfig(normalisation="batch")).eval(), torch.rand(3, 1, 28, 28)
     network = checkpoints.network(model)
-    assert np.array_equal(computation.probabilities(network, images.numpy()), inspection.probabilities(model, images))
+    expected = answering.answers(model, images.numpy(), "digits")
+    for one, other in zip(computation.answers(network, images.numpy(), "digits", None), expected, strict=True):
+        assert one.keys() == asdict(other).keys()
+        assert one["label"] == other.label and np.array_equal(one["probabilities"], other.probabilities)
     layers = computation.layers(network, images[:1].numpy())
     assert all(np.array_equal(layers[name], value) for name, value in inspection.layers(model, images[:1]).items())
 
@@ -62,8 +66,8 @@ def test_an_error_is_told_with_its_sentence_and_others_with_their_names(
     network = checkpoints.network(LeNet())
     with pytest.raises(DataError, match="KMNIST is not on this machine"):
         computer.result(computation.answer("test_answers", [network, "kmnist", [0], 10]))
-    with pytest.raises(RuntimeError, match="probabilities: "):
-        computer.result(computation.answer("probabilities", [network, "no images"]))
+    with pytest.raises(RuntimeError, match="layers: "):
+        computer.result(computation.answer("layers", [network, "no images"]))
     with pytest.raises(RuntimeError, match=r"os\.system"):
         computer.result(computation.answer("os.system", ["true"]))
     assert "Traceback" in capfd.readouterr().err
