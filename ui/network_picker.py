@@ -83,6 +83,7 @@ def pick() -> Checkpoint:
     )
     if name and name != current:
         resources.model(name)
+        st.query_params.pop("network", None)
         if resources.run_named(name):
             timeline.move(name, None)
         else:
@@ -101,7 +102,10 @@ def chosen() -> Checkpoint:
 
 
 def _follow_address() -> str:
-    """Choose the network of the run in the address; returns why it cannot be chosen, or nothing."""
+    """Choose the network in the address, a run or one that ships; returns why it cannot be chosen, or nothing."""
+    shipped = st.query_params.get("network", "")
+    if visitor.arrived() and shipped in SHIPPED:  # later choices on the page count more
+        resources.model(shipped)
     asked = st.query_params.get("run", "")
     run = runs.find(asked)
     if asked and run is None:

@@ -14,13 +14,13 @@ from ui.messages import warn
 from ui.palette import PALETTES
 
 STYLE = Path(__file__).with_name("shell.css")
-PAGES = ("home", "train", "inside", "classify", "models")
+PAGES = ("home", "train", "inside", "classify", "evaluate", "models")
 
 
 def titles() -> dict[str, str]:
     """What each page is called in the navigation, in its order."""
     return dict(
-        zip(PAGES, (_("Home"), _("Train"), _("Look inside"), _("Classify"), _("Models")), strict=True),
+        zip(PAGES, (_("Home"), _("Train"), _("Look inside"), _("Classify"), _("Evaluate"), _("Models")), strict=True),
     )
 
 
@@ -30,7 +30,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
     Args:
         page: one of PAGES.
         headline: a few words.
-        lede: one sentence.
+        lede: one sentence; empty where the page shows a `lede` of its own, once it has measured what it says.
         hero: larger, for Home.
     """
     if PagesManager.uses_pages_directory:
@@ -63,9 +63,15 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
             visitor.set_language(chosen)
             st.rerun()
     st.title(headline, anchor=False)
-    st.html(f'<p class="lede{" hero" if hero else ""}">{lede}</p>')
+    if lede:
+        show_lede(lede, hero=hero)
     if not hero:  # Home has more to show first
         start_background_work()
+
+
+def show_lede(text: str, *, hero: bool = False) -> None:
+    """The sentence below the headline; `text` is HTML."""
+    st.html(f'<p class="lede{" hero" if hero else ""}">{text}</p>')
 
 
 def start_background_work() -> None:

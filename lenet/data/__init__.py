@@ -14,6 +14,7 @@ from lenet.data.datasets import (
     raw_folder,
     test_arrays,
     test_set,
+    training_set,
 )
 from lenet.data.registry import DIGIT_BOX, DIGITS, FILES, REGISTRY, DatasetInfo, info
 
@@ -39,6 +40,7 @@ __all__ = [
     "scaled",
     "test_arrays",
     "test_set",
+    "training_set",
 ]
 
 __getattr__, __dir__ = late.names(__name__, {"Batches": "lenet.data.batches", "scaled": "lenet.data.batches"})

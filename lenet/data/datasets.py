@@ -85,6 +85,15 @@ def test_set(name: str) -> "tuple[Tensor, Tensor]":
     return _tensors(info(name), "test")
 
 
+def training_set(name: str) -> "tuple[Tensor, Tensor]":
+    """Read the training images, uint8 (N, 28, 28), and labels, int64 (N,), alone.
+
+    Raises:
+        DataError: unknown, not on this machine, or damaged.
+    """
+    return _tensors(info(name), "train")
+
+
 def test_arrays(name: str) -> Arrays:
     """What `test_set` gives, as arrays: torch is needed for generated images alone.
 

@@ -63,8 +63,11 @@ def thickened(picture: Floats, pixels: float) -> Floats:
     result = picture
     left = abs(pixels)
     while left > 0:
-        around = np.pad(result, 1)
-        neighbours = [around[1:-1, 1:-1], around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:]]
+        around = np.pad(result, [(0, 0)] * (result.ndim - 2) + [(1, 1), (1, 1)])
+        neighbours = [
+            *(around[..., 1:-1, 1:-1], around[..., :-2, 1:-1], around[..., 2:, 1:-1]),
+            *(around[..., 1:-1, :-2], around[..., 1:-1, 2:]),
+        ]
         spread = np.max(neighbours, axis=0) if pixels > 0 else np.min(neighbours, axis=0)
         result = result + min(left, 1.0) * (spread - result)
         left -= 1
@@ -136,7 +139,10 @@ def amounts(name: str) -> list[float]:
 
 
 def changed(picture: Picture, by: Mapping[str, float]) -> Picture:
-    """The picture after several changes, given as amounts by name; they are made in the order of `CHANGES`."""
+    """The picture after several changes, given as amounts by name; they are made in the order of `CHANGES`.
+
+    Pictures (N, 28, 28) are changed as each of them would be.
+    """
     for name, change in CHANGES.items():
         if by.get(name, change.neutral) != change.neutral:
             picture = change.make(picture.astype(np.float64), by[name]).astype(np.float32)
@@ -209,7 +215,7 @@ def _resampled(
 
     def pixels(rows: NDArray[np.int_], columns: NDArray[np.int_]) -> Floats:
         inside = (rows >= 0) & (rows < SIDE) & (columns >= 0) & (columns < SIDE)
-        return np.where(inside, picture[rows.clip(0, SIDE - 1), columns.clip(0, SIDE - 1)], 0.0)
+        return np.where(inside, picture[..., rows.clip(0, SIDE - 1), columns.clip(0, SIDE - 1)], 0.0)
 
     upper = (1 - across) * pixels(top, left) + across * pixels(top, left + 1)
     lower = (1 - across) * pixels(top + 1, left) + across * pixels(top + 1, left + 1)

@@ -6,12 +6,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, serving
 
-PAGES = ["", "train", "inside", "classify", "models"]
+PAGES = ["", "train", "inside", "classify", "evaluate", "models"]
 HEADLINES = {
     "": ("Watch a network learn to see.", "看神经网络如何学会“看”。"),
     "train": ("Train", "训练"),
     "inside": ("Look inside", "网络内部"),
     "classify": ("Draw a digit", "画一个数字"),
+    "evaluate": ("Evaluate", "评估"),
     "models": ("Models", "模型"),
 }
 

@@ -63,6 +63,12 @@ def look_inside(page: Page) -> None:
         calm(page)
 
 
+def evaluate(page: Page) -> None:
+    go_to(page, "Evaluate")
+    expect(page.locator("h1")).to_have_text("Evaluate")
+    calm(page)
+
+
 def models(page: Page) -> None:
     go_to(page, "Models")
     expect(page.locator("[class*=st-key-card_of_]").first).to_be_visible()
@@ -98,7 +104,15 @@ def test_the_process_that_computes_is_ready_before_a_page_needs_it(address: str,
     page.goto("about:blank")  # a page whose server goes away complains
 
 
-VISITS: tuple[Callable[[Page], None], ...] = (calm, classify, look_inside, models, train, download_stroke_digits)
+VISITS: tuple[Callable[[Page], None], ...] = (
+    calm,
+    classify,
+    look_inside,
+    evaluate,
+    models,
+    train,
+    download_stroke_digits,
+)
 
 
 def test_a_visit_of_every_page_brings_no_torch_into_the_server(address: str, visit: Open) -> None:

@@ -25,7 +25,7 @@ from tests.recording import record
 from ui import resources
 
 APP = str(Path(__file__).parents[2] / "app.py")
-PAGES = ["home", "train", "inside", "classify", "models"]
+PAGES = ["home", "train", "inside", "classify", "evaluate", "models"]
 TINY = TrainConfig(
     dataset="strokes", epochs=2, batch_size=16, initialisation="kaiming", report_every=1,
     model=LeNetConfig(activation="relu"),

@@ -149,7 +149,7 @@ def test_tiles_send_captions_and_the_ends_of_the_scale(sent: dict[str, Any]) -> 
     looks: dict[str, Any] = {"lo": -1.5, "hi": 1.5, "columns": 6, "narrow_columns": 3, "bar": True, "key": "kernels"}
     wrong = tiles.Caption("→ 3", "41%", wrong=True)
     tiles.tiles(np.zeros((1, 5, 5)), alts=["A 5"], scale="diverging", captions=[wrong], **looks)
-    assert sent["captions"] == [{"left": "→ 3", "right": "41%", "wrong": True, "below": ""}]
+    assert sent["captions"] == [{"left": "→ 3", "right": "41%", "wrong": True, "below": "", "before": ""}]
     assert sent["ends"] == ["−1.5", "+1.5"]
     assert sent["columns"] == [6, 3]
 

@@ -33,10 +33,12 @@ function showTiles(state, { data, setTriggerValue }) {
     (data.clickable ? element : canvas).setAttribute('aria-label', data.alts[i]);
     if (data.clickable) element.setAttribute('aria-pressed', i === data.selected);
     element.classList.toggle('wrong', Boolean(words?.wrong));
+    element.classList.toggle('labelled', Boolean(words?.before));
     frame.hidden = !data.frames[i];
     if (!frame.hidden) placeFrame(frame, data.frames[i], height, width);
     caption.hidden = !words;
-    caption.children[0].textContent = words?.left ?? '';
+    const label = words?.before ? [create('span', 'before', words.before + ' → ')] : [];
+    caption.children[0].replaceChildren(...label, words?.left ?? '');
     caption.children[1].textContent = words?.right ?? '';
     caption.children[2].textContent = element.title = words?.below ?? '';
   });

@@ -20,13 +20,15 @@ _component = register("tiles")
 class Caption:
     """The text under a picture: `left` bold, `right` plain; a wrong answer is marked and its picture framed.
 
-    `below` is a line of its own, cut where it is too long.
+    `below` is a line of its own, cut where it is too long. `before` is the label, written before an arrow to `left`;
+    then a wrong answer has no frame, because the two names say it.
     """
 
     left: str
     right: str = ""
     wrong: bool = False
     below: str = ""
+    before: str = ""
 
 
 def tiles(

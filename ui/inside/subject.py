@@ -10,6 +10,8 @@ from ui.components.sight import Drawing
 from ui.components.strip import Cell
 from ui.components.tiles import tiles
 from ui.i18n import _, class_names
+from ui.inside import set_picture
+from ui.resources import Pictures
 from ui.visitor import Image
 
 ROW, NARROW_ROW = 20, 7  # test pictures beside one another, and on a phone
@@ -47,6 +49,7 @@ def choose() -> Subject:
         _name_in_address(visitor.looked_at())
         checkpoint = network_picker.pick()
         if visitor.looked_at() == "sample" and st.button(_("Another")):
+            set_picture.leave()
             visitor.sample(visitor.sample() + 1)
     find = {"drawing": _drawing, "sample": _sample, "upload": _upload}[visitor.looked_at()]
     run = resources.run_named(resources.model())
@@ -58,6 +61,7 @@ def _name_in_address(source: str) -> None:
     if source == "sample":  # as at first
         st.query_params.pop("picture", None)
     else:
+        set_picture.leave()
         st.query_params["picture"] = source
 
 
@@ -81,12 +85,28 @@ def _upload(checkpoint: Checkpoint) -> Subject:
 
 
 def _sample(checkpoint: Checkpoint) -> Subject:
-    """A row of test pictures, one of which is chosen."""
-    test_set = resources.samples(checkpoint.info)
-    if test_set is None:
+    """A row of test pictures, one of which is chosen, unless the address names a picture."""
+    named, test_set = set_picture.named(), resources.samples(checkpoint.info)
+    if named:
+        shell.note(named.words)
+    number = _row(test_set, checkpoint, chosen=named is None) if test_set else None
+    if named:
+        comparable = named.info.classes == checkpoint.info.classes
+        return Subject(checkpoint, pictures.of_sample(named.pixels), label=named.label if comparable else None)
+    if test_set is None or number is None:
         missing = _("{title} is not on this machine yet; here is a 7. Fetch it on the Train page.")
         shell.note(missing.format(title=checkpoint.info.title))
         return Subject(checkpoint, pictures.a_seven())
+    images, labels = test_set
+    return Subject(checkpoint, pictures.of_sample(images[number]), label=int(labels[number]))
+
+
+def _row(test_set: Pictures, checkpoint: Checkpoint, *, chosen: bool) -> int:
+    """A row of test pictures to pick from; the index of the one that the visitor looks at.
+
+    Args:
+        chosen: whether that one is shown, and not a picture in the address.
+    """
     images, labels = test_set
     number = visitor.sample() % len(images)
     first = number - number % ROW
@@ -101,10 +121,11 @@ def _sample(checkpoint: Checkpoint) -> Subject:
         narrow_columns=NARROW_ROW,
         width=TILE,
         clickable=True,
-        selected=number - first,
+        selected=number - first if chosen else None,
         key="test_pictures",
     )
-    if picked is not None and first + picked != number:
+    if picked is not None and not (chosen and first + picked == number):
+        set_picture.leave()
         visitor.sample(first + picked)
         st.rerun()
-    return Subject(checkpoint, pictures.of_sample(images[number]), label=int(labels[number]))
+    return number

@@ -1,0 +1,32 @@
+"""Evaluate: which test pictures a network gets wrong, and how far its answers can be trusted."""
+
+import streamlit as st
+
+from lenet.errors import LeNetError
+from ui import resources, shell, timeline
+from ui.evaluate import answers, headline, mistakes, subject
+from ui.evaluate.subject import Subject
+from ui.i18n import _, class_names
+from ui.messages import warn
+
+shell.frame("evaluate", _("Evaluate"), "")
+lede = st.empty()
+checkpoint, info = subject.choose()
+if info is None:
+    with lede:
+        shell.show_lede(headline.missing(checkpoint))
+    st.stop()
+with lede:
+    shell.show_lede(headline.before(info))
+try:
+    chosen = Subject(checkpoint, info, answers.of_network(checkpoint, info))
+except LeNetError as error:
+    warn(error)
+    st.stop()
+with lede:
+    shell.show_lede(headline.after(chosen))
+if run := resources.run_named(resources.model()):
+    first, name = resources.test_set(info.name)[0][0] / 255, _("the first test picture")
+    timeline.show(run, class_names(checkpoint.info), first, picture_name=name)
+shell.note(headline.accuracy(chosen))
+mistakes.show(chosen)
