@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from lenet import runs
-from ui import shell, timeline
+from ui import shell, timeline, uploads, visitor
 from ui.components.strip import strip
 from ui.i18n import _, class_names
 from ui.inside import questions, subject
@@ -37,3 +37,5 @@ with st.container(key="inside_figure"):
     )
 shell.note(_("The answer here is to this picture alone. Classify takes the mean over six slightly moved views of it."))
 questions.show(replace(chosen, cell=cell))
+if visitor.looked_at() == "upload":
+    uploads.read_on()

@@ -9,7 +9,10 @@ from playwright.sync_api import Browser, Page
 from ui.palette import PALETTES
 
 PATH = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    "--use-fake-device-for-media-stream",  # a camera that sees a green page
+]
 THEME = f"--st-background-color: {PALETTES['light']['paper']}; --st-font: sans-serif; --st-heading-font: serif"
 IMPORT = "async source => Object.assign(window, await import('data:text/javascript,' + encodeURIComponent(source)))"
 

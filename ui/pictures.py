@@ -1,5 +1,6 @@
 """Pictures as the network sees them, and its answers."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from ui import resources, visitor
 from ui.visitor import Image
 
 KINDS: tuple[Kind, ...] = ("digits", "clothing")
+COPY_SIDE = 480  # pixels of the copies of uploads that a visit keeps: 300 of them are about 10 MB
 SEVEN = Path(__file__).with_name("seven.png")  # drawn beforehand: to draw Stroke digits needs torch
 
 
@@ -28,19 +30,28 @@ def of_ink(ink: visitor.Ink | None, kind: Kind) -> Image | None:
         return None
 
 
-def of_file(file: bytes, name: str) -> dict[Kind, Image]:
-    """An uploaded file as the networks of each kind see it.
+def of_file(file: bytes, name: str) -> tuple[dict[Kind, Image], bytes]:
+    """An uploaded file as the networks of each kind see it, and a small copy of it.
 
     Raises:
         ImageError: it is no picture that can be read.
     """
     image = preprocessing.open_image(file, name)
     try:
-        return {kind: preprocessing.prepare(image, kind).values for kind in KINDS}
+        stages = {kind: preprocessing.prepare(image, kind) for kind in KINDS}
     except ImageError as error:
         raise ImageError(
             "Nothing stands out in {name}. Use a picture of one thing on a plain background.", name=name
         ) from error
+    return {kind: stages[kind].values for kind in KINDS}, small_copy(stages["digits"].upright)
+
+
+def small_copy(pixels: NDArray[np.uint8]) -> bytes:
+    """A picture (H, W, 3) as a WebP file, its longest side at most COPY_SIDE."""
+    copy, file = Picture.fromarray(pixels), BytesIO()
+    copy.thumbnail((COPY_SIDE, COPY_SIDE))
+    copy.save(file, "WEBP", quality=85)
+    return file.getvalue()
 
 
 def of_sample(pixels: NDArray[np.uint8]) -> Image:

@@ -10,6 +10,9 @@ from lenet.errors import ImageError
 from ui import visitor
 
 MOST_FILES = 300  # of one visit
+MOST_NAMES = (
+    1000  # files of one visit that wait: those above MOST_FILES without their content, so that the page says so
+)
 EACH = 200_000_000  # bytes of one visit: a hundred photographs
 SHARE = 500_000_000  # bytes of all visits from one address, those included that have just ended
 REFUSED = "application/x-refused"  # the type of a file whose content was thrown away
@@ -58,15 +61,16 @@ class UploadLimits:
         Raises:
             HTTPException: there are too many files.
         """
-        if len(self._files.get(session_id, ())) >= MOST_FILES:
-            raise HTTPException(413, f"More than {MOST_FILES} files.")
+        waiting = len(self._files.get(session_id, ()))
+        if waiting >= MOST_NAMES:
+            raise HTTPException(413, f"More than {MOST_NAMES} files.")
         client = self._runtime.get_client(session_id)
         context = client.client_context if client else None
         address = visitor.household((context and context.remote_ip) or "")
         self._addresses = {name: other for name, other in self._addresses.items() if name in self._files}
         self._addresses[session_id] = address
         shared = sum(self._size(name) for name, other in self._addresses.items() if other == address)
-        if self._size(session_id) + len(file.data) > EACH or shared + len(file.data) > SHARE:
+        if waiting >= MOST_FILES or self._size(session_id) + len(file.data) > EACH or shared + len(file.data) > SHARE:
             file = file._replace(type=REFUSED, data=b"")
         self._keep(session_id, file)
 

@@ -1,32 +1,36 @@
-"""The pictures that a visitor uploads: each file is read once, and only what the network sees of it is kept."""
+"""The pictures that a visitor uploads: each file is read once, and only what the pages show of it is kept."""
 
 import json
+import time
+from collections import deque
 from dataclasses import dataclass, field
 
-import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lenet.checkpoints import Checkpoint
+from lenet.answering import Answer
 from lenet.errors import ImageError
 from lenet.preprocessing import Kind
-from ui import formats, pictures, upload_limits, visitor
-from ui.components.tiles import Caption, tiles
-from ui.i18n import _, class_names
+from ui import pictures, upload_limits, visitor
+from ui.components.inbox import inbox
+from ui.i18n import _
 from ui.messages import warn
 from ui.visitor import Image
 
 # What the file dialog offers; some systems do not count the last ones among the images.
 TYPES = ("image", ".avif", ".heic", ".heif", ".jp2", ".pbm", ".pgm", ".ppm", ".tga", ".webp")
-FEW = 4  # files that are read without a bar
+PASS = 0.4  # seconds for which files are read before the page is shown again, and answers clicks
+MOST_ERRORS = 5  # sentences on the page
 
 
 @dataclass(frozen=True)
 class Upload:
     """One file that was read."""
 
-    name: str
+    id: str
+    name: str  # with the folder, where the browser knows it: "Bag/1.jpg"
     images: dict[Kind, Image]  # as the networks of each kind see it
+    photo: bytes  # the picture itself, as `pictures.small_copy` gives it
 
 
 @dataclass
@@ -34,31 +38,108 @@ class Uploads:
     """All files of a visit, in the order in which they came."""
 
     files: list[Upload] = field(default_factory=list)
-    errors: list[ImageError] = field(default_factory=list)  # of the files that came last
-    read: set[str] = field(default_factory=set)  # ids of the files that have been read
+    waiting: deque[UploadedFile] = field(default_factory=deque)  # have arrived, and will be read
+    came: int = 0  # how many files came with the latest batch
+    errors: list[ImageError] = field(default_factory=list)  # of the latest batch
     chosen: int = 0  # index of the file that is answered
-    uploader: int = 0  # how many file uploaders were emptied
+    batches: int = 0  # how many came; each in a file uploader of its own
+    answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # by network, then by file
+
+    def take(self, new: list[UploadedFile]) -> None:
+        """Let a batch of files wait until it is read."""
+        if not self.waiting:
+            self.errors.clear()
+            self.came = 0
+            self.chosen = len(self.files)  # the first of them
+        self.came += len(new)
+        self.waiting.extend(new)
+        self.batches += 1
+
+    def read_next(self) -> None:
+        """Read the file that has waited longest."""
+        file = self.waiting.popleft()
+        try:
+            upload_limits.check(file)
+            if len(self.files) >= upload_limits.MOST_FILES:
+                raise ImageError("More than {count} files are not kept.", count=upload_limits.MOST_FILES)
+            images, photo = pictures.of_file(file.getvalue(), file.name)
+            self.files.append(Upload(file.file_id, file.name, images, photo))
+        except ImageError as error:
+            if str(error) not in map(str, self.errors):
+                self.errors.append(error)
+        upload_limits.forget(file)
+
+    def remove(self, number: int) -> None:
+        """Remove one file."""
+        del self.files[number]
+        self.chosen = max(0, min(self.chosen, len(self.files) - 1))
+
+    def clear(self) -> None:
+        """Remove all files, those that wait among them."""
+        for file in self.waiting:
+            upload_limits.forget(file)
+        self.waiting.clear()
+        self.files.clear()
+        self.errors.clear()
+        self.chosen = 0
+
+    @property
+    def answered(self) -> Upload | None:
+        """The file that is answered; None before there is one."""
+        return self.files[min(self.chosen, len(self.files) - 1)] if self.files else None
 
 
-def receive() -> Uploads:
-    """Show the file uploader, and read what it brings; it is empty again afterwards."""
+def of_visit() -> Uploads:
+    """What the visitor has uploaded so far."""
     uploads: Uploads = st.session_state.setdefault("uploads", Uploads())
-    if visitor.arrived():
+    return uploads
+
+
+def receive(*, all_ways: bool = False) -> Uploads:
+    """Show the file uploader, which is empty again once files have come, and how far they are read.
+
+    Args:
+        all_ways: a folder, the clipboard and the camera are offered, too. They put their files into the same uploader.
+    """
+    uploads = of_visit()
+    if visitor.arrived() and not uploads.waiting:
         uploads.errors.clear()
     st.html(f"<style>{_words_of_uploader()}</style>")
     new = st.file_uploader(
         _("Pictures of one digit or one piece of clothing each"),
         type=TYPES,
         accept_multiple_files=True,
-        key=f"files_{uploads.uploader}",
+        key=f"files_{uploads.batches}",
     )
     if new:
-        _read(uploads, new)
-        uploads.uploader += 1
+        uploads.take(new)
         st.rerun()
-    for error in uploads.errors:
+    if all_ways:
+        inbox(types=TYPES, most=upload_limits.MOST_FILES, key="inbox")
+    if uploads.waiting:
+        done = uploads.came - len(uploads.waiting)
+        text = _("Reading {number} of {count}").format(number=done + 1, count=uploads.came)
+        st.progress(done / uploads.came, text)
+    for error in uploads.errors[:MOST_ERRORS]:
         warn(error)
+    if len(uploads.errors) > MOST_ERRORS:
+        warn(_("{count} more files could not be read.").format(count=len(uploads.errors) - MOST_ERRORS))
     return uploads
+
+
+def read_on() -> None:
+    """Read files that wait, for PASS seconds, and show the page again; each page that receives calls it at its end.
+
+    So the page shows every picture soon after it was read, and does what is clicked meanwhile.
+    """
+    uploads = of_visit()
+    if not uploads.waiting:
+        return
+    end = time.monotonic() + PASS
+    uploads.read_next()
+    while uploads.waiting and time.monotonic() < end:
+        uploads.read_next()
+    st.rerun()
 
 
 def _words_of_uploader() -> str:
@@ -76,74 +157,3 @@ def _words_of_uploader() -> str:
             f"{place} {{ font-size: 0 !important; }} {place}::after {{ content: {content}; font-size: .875rem; }}"
         )
     return "".join(styles)
-
-
-def choose(uploads: Uploads, checkpoint: Checkpoint, columns: int = 4, width: int | None = None) -> Upload | None:
-    """Show every picture with its file and its answer; returns the one that is chosen, None if there is none.
-
-    Args:
-        columns: how many stand in a row.
-        width: of one picture in px; without it they fill the row.
-    """
-    if not uploads.files:
-        return None
-    images, names = [file.images[checkpoint.info.kind] for file in uploads.files], class_names(checkpoint.info)
-    answers = pictures.answers(checkpoint, np.concatenate(images))
-    picked = tiles(
-        np.concatenate(images)[:, 0],
-        alts=[f"{file.name}: {names[answer.label]}" for file, answer in zip(uploads.files, answers, strict=True)],
-        captions=[
-            Caption(names[answer.label], formats.probability(answer.probability), below=file.name)
-            for file, answer in zip(uploads.files, answers, strict=True)
-        ],
-        scale="sequential",
-        lo=0,
-        hi=1,
-        columns=columns,
-        narrow_columns=4,
-        width=width,
-        clickable=True,
-        selected=uploads.chosen,
-        key="files_seen",
-    )
-    if picked is not None and picked != uploads.chosen:
-        uploads.chosen = picked
-        st.rerun()
-    _offer_removal(uploads)
-    return uploads.files[uploads.chosen]
-
-
-def _read(uploads: Uploads, new: list[UploadedFile]) -> None:
-    """Read the files that are new. Where a click of the visitor cuts this short, the next run reads the rest."""
-    if not uploads.read & {file.file_id for file in new}:
-        uploads.errors.clear()
-    bar = st.progress(0.0) if len(new) > FEW else None
-    for number, file in enumerate(new, 1):
-        if bar:
-            bar.progress(number / len(new), _("Reading {number} of {count}").format(number=number, count=len(new)))
-        if file.file_id in uploads.read:
-            continue
-        try:
-            upload_limits.check(file)
-            if len(uploads.files) >= upload_limits.MOST_FILES:
-                raise ImageError("More than {count} files are not kept.", count=upload_limits.MOST_FILES)
-            uploads.files.append(Upload(file.name, pictures.of_file(file.getvalue(), file.name)))
-            uploads.chosen = len(uploads.files) - 1
-        except ImageError as error:
-            if str(error) not in map(str, uploads.errors):
-                uploads.errors.append(error)
-        uploads.read.add(file.file_id)
-        upload_limits.forget(file)
-
-
-def _offer_removal(uploads: Uploads) -> None:
-    with st.container(horizontal=True, gap="small"):
-        if len(uploads.files) > 1 and st.button(_("Remove this picture")):
-            del uploads.files[uploads.chosen]
-            uploads.chosen = max(0, uploads.chosen - 1)
-            st.rerun()
-        if st.button(_("Remove all")):
-            uploads.files.clear()
-            uploads.errors.clear()
-            uploads.chosen = 0
-            st.rerun()

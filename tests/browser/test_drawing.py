@@ -163,7 +163,7 @@ def picture_of_a_one() -> bytes:
 def test_uploaded_files_are_recognised_and_a_broken_one_says_so(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify")
     page.get_by_role("radio", name="Upload").or_(page.get_by_role("button", name="Upload")).first.click()
-    chooser = page.locator("input[type=file]")
+    chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
     chooser.set_input_files({"name": "one.png", "mimeType": "image/png", "buffer": picture_of_a_one()})
     expect(answer(page)).to_have_text("1")
     chooser.set_input_files({"name": "notes.png", "mimeType": "image/png", "buffer": b"no picture at all"})

@@ -112,7 +112,7 @@ def test_files_are_uploaded_on_the_page_and_one_is_chosen(server: str, visit: Op
     page = visit(f"{server}/inside")
     choose(page, "Upload")
     expect(page.get_by_text("You have uploaded nothing yet; here is a 7.")).to_be_visible()
-    chooser = page.locator("input[type=file]")
+    chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
     chooser.set_input_files({"name": "one.png", "mimeType": "image/png", "buffer": picture_of_a_one()})
     expect(answer(page, "1")).to_be_visible()
     expect(chooser).to_have_count(1)  # the one that has been read is gone

@@ -25,7 +25,7 @@ def choose_upload(page: Page) -> None:
 
 
 def chooser(page: Page) -> Locator:
-    return page.locator("input[type=file]")
+    return page.get_by_test_id("stFileUploaderDropzoneInput")
 
 
 def upload(page: Page, files: dict[str, bytes]) -> None:
@@ -57,6 +57,7 @@ def test_uploads_bear_their_names_and_stay_while_the_visitor_is_elsewhere(server
     go_to(page, "Classify")
     expect(tiles(page)).to_have_text(named)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)  # the page has said it once
+    tiles(page).nth(1).click()
     page.get_by_role("button", name="Remove this picture").click()
     expect(tiles(page)).to_have_text(named[:1])
     page.get_by_role("button", name="Remove all").click()

@@ -38,7 +38,7 @@ class Server:
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"MOST_FILES": 5, "EACH": 1000, "SHARE": 2500}.items():
+    for name, value in {"MOST_FILES": 5, "MOST_NAMES": 7, "EACH": 1000, "SHARE": 2500}.items():
         monkeypatch.setattr(upload_limits, name, value)
 
 
@@ -68,10 +68,13 @@ def test_one_address_has_a_share_however_many_visits_it_makes_and_ends() -> None
     upload_limits.check(server.upload("visit3", 1000))
 
 
-def test_a_visit_has_so_many_files_at_most() -> None:
+def test_a_visit_keeps_so_many_files_and_the_names_of_a_few_more() -> None:
     server = Server(one="203.0.113.9")
     for _ in range(5):
-        server.upload("one", 0)
+        upload_limits.check(server.upload("one", 1))
+    for _ in range(2):
+        with pytest.raises(ImageError):
+            upload_limits.check(server.upload("one", 1))
     with pytest.raises(HTTPException):
-        server.upload("one", 0)
-    assert len(server.uploaded_file_mgr.file_storage["one"]) == 5
+        server.upload("one", 1)
+    assert server.size == 5

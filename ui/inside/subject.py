@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from lenet.checkpoints import Checkpoint
-from ui import network_picker, pictures, resources, shell, uploads, visitor
+from ui import network_picker, pictures, resources, shell, upload_tiles, uploads, visitor
 from ui.components.sight import Drawing
 from ui.components.strip import Cell
 from ui.components.tiles import tiles
@@ -75,8 +75,10 @@ def _upload(checkpoint: Checkpoint) -> Subject:
     with left:
         files = uploads.receive()
     with right:
-        chosen = uploads.choose(files, checkpoint, columns=8, width=56)
-    if chosen is not None or files.read:
+        chosen = upload_tiles.choose(files, checkpoint, columns=8, width=56)
+        with st.container(horizontal=True, gap="small"):
+            upload_tiles.offer_removal(files)
+    if chosen is not None or files.batches:
         visitor.upload({} if chosen is None else chosen.images)
     image = visitor.upload().get(checkpoint.info.kind)
     if image is None:

@@ -1,0 +1,105 @@
+"""The answers to all files of a visit: as a table, as a CSV file, and in one figure where their names carry labels."""
+
+import csv
+import io
+
+import numpy as np
+import streamlit as st
+
+from lenet.checkpoints import Checkpoint
+from lenet.evaluation.metrics import wilson
+from ui import formats, shell, upload_tiles
+from ui.components.answer_table import Line, answer_table
+from ui.i18n import _, class_names
+from ui.upload_answers import Row
+from ui.uploads import Uploads
+
+CSV_HEADS = ("file", "answer", "probability", "measured", "next", "probability of next", "label", "correct")
+
+
+def choose(uploads: Uploads, rows: list[Row], checkpoint: Checkpoint) -> None:
+    """Show a line for each file; a click on one chooses it."""
+    names = class_names(checkpoint.info)
+    columns = {_("File"): [row.file.name for row in rows]} | _columns(rows, names)
+    picked = answer_table(
+        np.concatenate([row.file.images[checkpoint.info.kind] for row in rows])[:, 0],
+        heads=list(columns),
+        lines=[Line(cells, row.is_correct is False) for row, *cells in zip(rows, *columns.values(), strict=True)],
+        selected=uploads.chosen,
+        saw=_("what it saw"),
+        key="files_table",
+    )
+    upload_tiles.take(uploads, picked)
+
+
+def accuracy(rows: list[Row]) -> None:
+    """How many answers are the labels of the files' names; how to give labels where no file has one."""
+    labelled = [row for row in rows if row.label is not None]
+    if not labelled:
+        shell.note(_("Name a file 7_03.png or its folder 7, and its label is read: then the accuracy is here."))
+        return
+    correct = sum(bool(row.is_correct) for row in labelled)
+    interval = wilson(correct, len(labelled))
+    text = _("Label from the file's name: {correct} of {count} correct, {accuracy} ({share} interval {low} to {high}).")
+    shell.note(
+        text.format(
+            correct=correct,
+            count=len(labelled),
+            accuracy=formats.percent(correct / len(labelled)),
+            share="95%",
+            low=formats.percent(interval.low),
+            high=formats.percent(interval.high),
+        )
+    )
+
+
+def offer_download(rows: list[Row], checkpoint: Checkpoint) -> None:
+    """The button that saves all answers as a CSV file."""
+    st.download_button(
+        _("Save as CSV"),
+        as_csv(rows, class_names(checkpoint.info)),
+        file_name="answers.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def as_csv(rows: list[Row], names: list[str]) -> bytes:
+    """The answers in UTF-8, with the mark by which Excel knows it; probabilities and shares in [0, 1].
+
+    Measured is the share of answers this sure that were correct on pictures kept out of the training.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(CSV_HEADS)
+    for row in rows:
+        answer = row.answer
+        writer.writerow(
+            [
+                row.file.name,
+                row.in_words(names),
+                f"{answer.probability:.6f}",
+                "" if answer.frequency is None else f"{answer.frequency:.4f}",
+                names[row.second],
+                f"{row.second_probability:.6f}",
+                "" if row.label is None else names[row.label],
+                {True: "yes", False: "no", None: ""}[row.is_correct],
+            ]
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _columns(rows: list[Row], names: list[str]) -> dict[str, list[str]]:
+    """The cells of each column by its head; a column in which nothing would stand is left out."""
+    columns = {
+        _("Answer"): [row.in_words(names) for row in rows],
+        _("Probability"): [formats.probability(row.answer.probability) for row in rows],
+        _("Correct, of answers this sure"): [_measured(row) for row in rows],
+        _("Next"): [f"{names[row.second]}, {formats.probability(row.second_probability)}" for row in rows],
+        _("Label"): ["" if row.label is None else names[row.label] for row in rows],
+    }
+    return {head: cells for head, cells in columns.items() if any(cells)}
+
+
+def _measured(row: Row) -> str:
+    return "" if row.answer.frequency is None else formats.percent(row.answer.frequency, formats.CAPTION)

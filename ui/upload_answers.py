@@ -1,0 +1,64 @@
+"""What a network answers to the pictures of a visit, each asked once, beside the labels that their names carry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lenet.answering import Answer
+from lenet.checkpoints import Checkpoint
+from lenet.data import DatasetInfo
+from lenet.data.labels_in_names import label_in_name
+from ui import networks, pictures
+from ui.i18n import _, class_names
+from ui.uploads import Upload, Uploads
+
+MOST_NETWORKS = 8  # whose answers a visit keeps
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file with its answer, and the label that its name carries; None if it carries none."""
+
+    file: Upload
+    answer: Answer
+    label: int | None
+
+    @property
+    def is_correct(self) -> bool | None:
+        """Whether the answer is the label; None without a label."""
+        return None if self.label is None else self.answer.label == self.label and not self.answer.is_none
+
+    def in_words(self, names: Sequence[str]) -> str:
+        """The answer, with these names of the classes."""
+        return _("none of them") if self.answer.is_none else names[self.answer.label]
+
+    @property
+    def second(self) -> int:
+        """The class that comes next."""
+        order = np.argsort(-self.answer.probabilities, kind="stable")
+        return int(order[1])
+
+    @property
+    def second_probability(self) -> float:
+        """Of the class that comes next."""
+        return float(self.answer.probabilities[self.second])
+
+
+def rows(uploads: Uploads, checkpoint: Checkpoint) -> list[Row]:
+    """Each file with its answer; the network is asked only about files that it has not seen in this visit."""
+    version = f"{networks.digest(checkpoint.network)} {checkpoint.card.judgement}"
+    known = uploads.answers.setdefault(version, {})
+    while len(uploads.answers) > MOST_NETWORKS:
+        del uploads.answers[next(iter(uploads.answers))]
+    new = [file for file in uploads.files if file.id not in known]
+    if new:
+        images = np.concatenate([file.images[checkpoint.info.kind] for file in new])
+        known.update(zip((file.id for file in new), pictures.answers(checkpoint, images), strict=True))
+    names = names_of_classes(checkpoint.info)
+    return [Row(file, known[file.id], label_in_name(file.name, names)) for file in uploads.files]
+
+
+def names_of_classes(info: DatasetInfo) -> list[set[str]]:
+    """The names by which files may name a class: in English, and in the visitor's language."""
+    return [{english, local} for english, local in zip(info.classes, class_names(info), strict=True)]
