@@ -25,7 +25,8 @@ export default component((parentElement, life) => {
   return state;
 }, (state, { data }) => {
   const { find, root } = state, keys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘V' : 'Ctrl+V';
-  const words = Object.fromEntries(Object.entries(data.words).map(([name, text]) => [name, text.replace('{keys}', keys)]));
+  const words = { ...data.words };
+  for (const name of ['about_paste', 'refused']) words[name] = fill(words[name], { keys });
   Object.assign(state, { data, words });
   themeOf(root);
   for (const name of ['folder', 'camera', 'paste']) {
