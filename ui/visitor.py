@@ -62,7 +62,7 @@ def enter(page: str) -> None:
 
 def arrived() -> bool:
     """Whether this is the page's first run since the visitor came to it."""
-    return bool(st.session_state["arrived"])
+    return bool(st.session_state.get("arrived", True))  # a headline may ask before `enter` has noted the page
 
 
 def token(value: str | None = None) -> str:
