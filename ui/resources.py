@@ -1,6 +1,5 @@
 """Runs and networks for the pages: those that a visitor looks at, and what all visitors of this server share."""
 
-import random
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -261,12 +260,17 @@ def _card(path: Path, version: files.Version) -> Card:  # noqa: ARG001  # a key 
 
 
 def samples(info: data.DatasetInfo) -> Pictures | None:
-    """Test pictures of a data set and their labels, shuffled alike for everybody.
+    """All test pictures of a data set and their labels, shuffled alike for everybody.
 
     Digits fall back on Stroke digits where their own set is not on this machine; None for the others.
     """
     if not data.available(info.name):
         return stroke_samples() if info.classes == data.DIGITS else None
-    images, labels = test_set(info.name)
-    order = random.Random(0).sample(range(len(labels)), min(400, len(labels)))  # noqa: S311  # the same images for everybody
+    return _shuffled(info.name)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shuffled(name: str) -> Pictures:
+    images, labels = test_set(name)
+    order = np.random.default_rng(0).permutation(len(labels))
     return images[order], labels[order]

@@ -47,8 +47,7 @@ class Row:
 
 def rows(uploads: Uploads, checkpoint: Checkpoint) -> list[Row]:
     """Each file with its answer; the network is asked only about files that it has not seen in this visit."""
-    version = f"{networks.digest(checkpoint.network)} {checkpoint.card.judgement}"
-    known = uploads.answers.setdefault(version, {})
+    known = uploads.answers.setdefault(version(checkpoint), {})
     while len(uploads.answers) > MOST_NETWORKS:
         del uploads.answers[next(iter(uploads.answers))]
     new = [file for file in uploads.files if file.id not in known]
@@ -57,6 +56,11 @@ def rows(uploads: Uploads, checkpoint: Checkpoint) -> list[Row]:
         known.update(zip((file.id for file in new), pictures.answers(checkpoint, images), strict=True))
     names = names_of_classes(checkpoint.info)
     return [Row(file, known[file.id], label_in_name(file.name, names)) for file in uploads.files]
+
+
+def version(checkpoint: Checkpoint) -> str:
+    """What tells a network with all that its answers depend on from all others."""
+    return f"{networks.digest(checkpoint.network)} {checkpoint.network.config} {checkpoint.card.judgement}"
 
 
 def names_of_classes(info: DatasetInfo) -> list[set[str]]:

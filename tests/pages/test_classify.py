@@ -1,10 +1,17 @@
 """Classify: an answer to what is drawn."""
 
+from typing import Any
+
+import numpy as np
+import pytest
 from safetensors.torch import load, save_file
 
 from lenet import runs
+from lenet.answering import Answer
 from lenet.runs import Run
-from tests.pages.conftest import component, drawn_one, open_page
+from tests.pages.conftest import component, drawn_one, open_page, text_of
+from ui import pictures, resources
+from ui.classify import sample_answers
 
 
 def test_classify_follows_the_drawing_and_offers_a_look_inside_once_there_is_one() -> None:
@@ -36,3 +43,28 @@ def test_two_digits_are_not_looked_at_as_one() -> None:
     app.session_state["drawing"] = ink
     app.run()
     assert "Look inside this picture" not in [button.label for button in app.button]
+
+
+def test_samples_of_one_class_and_only_mistakes_and_each_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def seven(_checkpoint: Any, images: np.ndarray) -> list[Answer]:
+        asked.append(len(images))
+        return [Answer(label=7, probabilities=np.eye(10, dtype=np.float32)[7], raw=np.zeros(10))] * len(images)
+
+    monkeypatch.setattr(pictures, "answers", seven)
+    monkeypatch.setattr(sample_answers, "PART", 30)
+    images, labels = resources.stroke_samples()
+    monkeypatch.setattr(resources, "samples", lambda _info: (images, labels))
+    app = open_page("classify")
+    next(group for group in app.button_group if group.label == "Picture").set_value("samples").run()
+    assert component(app, "tiles")["shape"][0] == 40 and asked == []
+    box = next(box for box in app.selectbox if box.label == "Class")
+    box.set_value(3).run()
+    assert component(app, "tiles")["alts"] == ["3"] * int((labels == 3).sum())
+    app.toggle[0].set_value(True).run()
+    captions = component(app, "tiles")["captions"]
+    assert [(caption["before"], caption["left"]) for caption in captions] == [("3", "7")] * int((labels == 3).sum())
+    assert asked == [30, 30, 30, 10]
+    next(box for box in app.selectbox if box.label == "Class").set_value(7).run()
+    assert "There is no such picture." in text_of(app) and sum(asked) == 100
