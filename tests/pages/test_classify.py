@@ -50,7 +50,9 @@ def test_samples_of_one_class_and_only_mistakes_and_each_is_asked_about_once(mon
 
     def seven(_checkpoint: Any, images: np.ndarray) -> list[Answer]:
         asked.append(len(images))
-        return [Answer(label=7, probabilities=np.eye(10, dtype=np.float32)[7], raw=np.zeros(10))] * len(images)
+        return [
+            Answer(label=7, probabilities=np.eye(10, dtype=np.float32)[7], raw=np.eye(10, dtype=np.float32)[7])
+        ] * len(images)
 
     monkeypatch.setattr(pictures, "answers", seven)
     monkeypatch.setattr(sample_answers, "PART", 30)
