@@ -4,7 +4,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from lenet.data.stroke_digits import FORMS, strokes
+from lenet import checkpoints, data
+from lenet.data import stroke_digits
+from lenet.data.stroke_digits import strokes
+from lenet.data.writing_forms import FORMS
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +86,22 @@ def test_the_longer_side_is_about_twenty_pixels(digits: tuple[Tensor, Tensor]) -
     assert sides.max() <= 22  # the soft edge may touch a pixel more at either end
 
 
-def test_pens_differ_in_thickness(digits: tuple[Tensor, Tensor]) -> None:
-    images, labels = digits
-    ones = images[labels == 1].float().sum((1, 2)) / 255  # about 20 pixels long: ink tells thickness
-    assert ones.min() < 50
-    assert ones.max() > 65
+def test_pens_are_thin_to_thick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stroke_digits, "FORMS", {0: ((1.0, "50,0 50,100"),)})  # a line of 20 pixels
+    ink = strokes(200, seed=7)[0].float().sum((1, 2)) / 255
+    assert ink.min() < 20
+    assert ink.max() > 80
+
+
+@pytest.mark.parametrize("digit", FORMS)
+def test_every_writing_form_is_read_as_its_digit(digit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = checkpoints.load(checkpoints.SHIPPED / "mnist.safetensors").model
+    for form in FORMS[digit]:
+        monkeypatch.setattr(stroke_digits, "FORMS", {0: (form,)})
+        images, _ = strokes(50, seed=7)
+        with torch.no_grad():
+            answers = network(data.scaled(images)).argmax(1)
+        assert (answers == digit).float().mean() >= 0.9, form
 
 
 def test_digits_are_told_apart_by_their_mean_pictures(digits: tuple[Tensor, Tensor]) -> None:
