@@ -137,10 +137,9 @@ RECIPES_IN_WORDS = {
     "mnist": (
         "ReLU, PyTorch's initialisation, taught by a residual network (distillation at temperature"
         f" {MNIST_TEMPERATURE:g}) on {MNIST_VIEWS} views of each picture (turned, scaled, sheared, moved, bent, thinner"
-        f" or thicker), {OPTIMISATION}; then {HANDWRITING_EPOCHS} epochs at {HANDWRITING_PEAK:g} with"
-        f" {VIEW_SHARE:.0%} of the pictures changed more (also coarse, hard, blurred, faint, noisy) and"
-        f" {DRAWN_SHARE:.0%} stroke digits in each batch; the weights are {SECOND_SHARE:.0%} this second stage's and"
-        f" {1 - SECOND_SHARE:.0%} the first's"
+        f" or thicker), {OPTIMISATION}; then {HANDWRITING_EPOCHS} epochs at {HANDWRITING_PEAK:g} with pictures changed"
+        f" more ({VIEW_SHARE:.0%}; also coarse, hard, blurred, faint, noisy) and stroke digits ({DRAWN_SHARE:.0%}); the"
+        f" weights are the mean of this stage's ({SECOND_SHARE:.0%}) and the first's ({1 - SECOND_SHARE:.0%})"
     ),
     "fashion-mnist": (
         "ReLU, batch normalisation (in the weights since), PyTorch's initialisation, taught by a residual network (its"

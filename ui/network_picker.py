@@ -30,9 +30,9 @@ RECIPES = (  # as they stand in the cards of the networks that ship
     N_(
         "ReLU, PyTorch's initialisation, taught by a residual network (distillation at temperature 2) on 10 views of"
         " each picture (turned, scaled, sheared, moved, bent, thinner or thicker), AdamW with one cycle to 0.004,"
-        " batches of 128, moving average of the weights; then 20 epochs at 0.001 with 30% of the pictures changed more"
-        " (also coarse, hard, blurred, faint, noisy) and 25% stroke digits in each batch; the weights are 70% this"
-        " second stage's and 30% the first's"
+        " batches of 128, moving average of the weights; then 20 epochs at 0.001 with pictures changed more"
+        " (30%; also coarse, hard, blurred, faint, noisy) and stroke digits (25%); the weights are the mean of this"
+        " stage's (70%) and the first's (30%)"
     ),
 )
 
