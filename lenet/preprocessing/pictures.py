@@ -188,10 +188,12 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return result
 
 
-def opaque(image: Image.Image) -> Image.Image:
-    """Any mode as RGB, longest side at most MAX_SIDE, transparency laid on paper."""
+def opaque(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Any mode as RGB, longest side at most MAX_SIDE, transparency laid on paper; and the opacity, "L", if any."""
     image = reduced(image.copy())
-    return Image.fromarray(on_paper(np.asarray(image))) if image.mode == "RGBA" else image
+    if image.mode != "RGBA":
+        return image, None
+    return Image.fromarray(on_paper(np.asarray(image))), image.getchannel("A")
 
 
 def on_paper(pixels: Pixels) -> Pixels:

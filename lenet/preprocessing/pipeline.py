@@ -16,9 +16,10 @@ from PIL import Image
 from lenet.data import DIGIT_BOX
 from lenet.errors import ImageError
 from lenet.model_config import SIDE
+from lenet.preprocessing.garments import segment_garment
 from lenet.preprocessing.pictures import TURNS, as_bytes, opaque, orientation
 from lenet.preprocessing.regions import Floats, Pixels, bounds_of, resize_exactly
-from lenet.preprocessing.segmentation import segment_digit, segment_garment, without_stray_taps
+from lenet.preprocessing.segmentation import segment_digit, without_stray_taps
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -61,11 +62,17 @@ def prepare(image: Image.Image, kind: Kind) -> Stages:
     Raises:
         ImageError: nothing stands out in it.
     """
-    given = opaque(image)
+    given, opacity = opaque(image)
     turn = TURNS.get(orientation(image))
-    upright = given if turn is None else given.transpose(turn)
+    upright, opacity = ((seen.transpose(turn) if seen and turn is not None else seen) for seen in (given, opacity))
     colours = np.asarray(upright, dtype=np.float32) / np.float32(255)
-    result = (segment_digit if kind == "digits" else segment_garment)(colours) if min(given.size) > 2 else None
+    if min(given.size) <= 2:
+        result = None
+    elif kind == "digits":
+        result = segment_digit(colours)
+    else:
+        alpha = None if opacity is None else np.asarray(opacity, dtype=np.float32) / np.float32(255)
+        result = segment_garment(colours, alpha)
     if result is None:
         raise ImageError("Nothing stands out in this picture. Use a picture of one thing on a plain background.")
     grey, segment = result

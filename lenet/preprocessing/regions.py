@@ -79,11 +79,18 @@ def edges(shape: tuple[int, ...]) -> Mask:
     return mask
 
 
-def plane(pixels: Floats, rounds: int = 4) -> Floats:
-    """The background of (H, W, channels): one plane per channel, fitted to the majority of the edge pixels."""
+def plane(pixels: Floats, rounds: int = 4, curved: bool = False) -> Floats:
+    """The background of (H, W, channels): one plane per channel, fitted to the majority of the edge pixels.
+
+    Args:
+        curved: fit surfaces of the second degree, as light that falls off towards the corners makes them.
+    """
     height, width, channels = pixels.shape
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
-    terms = np.stack([np.ones_like(rows), rows, columns], axis=2).reshape(-1, 3)
+    forms = [np.ones_like(rows), rows, columns]
+    if curved:
+        forms += [rows**2, columns**2, rows * columns]
+    terms = np.stack(forms, axis=2).reshape(rows.size, -1)
     flat, edge = pixels.reshape(-1, channels), edges(pixels.shape).ravel()
     fitted = np.broadcast_to(np.median(flat[edge], axis=0), flat.shape).astype(np.float32)
     for _ in range(rounds):

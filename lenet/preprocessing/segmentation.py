@@ -1,4 +1,4 @@
-"""Segmentation of a digit from paper, or of a garment from its background.
+"""Segmentation of a digit from paper.
 
 Colours are (H, W, 3), segments (H, W), both float32 in [0, 1]. A segment is 0 on the background, and None where nothing
 stands out.
@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from scipy import ndimage
 
+from lenet.preprocessing.printed import without_frames, without_rules
 from lenet.preprocessing.regions import (
     LUMINANCE,
     SEARCH_SIDE,
@@ -17,7 +18,6 @@ from lenet.preprocessing.regions import (
     Floats,
     Mask,
     Pixels,
-    averaged,
     bounds_of,
     clipped,
     cut,
@@ -39,14 +39,12 @@ SMALL = 0.2  # of the main part's weight; a smaller part belongs to the main par
 FAR = 0.3  # of the main part's longest side; a part farther away is not near
 TAP = 0.4  # of the main stroke's longest side in a drawing; a tap of the pen is smaller, a stroke of a digit larger
 SPECK = 0.04  # of the main stroke's weight; a separate stroke weighs more, a speck less
-PIECE = 0.2  # of the main part's weight; the other shoe weighs more, other objects less
 BOLD = 0.2  # of the longest side; on uneven background, strokes are thinner than this and shadows wider
 THIN = 0.08  # of the longest side; most strokes are thinner than this, and the areas that they enclose wider
 EVEN = 0.04  # of full contrast; the edges of an even background are nearer to a plane than this
+DARKEST = 0.25  # of full light; in a deeper shadow, what the paper reflects is taken for this
 COARSE_SIDE = 64  # pixels; shadows are looked for in a copy of this size
 CLOSE = 0.05  # Xiao et al. 2017, section 2: within 5 % of the corners' colour is background
-UNEVEN = 0.06  # median distance of the edges from a plane; beyond this the background has several colours
-COLOURS = 10  # bins per channel of the histograms that separate a garment from an uneven background
 
 
 def sheet(colours: Floats, kind: Literal["any", "frame"]) -> Box | None:
@@ -90,16 +88,20 @@ def grey_of(colours: Floats) -> Floats:
     return np.asarray(colours @ LUMINANCE, dtype=np.float32)
 
 
-def top_hat(rising: Floats, window: float) -> Floats:
+def top_hat(rising: Floats, window: float, light: bool = False) -> Floats:
     """`rising` (H, W), high where there is ink, less its uneven background (a white top-hat, opened at a small size).
 
     Args:
         window: as a share of the longest side; what is wider than this is background.
+        light: `rising` is 1 less the light that paper reflects; ink takes a share of it, the same in a shadow.
     """
     coarse = shrink(rising, COARSE_SIDE)
     side = 2 * round(window * max(coarse.shape) / 2) + 1
     background = resize(ndimage.grey_opening(coarse, (side, side)), (rising.shape[1], rising.shape[0]))
-    return clipped(rising - background)
+    above: Floats = rising - background
+    if light:
+        above = (above / np.maximum(1 - background, DARKEST)).astype(np.float32)
+    return clipped(above)
 
 
 def strongest(ink: Floats) -> float:
@@ -114,10 +116,10 @@ def ink_above_paper(grey: Floats) -> Floats:
     is_even = max(grey.shape) <= COARSE_SIDE or np.percentile((lighter + darker)[edges(grey.shape)], 85) < EVEN
     if not is_even:  # a shadow is far from the plane but wide, what strokes enclose is near to it or wider than they
         lighter = np.minimum(2 * lighter, top_hat(grey, BOLD) + top_hat(grey, THIN))
-        darker = np.minimum(2 * darker, top_hat(1 - grey, BOLD) + top_hat(1 - grey, THIN))
+        darker = np.minimum(2 * darker, top_hat(1 - grey, BOLD, light=True) + top_hat(1 - grey, THIN, light=True))
     is_lighter = strongest(lighter) > strongest(darker)
     if not is_even:
-        return top_hat(grey if is_lighter else 1 - grey, BOLD)
+        return top_hat(grey, BOLD) if is_lighter else top_hat(1 - grey, BOLD, light=True)
     return clipped(rise if is_lighter else -rise)
 
 
@@ -198,6 +200,8 @@ def find_ink(colours: Floats, side: int = SEARCH_SIDE, depth: int = 2) -> Inked 
     if full - level < max(FAINT, 5 * noise):
         return None
     ink = clipped((ink - level - 4 * noise) / (full - level - 4 * noise))
+    if max(ink.shape) > COARSE_SIDE:
+        ink = without_rules(ink)
     surely = 0.4 if max(ink.shape) > COARSE_SIDE else 0.1  # strokes one pixel wide have faint ends
     return Inked((0, 0, width, height), grey, ink, ink > surely)
 
@@ -207,58 +211,4 @@ def segment_digit(colours: Floats) -> tuple[Floats, Floats] | None:
     inked = find_ink(colours)
     if inked is None:
         return None
-    return inked.grey, inked.ink * grown(main_parts(inked.surely, inked.ink, SPECK), inked.edge)
-
-
-def garment_probability(colours: Floats) -> Floats:
-    """The probability that each pixel is the garment's, for a background of several colours (a bed, a floor).
-
-    Garments are in the middle and the background is at the edges. From that start, the typical colours of both (two
-    histograms) and each pixel's place say again which it is, a few times over, as in Rother et al. 2004, "GrabCut",
-    without its cuts.
-
-    Returns:
-        (H, W), longest side at most 2 * COARSE_SIDE.
-    """
-    small = shrink(colours, 2 * COARSE_SIDE)
-    bins = np.minimum((small * COLOURS).astype(np.intp), COLOURS - 1) @ np.array([COLOURS**2, COLOURS, 1])
-    height, width = bins.shape
-    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    prior = np.where(edges(bins.shape), 0.03, 0.8 * np.exp(-(rows**2 + columns**2) / 0.6))
-    probability = prior
-    for _ in range(6):
-        garment, background = (
-            np.bincount(bins.ravel(), weights.ravel(), COLOURS**3) / weights.sum()
-            for weights in (probability, 1 - probability)
-        )
-        evidence = averaged(np.log((garment + 1e-5) / (background + 1e-5))[bins], 5)
-        probability = 1 / (1 + np.exp(-np.clip(evidence + 0.7 * np.log(prior / (1 - prior)), -20, 20)))
-    return probability.astype(np.float32)
-
-
-def segment_garment(colours: Floats) -> tuple[Floats, Floats] | None:
-    """The grey image (H, W) and the garment: how far its luminance is from the background's, 1 for black on white.
-
-    On a white background that is Fashion-MNIST's negation.
-    """
-    inside = sheet(colours, "frame")
-    small = shrink(colours if inside is None else cut(colours, inside), SEARCH_SIDE)
-    background = plane(small)
-    distance = np.abs(small - background).max(axis=2)
-    noise = float(np.median(distance[edges(small.shape)]))
-    is_even = noise <= UNEVEN or max(distance.shape) <= COARSE_SIDE
-    if is_even:
-        mask = distance > np.clip(4 * noise, CLOSE, max(CLOSE, threshold(distance)))
-    else:
-        mask = resize(garment_probability(small), (small.shape[1], small.shape[0])) > 0.5
-    if distance.max() < FAINT or not mask.any():
-        return None
-    by = round(0.01 * max(mask.shape))
-    mask = ~grown(~grown(mask, by), by)  # seams and laces close
-    rows, columns = np.mgrid[-1 : 1 : mask.shape[0] * 1j, -1 : 1 : mask.shape[1] * 1j]
-    mask = filled(main_parts(mask, np.exp(-(rows**2) - columns**2), PIECE))
-    grey, under = small @ LUMINANCE, background @ LUMINANCE
-    if not is_even:
-        under = np.full_like(under, np.median(grey[~mask]))
-    tone = np.abs(grey - under) / np.maximum(under, 1 - under)
-    return grey, np.where(mask, np.maximum(tone, 1 / 255), 0).astype(np.float32)
+    return inked.grey, inked.ink * grown(main_parts(without_frames(inked.surely), inked.ink, SPECK), inked.edge)

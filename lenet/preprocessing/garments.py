@@ -1,0 +1,142 @@
+"""Segmentation of a garment from its background.
+
+Colours are (H, W, 3), segments (H, W), both float32 in [0, 1]. A segment is 0 on the background, and None where nothing
+stands out.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from lenet.preprocessing.regions import (
+    LUMINANCE,
+    SEARCH_SIDE,
+    Floats,
+    averaged,
+    clipped,
+    cut,
+    edges,
+    filled,
+    grown,
+    plane,
+    resize,
+    rim,
+    shrink,
+    threshold,
+)
+from lenet.preprocessing.segmentation import CLOSE, COARSE_SIDE, FAINT, main_parts, sheet
+from lenet.preprocessing.worn import garment_alone
+
+PIECE = 0.2  # of the main part's weight; the other shoe weighs more, other objects less
+UNEVEN = 0.025  # median distance of the edges from a smooth surface; beyond this the background has several colours
+UNEVEN_SOMEWHERE = 0.04  # likewise of the farthest fifth of the edges: a floor under a wall
+LEVELS = 16  # steps in which barriers are measured
+COLOURS = 10  # bins per channel of the histograms that separate a garment from an uneven background
+
+
+def standing_out(colours: Floats) -> Floats:
+    """How much each pixel stands out from the edges of (H, W, channels), in [0, 1]: the barrier around it.
+
+    A path from the edge to the pixel climbs at least this far above the pixel's own value, or falls this far below it
+    (Zhang et al. 2015, "Minimum barrier salient object detection"). Light that changes slowly, and areas that reach the
+    edge, a floor or a wall, stand out little.
+    """
+    result = np.zeros(colours.shape[:2], dtype=np.float32)
+    on_rim = rim(result.shape)
+    for channel in range(colours.shape[2]):
+        for values in (colours[..., channel], 1 - colours[..., channel]):
+            low, high = np.percentile(values, (1, 99))
+            barrier = np.full(values.shape, high, dtype=np.float32)
+            for level in np.linspace(high, low, LEVELS):
+                labels, count = ndimage.label(values <= level)
+                reached = np.bincount(labels[on_rim], minlength=count + 1) > 0
+                reached[0] = False
+                barrier[reached[labels]] = level
+            result = np.maximum(result, barrier - values)
+    return clipped(result)
+
+
+def histogram(bins: NDArray[np.intp], weights: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """The weight of each of COLOURS³ bins, (COLOURS³,), blurred: a colour makes those near it likely too."""
+    counts = np.bincount(bins.ravel(), weights.ravel(), COLOURS**3).reshape(COLOURS, COLOURS, COLOURS)
+    return np.asarray(ndimage.gaussian_filter(counts, 0.7)).ravel()
+
+
+def garment_probability(colours: Floats) -> Floats:
+    """The probability that each pixel is the garment's, for a background of several colours (a bed, a floor).
+
+    Garments are in the middle and stand out, and the background is at the edges. From that start, the typical colours
+    of both (two histograms) and each pixel's place say again which it is, a few times over, as in Rother et al. 2004,
+    "GrabCut", without its cuts.
+
+    Returns:
+        (H, W), longest side at most 2 * COARSE_SIDE.
+    """
+    small = shrink(colours, 2 * COARSE_SIDE)
+    bins = np.minimum((small * COLOURS).astype(np.intp), COLOURS - 1) @ np.array([COLOURS**2, COLOURS, 1])
+    height, width = bins.shape
+    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    barriers = standing_out(small)
+    striking = 0.1 + 0.8 * np.minimum(barriers / max(float(np.percentile(barriers, 98)), FAINT), 1)
+    prior = np.where(edges(bins.shape), 0.03, striking * np.exp(-(rows**2 + columns**2) / 1.2))
+    prior = np.clip(prior, 0.02, 0.9)
+    probability = prior
+    for _ in range(6):
+        garment, background = (histogram(bins, weights) / weights.sum() for weights in (probability, 1 - probability))
+        evidence = averaged(np.log((garment + 1e-5) / (background + 1e-5))[bins], 5)
+        probability = 1 / (1 + np.exp(-np.clip(evidence + 0.7 * np.log(prior / (1 - prior)), -20, 20)))
+    return probability.astype(np.float32)
+
+
+def is_cut_out(opacity: Floats) -> bool:
+    """Whether opacity (H, W) shows a thing cut out, and not a whole picture, such as one with rounded corners."""
+    mask = opacity > 0.5
+    sides = (mask[0], mask[-1], mask[:, 0], mask[:, -1])
+    return bool(mask.any()) and not (mask.mean() > 0.9 and all(side.mean() > 0.5 for side in sides))
+
+
+def cut_out(colours: Floats, opacity: Floats) -> tuple[Floats, Floats]:
+    """The grey image (H, W) and the garment in an image whose transparency says what is garment."""
+    small, alpha = shrink(colours, SEARCH_SIDE), shrink(opacity, SEARCH_SIDE)
+    grey = small @ LUMINANCE
+    paper = float(np.rint(np.median(grey[alpha < 0.5])))  # white or black
+    return grey, np.where(alpha > 0.1, np.maximum(np.abs(grey - paper), 1 / 255), 0).astype(np.float32)
+
+
+def segment_garment(colours: Floats, opacity: Floats | None = None) -> tuple[Floats, Floats] | None:
+    """The grey image (H, W) and the garment: how far its luminance is from the background's, 1 for black on white.
+
+    On a white background that is Fashion-MNIST's negation.
+
+    Args:
+        opacity: (H, W) in [0, 1] of a file with transparency; where it shows a thing cut out, that is the garment.
+    """
+    if opacity is not None and is_cut_out(opacity):
+        return cut_out(colours, opacity)
+    inside = sheet(colours, "frame")
+    small = shrink(colours if inside is None else cut(colours, inside), SEARCH_SIDE)
+    is_small = max(small.shape) <= COARSE_SIDE
+    background = plane(small, curved=not is_small)
+    distance = np.abs(small - background).max(axis=2)
+    noise = float(np.median(distance[edges(small.shape)]))
+    farthest = float(np.percentile(distance[edges(small.shape)], 80))
+    is_even = is_small or (noise <= UNEVEN and farthest <= UNEVEN_SOMEWHERE)
+    if is_even:
+        mask = distance > np.clip(4 * noise, CLOSE, max(CLOSE, threshold(distance)))
+    else:
+        mask = resize(garment_probability(small), (small.shape[1], small.shape[0])) > 0.5
+    if distance.max() < FAINT or not mask.any():
+        return None
+    by = round(0.01 * max(mask.shape))
+    mask = ~grown(~grown(mask, by), by)  # seams and laces close
+    rows, columns = np.mgrid[-1 : 1 : mask.shape[0] * 1j, -1 : 1 : mask.shape[1] * 1j]
+    mask = filled(main_parts(mask, np.exp(-(rows**2) - columns**2), PIECE))
+    if not is_small:
+        mask = garment_alone(mask, small)
+    grey, under = small @ LUMINANCE, background @ LUMINANCE
+    if not is_even:
+        under = np.full_like(under, np.median(grey[~mask]))
+    tone = np.abs(grey - under) / np.maximum(under, 1 - under)
+    return grey, np.where(mask, np.maximum(tone, 1 / 255), 0).astype(np.float32)
