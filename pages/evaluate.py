@@ -4,7 +4,7 @@ import streamlit as st
 
 from lenet.errors import LeNetError
 from ui import resources, shell, timeline
-from ui.evaluate import answers, headline, mistakes, subject
+from ui.evaluate import answers, headline, mistakes, sections, subject
 from ui.evaluate.subject import Subject
 from ui.i18n import _, class_names
 from ui.messages import warn
@@ -19,14 +19,16 @@ if info is None:
 with lede:
     shell.show_lede(headline.before(info))
 try:
-    chosen = Subject(checkpoint, info, answers.of_network(checkpoint, info))
+    chosen = Subject(resources.model(), checkpoint, info, answers.of_network(checkpoint, info))
 except LeNetError as error:
     warn(error)
     st.stop()
 with lede:
     shell.show_lede(headline.after(chosen))
-if run := resources.run_named(resources.model()):
+if run := resources.run_named(chosen.name):
     first, name = resources.test_set(info.name)[0][0] / 255, _("the first test picture")
     timeline.show(run, class_names(checkpoint.info), first, picture_name=name)
-shell.note(headline.accuracy(chosen))
+headline.show_accuracy(chosen)
 mistakes.show(chosen)
+if chosen.comparable:
+    sections.show(chosen)

@@ -3,11 +3,12 @@
 import argparse
 import json
 
-from lenet import checkpoints, data, evaluation, runs
+from lenet import answering, checkpoints, data, evaluation, runs
 from lenet.checkpoints import Checkpoint
 from lenet.data import DatasetInfo
 from lenet.errors import DataError
-from lenet.evaluation.report import Report, report
+from lenet.evaluation.reliability import calibration_error
+from lenet.evaluation.report import Averaged, Report, averaged, report
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -15,12 +16,13 @@ def evaluate(options: argparse.Namespace) -> int:
     checkpoint = runs.load_checkpoint(options.checkpoint)
     info = data.info(options.dataset or checkpoint.card.dataset)
     figures = _measure(checkpoint, info)
+    over_views = _average(checkpoint, info)
     if options.json:
         described = {"checkpoint": options.checkpoint, "dataset": info.name, "learned_from": checkpoint.card.dataset}
         names = {"classes": info.classes, "answers": checkpoint.info.classes}
-        print(json.dumps({**described, **names, **figures.to_dict()}, ensure_ascii=False))
+        print(json.dumps({**described, **names, **figures.to_dict(), "averaged": over_views.to_dict()}))
     else:
-        print("\n".join(_lines(options.checkpoint, checkpoint.info, info, figures)))
+        print("\n".join(_lines(options.checkpoint, checkpoint.info, info, figures, over_views)))
     return 0
 
 
@@ -44,13 +46,26 @@ def _measure(checkpoint: Checkpoint, info: DatasetInfo) -> Report:
     return report(logits, labels.numpy())
 
 
-def _lines(name: str, learned: DatasetInfo, info: DatasetInfo, figures: Report) -> list[str]:
+def _average(checkpoint: Checkpoint, info: DatasetInfo) -> Averaged:
+    """The figures of the same network where its answers are the mean over six views."""
+    images, labels = data.test_set(info.name)
+    kind, judgement = checkpoint.info.kind, checkpoint.card.judgement
+    shares = answering.view_probabilities(checkpoint.model, data.scaled(images).numpy(), kind).mean(1)
+    return averaged(shares, labels.numpy(), judgement.temperature if judgement else 1.0)
+
+
+def _lines(name: str, learned: DatasetInfo, info: DatasetInfo, figures: Report, over_views: Averaged) -> list[str]:
     """The report in words."""
     low, high = figures.interval
     lines = [
         f"{name} on the test set of {info.title}: loss {figures.loss:.4f}, accuracy {figures.accuracy:.4f}"
         f" (95 % interval {low:.4f} to {high:.4f}), {figures.count - figures.correct} of {figures.count} wrong"
     ]
+    lines.append(
+        f"Averaged over six views of each image: accuracy {over_views.accuracy:.4f}. Expected calibration error:"
+        f" one view {calibration_error(figures.bins):.4f}, averaged {calibration_error(over_views.bins):.4f},"
+        f" at temperature {over_views.temperature:.2f} {calibration_error(over_views.cooled_bins):.4f}"
+    )
     if info.classes != learned.classes:
         lines.append(f"It learned from {learned.title}: its classes are others than those of {info.title}.")
     elif info.name != learned.name:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from lenet.answering import cooled
 from lenet.evaluation import confusion
 from lenet.evaluation.confusion import ClassScores, Counts, Indices
 from lenet.evaluation.metrics import Floats, Interval, losses, softmax, wilson
+from lenet.evaluation.reliability import Bin, calibration_error, reliability
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +53,11 @@ class Report:
         """The scores of each class."""
         return confusion.scores(self.confusion)
 
+    @property
+    def bins(self) -> list[Bin]:
+        """How often answers of about the same confidence are right."""
+        return reliability(self.probabilities, self.labels)
+
     def to_dict(self) -> dict[str, Any]:
         """The figures, for JSON."""
         return {
@@ -58,6 +66,7 @@ class Report:
             "accuracy": self.accuracy,
             "interval": list(self.interval),
             "loss": self.loss,
+            "calibration_error": calibration_error(self.bins),
             "confusion": self.confusion.tolist(),
             "scores": [scores._asdict() for scores in self.scores],
         }
@@ -68,3 +77,42 @@ def report(logits: NDArray[Any], labels: Indices) -> Report:
     probabilities = softmax(logits)
     counts = confusion.matrix(labels, probabilities.argmax(1), logits.shape[1])
     return Report(labels, probabilities, float(losses(logits, labels).mean()), counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Averaged:
+    """How well a network does where its answers are the mean over six views, as on Classify."""
+
+    count: int
+    correct: int
+    temperature: float  # which the network's card has; 1 where none was measured
+    bins: list[Bin]  # of the mean
+    cooled_bins: list[Bin]  # of the mean at that temperature
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers, in [0, 1]; a temperature changes none."""
+        return self.correct / self.count
+
+    @property
+    def interval(self) -> Interval:
+        """The 95 % interval of the accuracy."""
+        return wilson(self.correct, self.count)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures, for JSON."""
+        return {
+            "correct": self.correct,
+            "accuracy": self.accuracy,
+            "interval": list(self.interval),
+            "calibration_error": calibration_error(self.bins),
+            "temperature": self.temperature,
+            "calibration_error_at_temperature": calibration_error(self.cooled_bins),
+        }
+
+
+def averaged(probabilities: NDArray[np.float32], labels: Indices, temperature: float) -> Averaged:
+    """The figures of mean probabilities (N, classes) over the views, N at least 1, for labels (N,)."""
+    correct = int((probabilities.argmax(1) == labels).sum())
+    bins = reliability(probabilities, labels)
+    return Averaged(len(labels), correct, temperature, bins, reliability(cooled(probabilities, temperature), labels))

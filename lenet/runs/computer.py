@@ -11,7 +11,7 @@ from lenet.runs import wire
 
 SLOW = (  # functions that take a good part of a second, or more
     *("accuracies_under", "accuracy_falls", "strongest_patches", "stroke_digits_file"),
-    *("test_logits", "training_labels", "training_logits", "training_pictures"),
+    *("mean_probabilities", "test_logits", "training_labels", "training_logits", "training_pictures"),
 )
 ATTEMPTS = 2  # to call a function, each in a process of its own: the first may have been killed
 

@@ -3,13 +3,15 @@
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lenet import data, evaluation
+from lenet import answering, data, evaluation
 from lenet.checkpoints import Network
 from lenet.data import DatasetInfo
 from lenet.evaluation import shift
+from lenet.preprocessing import Kind
 
 
 def test_logits(network: Network, dataset: str) -> NDArray[Any]:
@@ -20,6 +22,17 @@ def test_logits(network: Network, dataset: str) -> NDArray[Any]:
     """
     images, _labels = _test_set(data.info(dataset))
     return evaluation.logits(network.model(), images).numpy()
+
+
+def mean_probabilities(network: Network, dataset: str, kind: Kind, start: int, stop: int) -> NDArray[Any]:
+    """The mean over six views of the probabilities, (stop - start, classes), for test images of a data set.
+
+    Raises:
+        DataError: the data set is not on this machine, or damaged.
+    """
+    images, _labels = _test_set(data.info(dataset))
+    shares = answering.view_probabilities(network.model(), data.scaled(images[start:stop]).numpy(), kind)
+    return np.asarray(shares.mean(1))
 
 
 def training_logits(network: Network, dataset: str) -> NDArray[Any]:
@@ -77,5 +90,12 @@ def _training_set(info: DatasetInfo) -> tuple[Tensor, Tensor]:
 
 FUNCTIONS = {
     function.__name__: function
-    for function in (accuracies_under, test_logits, training_labels, training_logits, training_pictures)
+    for function in (
+        accuracies_under,
+        mean_probabilities,
+        test_logits,
+        training_labels,
+        training_logits,
+        training_pictures,
+    )
 }

@@ -1,10 +1,13 @@
 """The sentences above the matrix: how many pictures a network misses, and how far that figure can be trusted."""
 
+from collections.abc import Iterator
 from html import escape
 
 from lenet.checkpoints import Checkpoint
 from lenet.data import DatasetInfo
-from ui import formats, resources, timeline
+from ui import formats, resources, shell, timeline
+from ui.evaluate.averages import averages
+from ui.evaluate.background import follow
 from ui.evaluate.subject import Subject
 from ui.i18n import _
 
@@ -27,7 +30,7 @@ def after(subject: Subject) -> str:
     if not subject.comparable:
         text = _("{count:,} pictures of another kind. It learned from {learned}, and answers all the same.")
         return text.format(count=subject.report.count, learned=_(subject.checkpoint.info.title))
-    run = resources.run_named(resources.model())
+    run = resources.run_named(subject.name)
     step = timeline.moment(run).step if run else None
     missed = subject.report.count - subject.report.correct
     if step is None:
@@ -37,15 +40,32 @@ def after(subject: Subject) -> str:
     return f"{before(subject.info)} {text}"
 
 
-def accuracy(subject: Subject) -> str:
-    """The accuracy with its interval, as HTML; what the network learned from where that is something else."""
-    learned, title = _(subject.checkpoint.info.title), _(subject.info.title)
+def show_accuracy(subject: Subject) -> None:
+    """The accuracy with its interval, and beside it that of the mean over six views, as soon as it is measured."""
+    if subject.comparable:
+        follow(averages(subject.checkpoint, subject.info), lambda: _say(subject))
+    else:
+        _say(subject)
+
+
+def _say(subject: Subject) -> None:
+    shell.note(" ".join(escape(sentence) for sentence in _sentences(subject)))
+
+
+def _sentences(subject: Subject) -> Iterator[str]:
+    learned, title, report = _(subject.checkpoint.info.title), _(subject.info.title), subject.report
     if not subject.comparable:
         text = _("The classes of {title} are others than those of {learned}: no answer is right here.")
-        return escape(text.format(title=title, learned=learned))
-    low, high = (formats.percent(share) for share in subject.report.interval)
+        yield text.format(title=title, learned=learned)
+        return
     text = _("Accuracy {accuracy}; the {level} interval is {low} to {high}.")
-    text = text.format(accuracy=formats.percent(subject.report.accuracy), level="95%", low=low, high=high)
+    low, high = (formats.percent(share) for share in report.interval)
+    yield text.format(accuracy=formats.percent(report.accuracy), level="95%", low=low, high=high)
+    measured = averages(subject.checkpoint, subject.info)
+    if measured.value:
+        text = _("All figures are of one view of each picture. The mean over six views, as on Classify: {accuracy}.")
+        yield text.format(accuracy=formats.percent(measured.value[0].accuracy))
+    elif not measured.done:
+        yield _("All figures are of one view of each picture; the mean over six views is being measured.")
     if subject.info.name != subject.checkpoint.info.name:
-        text += " " + _("It learned from {learned}, not from {title}.").format(learned=learned, title=title)
-    return escape(text)
+        yield _("It learned from {learned}, not from {title}.").format(learned=learned, title=title)

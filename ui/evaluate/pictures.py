@@ -11,18 +11,27 @@ from ui.evaluate import subject as subjects
 from ui.evaluate.subject import Subject
 from ui.i18n import _
 
-COLUMNS, NARROW_COLUMNS, ROWS = 4, 3, 3
+COLUMNS, NARROW_COLUMNS, ROWS = 4, 3, 3  # of one page
 
 
-def show(subject: Subject, indices: Sequence[int], *, title: str, note: str, key: str, columns: int = COLUMNS) -> None:
+def show(
+    subject: Subject,
+    indices: Sequence[int],
+    *,
+    title: str,
+    note: str,
+    key: str,
+    columns: int = COLUMNS,
+    rows: int = ROWS,
+) -> None:
     """Test pictures with what they are, what the network answers and how sure it is, one screen of them at a time.
 
     Args:
         indices: of the pictures in the test set, in this order.
         title, note: over the pictures, bold and plain.
-        columns: how many stand in a row.
+        columns, rows: how many stand in a row, and how many rows a page has.
     """
-    place, size = st.container(), columns * ROWS
+    place, size = st.container(), columns * rows
     pages = -(-len(indices) // size)
     page = st.pagination(pages, key=f"{key}_page_{pages}") if pages > 1 else 1
     shown = [int(index) for index in indices[(page - 1) * size : page * size]]

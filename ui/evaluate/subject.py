@@ -16,6 +16,7 @@ from ui.i18n import _, class_names
 class Subject:
     """A network, a data set with as many classes, and what the network answers to its test pictures."""
 
+    name: str  # of the network, as `resources.models` has it
     checkpoint: Checkpoint
     info: DatasetInfo
     report: Report
@@ -80,11 +81,10 @@ def _dataset(checkpoint: Checkpoint) -> DatasetInfo | None:
 
 
 def picture(subject: Subject, index: int) -> dict[str, str]:
-    """What the address of Look inside says of a test picture and the network that is shown here."""
+    """What the address of Look inside says of a test picture and the network that answers it here."""
     address = {"data": subject.info.name, "index": str(index)}
-    name = resources.model()
-    run = resources.run_named(name)
+    run = resources.run_named(subject.name)
     if run is None:
-        return {**address, "network": name}
+        return {**address, "network": subject.name}
     step = st.query_params.get("step") if st.query_params.get("run") == run.id else None
     return {**address, "run": run.id, **({"step": step} if step else {})}

@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from lenet import checkpoints, data, evaluation, runs, training
+from lenet import answering, checkpoints, data, evaluation, runs, training
 from lenet.cli import main as cli
 from lenet.data import Dataset
-from lenet.evaluation.report import report
+from lenet.evaluation.report import averaged, report
 
 
 @pytest.fixture
@@ -25,9 +25,12 @@ def test_evaluate_gives_the_figures_of_the_whole_test_set(capsys: pytest.Capture
     assert (answer["loss"], answer["accuracy"]) == (pytest.approx(expected.loss), expected.accuracy)
     logits = evaluation.logits(model, stripes.test_images).numpy()
     figures = json.loads(json.dumps(report(logits, stripes.test_labels.numpy()).to_dict()))
+    shares = answering.view_probabilities(model, data.scaled(stripes.test_images).numpy(), "digits").mean(1)
+    judgement = checkpoints.load(runs.find_checkpoint("mine")).card.judgement
+    mean = averaged(shares, stripes.test_labels.numpy(), judgement.temperature if judgement else 1.0)
     assert answer == {
         "checkpoint": "mine", "dataset": "strokes", "learned_from": "strokes", "classes": [*"0123456789"],
-        "answers": [*"0123456789"], **figures,
+        "answers": [*"0123456789"], **figures, "averaged": mean.to_dict(),
     }  # fmt: skip
 
 

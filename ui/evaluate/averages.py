@@ -1,0 +1,36 @@
+"""How well networks do where their answers are the mean over six views, measured behind the pages."""
+
+from functools import partial
+
+import numpy as np
+
+from lenet import checkpoints
+from lenet.checkpoints import Checkpoint
+from lenet.data import DatasetInfo
+from lenet.evaluation.report import Averaged, averaged
+from lenet.runs.scheduler import Scheduler
+from ui import resources
+from ui.evaluate.answers import version
+from ui.evaluate.background import Job, job
+from ui.resources import Pictures
+
+PIECE = 1000  # pictures
+
+
+def averages(checkpoint: Checkpoint, info: DatasetInfo) -> Job[list[Averaged]]:
+    """The figures of a network on a test set: none until they are measured, then one."""
+    measure = partial(_measure, resources.scheduler(), checkpoint, info, resources.test_set(info.name))
+    return job(("averages", version(checkpoint.network), info.name), [], measure)
+
+
+def _measure(
+    scheduler: Scheduler, checkpoint: Checkpoint, info: DatasetInfo, test_set: Pictures, result: list[Averaged]
+) -> None:
+    labels, kind, judgement = test_set[1], checkpoint.info.kind, checkpoint.card.judgement
+    pieces = [
+        scheduler.compute("mean_probabilities", checkpoint.network, info.name, kind, start, start + PIECE)
+        for start in range(0, len(labels), PIECE)
+    ]
+    probabilities = np.concatenate(pieces)
+    checkpoints.check_numbers(checkpoint.path, probabilities)
+    result.append(averaged(probabilities, labels, judgement.temperature if judgement else 1.0))

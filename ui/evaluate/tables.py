@@ -1,0 +1,24 @@
+"""Tables of figures."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Show figures in columns, right-aligned below their heads, after a first column of names; all cells are HTML."""
+    cells = "padding:4px 20px 4px 0;border-bottom:1px solid var(--rule);white-space:nowrap"
+    first, other = f"{cells};text-align:left;font-weight:400", f"{cells};text-align:right"
+    heads = "".join(
+        f'<th scope="col" style="{other if number else first}">{text}</th>' for number, text in enumerate(head)
+    )
+    body = "".join(
+        f'<tr><th scope="row" style="{first}">{row[0]}</th>'
+        + "".join(f'<td style="{other}">{text}</td>' for text in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    st.html(
+        '<div style="overflow-x:auto"><table class="number" style="border-collapse:collapse;font-size:.9375rem">'
+        f'<thead class="note"><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
