@@ -103,9 +103,10 @@ def written(
         changed = torch.rand(len(chance), generator=generator) < chance
         for rows in torch.split(torch.randperm(len(everything), generator=generator), BATCH_SIZE):
             batch = data.scaled(everything[rows])
-            views, media_only = changed[rows] & (rows < len(images)), changed[rows] & (rows >= len(images))
-            batch[views] = hands(batch[views], generator)
-            batch[media_only] = media(batch[media_only], generator)
+            is_drawn = rows >= len(images)
+            for change, chosen in ((hands, changed[rows] & ~is_drawn), (media, changed[rows] & is_drawn)):
+                if chosen.any():
+                    batch[chosen] = change(batch[chosen], generator)
             yield batch, wanted[rows]
 
     return epoch

@@ -32,7 +32,7 @@ RECIPES = (  # as they stand in the cards of the networks that ship
         " each picture (turned, scaled, sheared, moved, bent, thinner or thicker), AdamW with one cycle to 0.004,"
         " batches of 128, moving average of the weights; then 20 epochs at 0.001 with pictures changed more"
         " (30%; also coarse, hard, blurred, faint, noisy) and stroke digits (25%); the weights are the mean of this"
-        " stage's (70%) and the first's (30%)"
+        " stage's (80%) and the first's (20%)"
     ),
 )
 
