@@ -18,7 +18,7 @@ from ui import memory
 if TYPE_CHECKING:
     from lenet.preprocessing import Kind
 
-Ink = NDArray[np.uint8]  # (56, 56): 0 is paper, 255 is ink
+Ink = NDArray[np.uint8]  # (112, 112): 0 is paper, 255 is ink
 Image = NDArray[np.float32]  # what a network sees: (1, 1, 28, 28) in [0, 1], ink is 1
 COOKIE = "lenet_visitor"  # what a browser keeps, so that a run still is its owner's after a refresh
 LANGUAGE_COOKIE = "lenet_language"  # the language that was chosen by the switch

@@ -20,7 +20,7 @@ Tensors = Mapping[str, NDArray[Any]]
 HERE = Path(__file__).parent
 NEEDS = {  # the scripts whose names a script uses
     "network": ("activations",),
-    "figures": ("prepare",),
+    "figures": ("prepare", "pieces", "forms"),
     "inspect": ("activations", "network"),
     "ablation": ("activations", "network"),
     "attribution": ("activations", "network"),
@@ -29,7 +29,7 @@ NEEDS = {  # the scripts whose names a script uses
     "judge": ("activations", "network", "views"),
     "page": (
         *("formats", "colours", "reading"),
-        *("activations", "network", "inspect", "prepare", "figures", "pad", "plates", "explain"),
+        *("activations", "network", "inspect", "prepare", "pieces", "forms", "figures", "pad", "plates", "explain"),
     ),
 }
 EPSILON = np.float32(1e-5)  # of torch.nn.BatchNorm2d and BatchNorm1d

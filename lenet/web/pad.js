@@ -1,8 +1,8 @@
 // A square to draw on with mouse, finger or pen. It is drawn and read as the app's canvas is (ui/components/ink/), so
 // the same drawing gives the same picture.
 
-const READ_SIDE = 56; // pixels along a side of what is read
-const PAD_SIDE = 8 * READ_SIDE; // pixels along the canvas's side on every screen; the page shows it larger or smaller
+const READ_SIDE = 112; // pixels along a side of what is read
+const PAD_SIDE = 4 * READ_SIDE; // pixels along the canvas's side on every screen; the page shows it larger or smaller
 const PEN = PAD_SIDE / 15; // the width of a stroke
 
 class Pad {
@@ -69,6 +69,6 @@ class Pad {
     }
   }
 
-  // The alpha of the drawing, 56 × 56 levels of 0 to 255; null if the browser changes the pixels.
+  // The alpha of the drawing, 112 × 112 levels of 0 to 255; null if the browser changes the pixels.
   read() { return this.reading.read(this.canvas); }
 }

@@ -22,14 +22,22 @@ function look() {
   const ink = drawing.read();
   hint.hidden = ink !== null && ink.some(Boolean);
   hint.textContent = ink ? words.hint : words.unreadable;
-  picture = ink && prepare(ink, READ_SIDE, kind);
-  const figures = picture && kind === 'digits' ? figuresOfInk(ink, READ_SIDE) : [];
+  const figures = ink && kind === 'digits' ? figuresOf(ink, READ_SIDE) : [];
+  const digits = figures.filter(({ mark }) => mark === 'digit');
+  picture = ink && prepare(digits[0]?.ink ?? ink, READ_SIDE, kind);
   note.hidden = figures.length < 2;
-  note.textContent = note.hidden ? '' : fill(words.several, { count: figures.length });
+  note.textContent = note.hidden ? '' : fill(words.several, { answers: figures.map(textOf).join('') });
   forward(net, picture ?? new Float32Array(SIDE * SIDE));
   showAnswer();
   showMaps();
   if (selected) showPanel();
+}
+
+// A figure as it stands in a string.
+function textOf({ mark, ink }) {
+  if (mark !== 'digit') return SIGNS[mark] ?? '?';
+  const logits = forward(net, prepare(ink, READ_SIDE, kind));
+  return names[logits.indexOf(Math.max(...logits))];
 }
 
 function showAnswer() {

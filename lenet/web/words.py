@@ -11,7 +11,7 @@ WORDS = {
     "unreadable": N_("Your browser hides what you draw from this page; allow canvas data in its privacy settings."),
     "clear": N_("Clear"),
     "undo": N_("Undo"),
-    "several": N_("These are {count} digits, and the network reads one at a time. Draw one digit."),
+    "several": N_("Several figures, read one by one: {answers}. The maps are those of the first digit."),
     "detail": N_("{probability}; next is {name} at {next_probability}"),
     "input": N_("Input"),
     "saw": N_("what it saw"),

@@ -214,14 +214,3 @@ def test_a_drawing_is_read_once_the_browser_allows_it(server: str, visit: Open) 
     page.evaluate("window.allowed = true")
     draw(page, INK, [(0.52, 0.85), (0.52, 0.86)])
     expect(answer(page)).to_have_text("1")
-
-
-def test_two_digits_are_called_two_and_not_one_certain_digit(server: str, visit: Open) -> None:
-    page = visit(f"{server}/classify")
-    draw(page, INK, [(0.25, 0.27), (0.25, 0.7)], [(0.3 + 0.55 * x, y) for x, y in ZERO])
-    expect(page.locator(".several")).to_contain_text("alone they read 1, 0")
-    expect(answer(page)).to_have_text("")
-    page.get_by_role("button", name="Clear").click()
-    expect(page.locator(".several")).to_be_hidden()
-    draw(page, INK, ZERO)
-    expect(answer(page)).to_have_text("0")

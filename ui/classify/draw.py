@@ -4,11 +4,11 @@ import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
-from lenet.preprocessing import figures_of_ink
 from ui.classify.answer import look_inside, show_answer
+from ui.components.figures import figures
 from ui.components.ink import ink
 from ui.components.sight import Drawing
-from ui.i18n import _
+from ui.i18n import _, class_names
 
 CANVAS = 432  # px
 
@@ -21,6 +21,15 @@ def draw(checkpoint: Checkpoint) -> None:
         drawn = ink(CANVAS, hint=_("Draw here, large"), key="classify_ink", tools=True)
     with right:
         drawing = Drawing(checkpoint.info.kind, alone=checkpoint.info.classes == DIGITS)
+        if drawing.alone:
+            figures(
+                checkpoint.network,
+                class_names(checkpoint.info),
+                checkpoint.info.kind,
+                checkpoint.card.judgement,
+                drawing=drawing,
+                key="figures",
+            )
         show_answer(checkpoint, drawing=drawing)
-        if drawn is not None and not (drawing.alone and len(figures_of_ink(drawn)) > 1):
+        if drawn is not None:
             look_inside("drawing")

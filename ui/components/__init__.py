@@ -22,11 +22,12 @@ ALL_NEED = ("formats", "colours")  # scripts of lenet.web
 SHARED = ("common", "experiment", "sight")  # scripts of this folder; those after the first need "network"
 # By component: more of them.
 NEEDS = {
-    "answer": ("network", "prepare", "figures", "judge"),
+    "answer": ("network", "figures", "judge"),
+    "figures": ("network", "figures", "judge"),
     "ink": ("reading", "strokes"),
-    "playhead": ("network", "prepare"),
-    "question": ("network", "prepare", "attribution", "ablation", "robustness"),
-    "strip": ("network", "prepare", "inspect"),
+    "playhead": ("network", "figures"),
+    "question": ("network", "figures", "attribution", "ablation", "robustness"),
+    "strip": ("network", "figures", "inspect"),
 }
 
 

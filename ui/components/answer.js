@@ -29,12 +29,11 @@ function showNames({ root, rows, data: { names, short, saw } }) {
 }
 
 function showAnswer({ root, life, rows, data }, net, picture, ink) {
-  const several = ink && data.drawing.alone ? readApart(net, ink) : [];
-  if (several.length > 1) picture = null;
+  if (ink && data.drawing.alone && chosenOf(figuresIn(ink)) < 0) picture = null; // it has no figure that can be read
   const probabilities = picture ? judge(net, picture, data.judgement, data.kind).probabilities : [];
   const words = picture ? inWords(probabilities, data) : { winner: -1, name: '', sure: '', detail: '' };
 
-  const [alert, head, , spoken] = root.children, [figure, name, text] = head.children;
+  const [head, , spoken] = root.children, [figure, name, text] = head.children;
   const context = figure.firstElementChild.getContext('2d');
   if (picture) paint(context, picture, SIDE, SIDE, 0, 0, SIDE, SIDE, themeOf(root).sequential);
   else context.clearRect(0, 0, SIDE, SIDE);
@@ -47,10 +46,6 @@ function showAnswer({ root, life, rows, data }, net, picture, ink) {
     track.firstChild.style.transform = `scaleX(${value ?? 0})`;
     share.textContent = value === undefined ? '' : probability(value);
   });
-  alert.hidden = several.length < 2;
-  say(alert, alert.hidden ? '' : fill(data.several, {
-    count: several.length, answers: several.map(label => data.names[label]).join(', '),
-  }));
   const sentence = [words.name, words.sure, words.detail].filter(Boolean).join('. ');
   life.after('speak', SPEECH_DELAY, () => say(spoken, sentence));
 }
@@ -58,13 +53,6 @@ function showAnswer({ root, life, rows, data }, net, picture, ink) {
 // A screen reader reads what is set, so a text is set only if it is another one.
 function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-// The answer to each figure that stands alone in a drawing.
-function readApart(net, ink) {
-  const side = Math.sqrt(ink.length), figures = figuresOfInk(ink, side);
-  if (figures.length < 2) return [];
-  return figures.map(figure => judge(net, prepare(figure, side, 'digits'), null, 'digits').label);
 }
 
 // The classes from the most to the least probable; of equals the first comes first.

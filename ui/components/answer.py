@@ -47,10 +47,6 @@ def answer(
             "saw": _("what it saw"),
             "detail": _("{probability}; next is {name} at {next_probability}"),
             "confidence": _confidence(),
-            "several": _(
-                "These are {count} digits, and the network reads one at a time: alone they read {answers}."
-                " Draw one digit."
-            ),
         },
     )
 

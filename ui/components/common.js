@@ -79,6 +79,20 @@ function publish(ink, live) {
   document.dispatchEvent(new CustomEvent(DRAWN, { detail: { live } }));
 }
 
+const READ = 'lenet-read'; // an event of the document: the figures of the drawing have been read
+
+// Tell the canvas how several figures of the drawing were read: boxes in shares of its side, with a text each.
+function announceReading(reading) {
+  shared.reading = reading;
+  document.dispatchEvent(new Event(READ));
+}
+
+// Have all components look at another figure of the drawing.
+function chooseFigure(index) {
+  shared.figure = index;
+  document.dispatchEvent(new CustomEvent(DRAWN, { detail: { live: false } }));
+}
+
 // The values at both ends of a layer's colours: fixed where the activation function is bounded.
 function scaleOf({ low, high }, values) {
   return low !== null && high !== null ? [low, high] : [Math.min(0, extreme(values, Math.min)), largestOf(values)];

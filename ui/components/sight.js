@@ -34,11 +34,24 @@ function fetchWeights({ address, description }) {
   });
 }
 
+// The figures of a drawing, told apart once.
+function figuresIn(ink) {
+  if (shared.told?.ink !== ink) shared.told = { ink, figures: figuresOf(ink, Math.sqrt(ink.length)) };
+  return shared.told.figures;
+}
+
+// Which of these figures is looked at: the one that the visitor has chosen, else the first that can be read; or -1.
+function chosenOf(figures) {
+  const canBeRead = figure => figure?.mark === 'digit';
+  return canBeRead(figures[shared.figure]) ? shared.figure : figures.findIndex(canBeRead);
+}
+
 // The picture that data mean: the drawing, where they follow it and something is drawn, else the one that Python sent;
-// null if there is none. `ink` is the drawing, if the picture was made of it.
+// null if there is none. `ink` is the whole drawing, if the picture was made of it.
 function subjectOf({ drawing, picture }) {
-  const ink = drawing ? shared.drawing : null;
-  const drawn = ink?.length ? prepare(ink, Math.sqrt(ink.length), drawing.kind) : null;
+  const ink = drawing && shared.drawing?.some(Boolean) ? shared.drawing : null;
+  const figures = ink && drawing.alone ? figuresIn(ink) : [], part = figures[chosenOf(figures)]?.ink ?? ink;
+  const drawn = part && prepare(part, Math.sqrt(part.length), drawing.kind);
   return { subject: drawn ?? (picture ? unpack(picture) : null), ink: drawn && ink };
 }
 

@@ -17,7 +17,7 @@ class Drawing:
     """How a component answers the drawing on the page's canvas, which it follows while the pen moves."""
 
     kind: Kind  # of the network: how ink is prepared for it
-    alone: bool = False  # only one figure is answered: where several stand side by side, the visitor is told so
+    alone: bool = False  # where several figures stand on it, only the chosen one is looked at
 
 
 def sight(

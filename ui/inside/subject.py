@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from lenet.checkpoints import Checkpoint
+from lenet.data import DIGITS
 from ui import network_picker, pictures, resources, shell, upload_tiles, uploads, visitor
 from ui.components.sight import Drawing
 from ui.components.strip import Cell
@@ -66,7 +67,9 @@ def _name_in_address(source: str) -> None:
 
 
 def _drawing(checkpoint: Checkpoint) -> Subject:
-    return Subject(checkpoint, pictures.a_seven(), drawing=Drawing(checkpoint.info.kind))
+    return Subject(
+        checkpoint, pictures.a_seven(), drawing=Drawing(checkpoint.info.kind, alone=checkpoint.info.classes == DIGITS)
+    )
 
 
 def _upload(checkpoint: Checkpoint) -> Subject:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from lenet.errors import ImageError
-from lenet.preprocessing import figures_of_ink, prepare, prepare_ink
+from lenet.preprocessing import prepare, prepare_ink
 from tests.lenet.preprocessing.conftest import extent, image_of, ink_of_seven, likeness, on_white, shirt
 
 MNIST_MIDDLE = 14  # index of the pixel on which MNIST's centres of mass lie
@@ -112,32 +112,3 @@ def test_pale_clothing_is_brightened() -> None:
 def test_an_empty_drawing_is_refused() -> None:
     with pytest.raises(ImageError, match=r"^Nothing is drawn yet\. Draw something\.$"):
         prepare_ink(np.zeros((56, 56), dtype=np.uint8), "digits")
-
-
-def drawn(*boxes: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-    """Ink in boxes of left, upper, right, lower."""
-    ink = np.zeros((56, 56), np.uint8)
-    for left, upper, right, lower in boxes:
-        ink[upper:lower, left:right] = 255
-    return ink
-
-
-def test_digits_side_by_side_are_told_apart() -> None:
-    one, other = (8, 8, 14, 48), (30, 12, 44, 46)
-    figures = figures_of_ink(drawn(one, other))
-    assert [np.array_equal(figure, drawn(box)) for figure, box in zip(figures, (one, other), strict=True)] == [True] * 2
-
-
-@pytest.mark.parametrize(
-    "boxes",
-    [
-        [(8, 8, 14, 48)],
-        [(8, 8, 20, 48), (24, 8, 44, 14)],  # the bar of a 5
-        [(8, 8, 20, 48), (21, 8, 44, 48)],  # strokes that nearly touch
-        [(8, 8, 44, 20), (8, 30, 44, 48)],  # one above the other
-    ],
-)
-def test_the_strokes_of_one_digit_stay_together(boxes: list[tuple[int, int, int, int]]) -> None:
-    ink = drawn(*boxes)
-    (figure,) = figures_of_ink(ink)
-    assert np.array_equal(figure, ink)

@@ -1,82 +1,37 @@
 """The preparation of drawings in JavaScript against Python's, value for value."""
 
-import base64
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from lenet import web
-from lenet.preprocessing import Kind, figures_of_ink, prepare_ink
+from lenet.preprocessing import Kind, prepare_ink
 from tests.chromium import call, load_script
+from tests.lenet.web.drawings import SCRIPT, SIDE, Ink, boxes, packed, random_strokes, unpacked
 
-Ink = NDArray[np.uint8]
-
-SIDE = 56  # pixels that the page reads of a canvas, see ui/components/ink/
 KINDS: tuple[Kind, Kind] = ("digits", "clothing")
 
-# `inkOf` draws strokes of points in 0..1 as the page's canvas does, and reads them as ui/components/ink/ does.
-SCRIPT = f"""
-const packed = values => btoa(String.fromCharCode(...new Uint8Array(values.buffer)));
-const prepared = text => {{
-  const ink = Uint8Array.from(atob(text), character => character.charCodeAt(0));
-  const images = ['digits', 'clothing'].map(kind => prepare(ink, {SIDE}, kind));
-  return [...images.map(image => image && packed(image)), figuresOfInk(ink, {SIDE}).map(packed)];
-}};
-const inkOf = (size, ratio, strokes) => {{
-  const canvas = Object.assign(document.createElement('canvas'), {{ width: size * ratio, height: size * ratio }});
-  const pen = canvas.getContext('2d');
-  pen.scale(ratio * size, ratio * size);
-  Object.assign(pen, {{ lineWidth: Math.round(size / 15) / size, lineCap: 'round', lineJoin: 'round' }});
-  for (const [first, ...others] of strokes) {{
-    pen.beginPath();
-    pen.moveTo(...first);
-    for (const point of others) pen.lineTo(...point);
-    pen.stroke();
-  }}
-  const small = Object.assign(document.createElement('canvas'), {{ width: {SIDE}, height: {SIDE} }});
-  const context = small.getContext('2d', {{ willReadFrequently: true }});
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(canvas, 0, 0, {SIDE}, {SIDE});
-  const levels = context.getImageData(0, 0, {SIDE}, {SIDE}).data.filter((_, i) => i % 4 === 3);
-  return packed(levels.map(level => level > 8 ? level : 0));
-}};
+PREPARED = """
+const prepared = text => {
+  const ink = unpacked(text), side = Math.sqrt(ink.length);
+  return ['digits', 'clothing'].map(kind => prepare(ink, side, kind)).map(image => image && packed(image));
+};
 """
 
 
 @pytest.fixture
 def page(blank: Page) -> Page:
-    load_script(blank, web.script("figures") + SCRIPT, "prepared", "inkOf")
+    load_script(blank, web.script("prepare") + SCRIPT + PREPARED, "prepared", "inkOf")
     return blank
 
 
-def packed(values: NDArray[Any]) -> str:
-    return base64.b64encode(values.tobytes()).decode()
-
-
 def check(page: Page, inks: list[Ink]) -> None:
-    """Images for digits and for clothing, and the figures of each drawing, are those of Python, bit for bit."""
+    """Images for digits and for clothing are those of Python, bit for bit."""
     results = call(page, "prepared", [[packed(ink)] for ink in inks])
     for ink, result in zip(inks, results, strict=True):
-        images = [packed(prepare_ink(ink, kind).image.numpy()) for kind in KINDS]
-        assert result == [*images, [packed(figure) for figure in figures_of_ink(ink)]]
-
-
-def random_strokes(rng: np.random.Generator) -> list[list[list[float]]]:
-    """One to three figures side by side, of one to three strokes each; a tap in a corner of every second drawing."""
-    count = int(rng.integers(1, 4))
-    size = rng.uniform(0.2, 0.9 / count)
-    strokes = []
-    for left in (np.arange(count) + 0.5) / count - size / 2:
-        upper, height = rng.uniform(0.05, 0.3), rng.uniform(0.3, 0.65)
-        for _ in range(rng.integers(1, 4)):
-            points = rng.random((rng.integers(2, 7), 2)) * [size, height] + [left, upper]
-            strokes.append(points.tolist())
-    if rng.random() < 0.5:
-        strokes.append([[0.96, 0.96], [0.97, 0.96]])
-    return strokes
+        assert result == [packed(prepare_ink(ink, kind).image.numpy()) for kind in KINDS]
 
 
 def test_drawings_on_a_canvas_are_prepared_as_in_python(page: Page) -> None:
@@ -85,8 +40,7 @@ def test_drawings_on_a_canvas_are_prepared_as_in_python(page: Page) -> None:
         [int(rng.integers(200, 561)), int(rng.integers(1, 4)), random_strokes(rng)] for _ in range(200)
     ]
     texts = call(page, "inkOf", drawings)
-    inks = [np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(SIDE, SIDE) for text in texts]
-    assert {len(figures_of_ink(ink)) for ink in inks} == {1, 2, 3}
+    inks = [unpacked(text) for text in texts]
     assert sum((prepare_ink(ink, "digits").polarity != ink).any() for ink in inks) > 20  # with a stray tap
     check(page, inks)
 
@@ -103,14 +57,6 @@ def test_noise_is_prepared_as_in_python(page: Page) -> None:
             ink[:, np.arange(SIDE) // 9 % 2 == 0] = 0
         inks.append(ink)
     check(page, [ink for ink in inks if ink.any()])
-
-
-def boxes(*bounds: tuple[int, int, int, int], level: int = 255) -> Ink:
-    """Ink in boxes of left, upper, right, lower."""
-    ink = np.zeros((SIDE, SIDE), dtype=np.uint8)
-    for left, upper, right, lower in bounds:
-        ink[upper:lower, left:right] = level
-    return ink
 
 
 @pytest.mark.parametrize(
@@ -142,5 +88,5 @@ def test_an_extreme_drawing_is_prepared_as_in_python(ink: Ink, page: Page) -> No
     check(page, [ink])
 
 
-def test_an_empty_drawing_has_no_image_and_no_figure(page: Page) -> None:
-    assert call(page, "prepared", [[packed(boxes())]]) == [[None, None, []]]
+def test_an_empty_drawing_has_no_image(page: Page) -> None:
+    assert call(page, "prepared", [[packed(boxes())]]) == [[None, None]]

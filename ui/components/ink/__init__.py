@@ -16,7 +16,7 @@ from ui import visitor
 from ui.components import register
 from ui.i18n import _
 
-SIDE = 56  # pixels that are read; twice what the network sees
+SIDE = 112  # pixels that are read: four times what the network sees, as there may be several figures
 
 _component = register("ink")
 

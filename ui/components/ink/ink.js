@@ -63,6 +63,7 @@ class Ink {
     if (!shared.drawing) publish(bytes(data.drawing), false); // until the canvas has been read
     this.sheet.open(data.canvas, data.size, place => {
       this.contact.guard(place);
+      new Boxes(this.life, place);
       this.sheet.put(shared.strokes.now);
     });
   }
