@@ -1,5 +1,6 @@
 """Files that are uploaded on Classify."""
 
+import csv
 import io
 
 from PIL import Image, ImageDraw
@@ -95,3 +96,52 @@ def test_the_uploader_speaks_chinese(server: str, visit: Open) -> None:
     expect(page.get_by_test_id("stFileUploaderDropzone")).to_be_visible()
     button = page.locator("[data-testid=stFileUploaderDropzone] button p")
     assert button.evaluate(words) == '"选择图片"'
+
+
+def photograph(seed: int) -> bytes:
+    """A large picture, which takes long to read."""
+    image = Image.open(io.BytesIO(picture(SEVEN, 1400)))
+    image.putpixel((seed, 0), (0, 0, 0))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=95)
+    return file.getvalue()
+
+
+def test_the_page_answers_clicks_while_files_are_read(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify")
+    choose_upload(page)
+    upload(page, {f"7_{number:02}.jpg": photograph(number) for number in range(30)})
+    reading = page.get_by_text("Reading")
+    expect(reading).to_be_visible()
+    expect(tiles(page).first).to_be_visible()
+    page.get_by_role("radio", name="Table").or_(page.get_by_role("button", name="Table")).first.click()
+    lines = page.locator(".answers tbody tr")
+    expect(lines.first).to_be_visible()
+    assert lines.count() < 30 and reading.is_visible()
+    expect(lines).to_have_count(30)
+    expect(reading).to_have_count(0)
+
+
+def test_answers_stand_in_a_table_that_can_be_saved(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify")
+    choose_upload(page)
+    upload(page, {"7_a.png": picture(SEVEN), "3-b.png": picture(ONE), "=c.png": picture(ONE)})
+    expect(page.get_by_text("1 of 2 correct, 50.0%")).to_be_visible()
+    expect(tiles(page).nth(1)).to_contain_text("3 → 1")
+    page.get_by_role("radio", name="Table").or_(page.get_by_role("button", name="Table")).first.click()
+    lines = page.locator(".answers tbody tr")
+    expect(lines).to_have_count(3)
+    expect(lines.nth(1)).to_have_class("wrong")
+    expect(lines.nth(1).locator("td").last).to_have_text("3")
+    lines.nth(2).get_by_role("button").press("Enter")
+    expect(lines.nth(2)).to_have_class("chosen")
+    expect(page.locator(".answer .class")).to_have_text("1")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert [(row["file"], row["answer"], row["label"], row["correct"]) for row in rows] == [
+        ("7_a.png", "7", "7", "yes"),
+        ("3-b.png", "1", "3", "no"),
+        ("=c.png", "1", "", ""),
+    ]
+    assert all(0.5 < float(row["probability"]) <= 1 for row in rows)

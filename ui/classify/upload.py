@@ -34,18 +34,16 @@ def upload(checkpoint: Checkpoint) -> None:
 def _choose(files: Uploads, checkpoint: Checkpoint) -> Upload | None:
     """All files, as tiles or as a table, with what can be done with them."""
     views = {"tiles": _("Pictures"), "table": _("Table")}
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        view = st.segmented_control(
-            _("View"),
-            views,
-            format_func=views.__getitem__,
-            default="tiles",
-            required=True,
-            label_visibility="collapsed",
-            key="files_view",
-            persist_state="session",
-        )
-        upload_tiles.offer_removal(files)
+    view = st.segmented_control(
+        _("View"),
+        views,
+        format_func=views.__getitem__,
+        default="tiles",
+        required=True,
+        label_visibility="collapsed",
+        key="files_view",
+        persist_state="session",
+    )
     rows = upload_answers.rows(files, checkpoint)
     upload_table.accuracy(rows)
     with st.container(key="files_list", gap="small"):
@@ -53,7 +51,9 @@ def _choose(files: Uploads, checkpoint: Checkpoint) -> Upload | None:
             upload_table.choose(files, rows, checkpoint)
         else:
             upload_tiles.choose(files, checkpoint)
-    upload_table.offer_download(rows, checkpoint)
+    with st.container(horizontal=True, gap="small"):
+        upload_tiles.offer_removal(files)
+        upload_table.offer_download(rows, checkpoint)
     return files.answered
 
 

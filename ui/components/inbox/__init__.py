@@ -30,6 +30,7 @@ def inbox(*, types: Sequence[str], most: int, key: str) -> None:
                 "about_camera": _("Hold a page or a garment before it."),
                 "paste": _("Paste"),
                 "about_paste": _("Or press {keys} anywhere on this page."),
+                "about_paste_by_touch": _("A picture that you have copied."),
                 "take": _("Take the picture"),
                 "close": _("Close the camera"),
                 "view": _("What the camera sees"),

@@ -27,6 +27,7 @@ export default component((parentElement, life) => {
   const { find, root } = state, keys = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘V' : 'Ctrl+V';
   const words = { ...data.words };
   for (const name of ['about_paste', 'refused']) words[name] = fill(words[name], { keys });
+  if (matchMedia('(pointer: coarse)').matches) words.about_paste = words.about_paste_by_touch;
   Object.assign(state, { data, words });
   themeOf(root);
   for (const name of ['folder', 'camera', 'paste']) {
