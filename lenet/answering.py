@@ -3,96 +3,141 @@
 `lenet/web/judge.js` computes the same in the browser. Importing this module needs no torch.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lenet import guards
+from lenet.judgement import SURE, Answer, Floats, Judgement, Novelty, cooled
 from lenet.preprocessing import Kind
 from lenet.views import views
 
 if TYPE_CHECKING:
+    from torch import Tensor, nn
+
     from lenet.model import LeNet
 
-Floats = NDArray[np.float32]
+__all__ = ["Answer", "Judgement", "Seen", "answers", "cooled", "scores", "see", "signs"]
+
 BATCH = 500  # pictures whose views the network sees at once
-SURE = 0.95  # the least probability of an answer that is shown as sure, where nothing was measured
-SMALLEST = 1e-12  # a probability, whose logarithm is taken
+SURE_PROBABILITY = 0.95  # the least of an answer that is called sure, where nothing was measured
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    """What was measured on pictures kept out of a network's training, to tell how far its answers can be believed."""
+class Seen(NamedTuple):
+    """What a network makes of N pictures, before anything of it is judged."""
 
-    temperature: float = 1.0  # above 1, answers are less sure than the mean over the views
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The judgement in a card.
-
-        Raises:
-            TypeError: it is none.
-        """
-        return cls(**values)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The judgement as values for JSON."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What a network answers to one picture."""
-
-    label: int
-    probabilities: Floats  # (classes,), the calibrated mean over the views
-    raw: Floats  # (classes,), of the picture itself
-    novelty: float | None = None  # the larger, the less it is like the ten classes; None where it was not measured
-    is_none: bool = False  # the picture is none of the classes
-    frequency: float | None = None  # the share of answers this sure that were correct; None where it was not measured
-    is_sure: bool = False
+    shares: Floats  # (N, views, classes), probabilities
+    energy: Floats  # (N,), minus the logarithm of the sum of exp(logits) of the picture itself (Liu et al. 2020)
+    units: Floats  # (N, 84), of F6 for the picture itself
+    guard: Floats  # (N,), the guard's log-odds that a picture is none of the classes; 0 without a guard
 
     @property
-    def probability(self) -> float:
-        """Of the answer."""
-        return float(self.probabilities[self.label])
+    def labels(self) -> NDArray[np.int64]:
+        """The answers, (N,)."""
+        labels: NDArray[np.int64] = self.shares.mean(1).argmax(1)
+        return labels
+
+    @property
+    def agreement(self) -> Floats:
+        """The least probability that any view gives the answer, (N,)."""
+        agreement: Floats = np.take_along_axis(self.shares, self.labels[:, None, None], 2)[..., 0].min(1)
+        return agreement
 
 
 def answers(model: "LeNet", images: Floats, kind: Kind, judgement: Judgement | None = None) -> list[Answer]:
     """The answer of a model to each of the pictures (N, 1, 28, 28) in [0, 1]."""
-    shares = view_probabilities(model, images, kind)
-    calibrated = cooled(shares.mean(1), judgement.temperature if judgement else 1.0)
+    novelty = judgement.novelty if judgement else None
+    seen = see(model, images, kind, novelty.guard if novelty else "")
+    probabilities = cooled(seen.shares.mean(1), judgement.temperature if judgement else 1.0)
+    found = scores(signs(seen, novelty), novelty).tolist() if novelty else [None] * len(images)
     return [
-        Answer(
-            label=int(probabilities.argmax()),
-            probabilities=probabilities,
-            raw=of_views[0],
-            is_sure=bool(probabilities.max() >= SURE),
-        )
-        for probabilities, of_views in zip(calibrated, shares, strict=True)
+        _answer(*of_one, judgement)
+        for of_one in zip(seen.labels.tolist(), probabilities, seen.shares, seen.agreement.tolist(), found, strict=True)
     ]
 
 
-def view_probabilities(model: "LeNet", images: Floats, kind: Kind) -> Floats:
-    """The probabilities of each view of pictures (N, 1, 28, 28): (N, 6, classes)."""
+def _answer(
+    label: int,
+    probabilities: Floats,
+    shares: Floats,
+    agreement: float,
+    novelty: float | None,
+    judgement: Judgement | None,
+) -> Answer:
+    is_none = novelty is not None and novelty > 0
+    frequency = judgement.frequency(agreement) if judgement else None
+    sure = float(probabilities[label]) >= SURE_PROBABILITY if frequency is None else frequency >= SURE
+    return Answer(
+        label=label,
+        probabilities=probabilities,
+        raw=shares[0],
+        agreement=agreement,
+        novelty=novelty,
+        is_none=is_none,
+        frequency=frequency,
+        is_sure=sure and not is_none,
+    )
+
+
+def see(model: "LeNet", images: Floats, kind: Kind, guard: str = "") -> Seen:
+    """What a model makes of pictures (N, 1, 28, 28) in [0, 1] and of their views.
+
+    Args:
+        guard: the name of the guard that looks at them, too.
+    """
     import torch
 
     from lenet import inspection
 
-    parts = []
+    watch = guards.guard(guard).model() if guard else None
+    parts: list[Seen] = []
     for start in range(0, max(len(images), 1), BATCH):  # of no pictures there is a batch of none
-        moved = views(images[start : start + BATCH], kind)
-        with inspection.evaluating(model):
-            shares = inspection.probabilities(model, torch.from_numpy(moved.reshape(-1, *moved.shape[2:])))
-        parts.append(shares.numpy().reshape(*moved.shape[:2], shares.shape[1]))
-    return np.concatenate(parts)
+        moved = torch.from_numpy(views(images[start : start + BATCH], kind))
+        count, each = moved.shape[:2]
+        values = inspection.activations(model, moved.flatten(0, 1))
+        logits = values["Answer"].view(count, each, model.config.classes)
+        parts.append(
+            Seen(
+                logits.softmax(2).numpy(),
+                -logits[:, 0].logsumexp(1).numpy(),
+                values["F6"][::each].numpy(),
+                _none_odds(watch, moved[:, 0]).numpy() if watch else np.zeros(len(moved), np.float32),
+            )
+        )
+    return Seen(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def cooled(probabilities: Floats, temperature: float) -> Floats:
-    """Probabilities (N, classes) whose logarithms are divided by `temperature` (Guo et al. 2017, "On calibration")."""
-    logarithms = np.log(probabilities + SMALLEST) / temperature
-    powers = np.exp(logarithms - logarithms.max(-1, keepdims=True))
-    result: Floats = (powers / powers.sum(-1, keepdims=True)).astype(np.float32)
+def signs(seen: Seen, novelty: Novelty) -> dict[str, NDArray[np.float64]]:
+    """Signs that a picture is none of the classes; each is (N,), and the larger, the more it is.
+
+    guard: its log-odds. energy: the network's. disagreement: of the views. distance, where the novelty has means: from
+    the nearest class's mean in F6, in standard deviations, the root of the mean over the units (Lee et al. 2018).
+    """
+    result = {
+        "guard": seen.guard.astype(np.float64),
+        "energy": seen.energy.astype(np.float64),
+        "disagreement": 1.0 - seen.agreement.astype(np.float64),
+    }
+    if novelty.means:
+        steps = (seen.units[:, None] - np.array(novelty.means)) / np.array(novelty.scale)
+        result["distance"] = np.sqrt((steps**2).mean(2).min(1))
     return result
+
+
+def scores(found: dict[str, NDArray[np.float64]], novelty: Novelty) -> NDArray[np.float64]:
+    """The novelty of pictures by their signs, (N,)."""
+    total = np.full(len(next(iter(found.values()))), novelty.bias)
+    for name, weight in novelty.signs.items():
+        total += weight * found[name]
+    return total
+
+
+def _none_odds(watch: "nn.Module", images: "Tensor") -> "Tensor":
+    """The log-odds of a guard's last class against all others, (N,)."""
+    import torch
+
+    with torch.no_grad():
+        logits = watch(images)
+    odds: Tensor = logits[:, -1] - logits[:, :-1].logsumexp(1)
+    return odds

@@ -10,11 +10,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LEVELS = (
-    {"late", "errors", "files", "environment", "devices", "activations", "formats", "model_config"},
+    {"late", "errors", "files", "environment", "devices", "activations", "formats", "judgement", "model_config"},
     {"model", "initialisation", "data", "preprocessing", "views", "web"},
-    {"inspection", "answering", "arithmetic", "attribution", "evaluation", "engines"},
+    {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},
-    {"checkpoints"},
+    {"checkpoints", "guards", "answering", "judging"},
     {"export"},
     {"runs"},
     {"cli"},

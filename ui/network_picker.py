@@ -97,6 +97,15 @@ def pick() -> Checkpoint:
     return checkpoint
 
 
+def choose(name: str) -> None:
+    """Choose the network of this name, for every page; run the page again to show it."""
+    resources.model(name)
+    if resources.run_named(name):
+        timeline.move(name, None)
+    else:
+        timeline.leave()
+
+
 def chosen() -> Checkpoint:
     """The network that the pages use: the chosen one, or `mnist` if that cannot be read."""
     _follow_address()

@@ -1,8 +1,9 @@
 """Trained networks as files: the only place that turns a model into bytes and back."""
 
 from lenet.checkpoints.card import Card, read_card
-from lenet.checkpoints.checkpoint import SHIPPED, Checkpoint, load, save
+from lenet.checkpoints.checkpoint import Checkpoint, load, save, save_card
 from lenet.checkpoints.network import Network, network
+from lenet.checkpoints.shipped import SHIPPED
 from lenet.checkpoints.weights import check_numbers, fill, load_weights, read, save_weights
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "read",
     "read_card",
     "save",
+    "save_card",
     "save_weights",
 ]

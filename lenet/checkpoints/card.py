@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lenet import data
-from lenet.answering import Judgement
 from lenet.errors import CheckpointError
+from lenet.judgement import Judgement
 from lenet.model_config import LeNetConfig
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """Trained networks as files: the weights, and beside them a card."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lenet import answering, data, files
-from lenet.answering import Answer
 from lenet.checkpoints.card import Card, read_card
 from lenet.checkpoints.network import Network
 from lenet.checkpoints.weights import check_numbers, read, refuse_pickle, save_weights
 from lenet.errors import CheckpointError
+from lenet.judgement import Answer
 
 if TYPE_CHECKING:
     from lenet.model import LeNet
 
-INSTALLED = Path(__file__).parents[1] / "shipped"  # where the wheel has them; a clone has them beside the package
-SHIPPED = INSTALLED if INSTALLED.is_dir() else Path(__file__).parents[2] / "checkpoints"
+
+NUMBERS = re.compile(r"\[\s+([-+.\d\seE,]+?)\s+\]")  # a list of numbers in JSON, one in a line
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,14 @@ def save(path: Path, model: "LeNet", card: Card) -> None:
     """Write `path` (.safetensors) and its card beside it; each file is complete or is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     save_weights(path, model)
-    text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
-    files.write(path.with_suffix(".json"), text.encode())
+    save_card(path, card)
+
+
+def save_card(path: Path, card: Card) -> None:
+    """Write the card beside the checkpoint at `path`; a list of numbers stands in one line."""
+    text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
+    text = NUMBERS.sub(lambda found: f"[{', '.join(found[1].split())}]".replace(",,", ","), text)
+    files.write(path.with_suffix(".json"), f"{text}\n".encode())
 
 
 def load(path: Path) -> Checkpoint:

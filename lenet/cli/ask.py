@@ -14,6 +14,8 @@ from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
 from lenet.preprocessing.pictures import FORMATS
 
+TEN = 10  # classes of most data sets
+
 
 def predict(options: argparse.Namespace) -> int:
     """Print the class of each picture; the exit code is 2 if one cannot be read."""
@@ -27,8 +29,14 @@ def predict(options: argparse.Namespace) -> int:
             if "error" in answer:
                 print(f"{answer['file']}: {answer['error']}", file=sys.stderr)
             else:
-                print(f"{answer['file']}: {answer['name']} ({answer['probability']:.1%})")
+                print(f"{answer['file']}: {_in_words(answer)}")
     return 2 if any("error" in answer for answer in answers) else 0
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    if answer["is_none"]:
+        return "none of the ten" if len(answer["probabilities"]) == TEN else "none of the classes"
+    return f"{answer['name']} ({answer['probability']:.1%})"
 
 
 def _expand(name: str) -> list[str]:

@@ -50,7 +50,7 @@ def _average(checkpoint: Checkpoint, info: DatasetInfo) -> Averaged:
     """The figures of the same network where its answers are the mean over six views."""
     images, labels = data.test_set(info.name)
     kind, judgement = checkpoint.info.kind, checkpoint.card.judgement
-    shares = answering.view_probabilities(checkpoint.model, data.scaled(images).numpy(), kind).mean(1)
+    shares = answering.see(checkpoint.model, data.scaled(images).numpy(), kind).shares.mean(1)
     return averaged(shares, labels.numpy(), judgement.temperature if judgement else 1.0)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lenet import late
 from lenet.data.datasets import (
     TEST_SEED,
+    TRAIN_SEED,
     Dataset,
     available,
     directory,
@@ -14,6 +15,7 @@ from lenet.data.datasets import (
     raw_folder,
     test_arrays,
     test_set,
+    train_arrays,
     training_set,
 )
 from lenet.data.registry import DIGIT_BOX, DIGITS, FILES, REGISTRY, DatasetInfo, info
@@ -27,6 +29,7 @@ __all__ = [
     "FILES",
     "REGISTRY",
     "TEST_SEED",
+    "TRAIN_SEED",
     "Batches",
     "Dataset",
     "DatasetInfo",
@@ -40,6 +43,7 @@ __all__ = [
     "scaled",
     "test_arrays",
     "test_set",
+    "train_arrays",
     "training_set",
 ]
 

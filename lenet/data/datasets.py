@@ -107,6 +107,16 @@ def test_arrays(name: str) -> Arrays:
     return images.numpy(), labels.numpy()
 
 
+def train_arrays(name: str) -> Arrays:
+    """The training images and labels of a published data set, as arrays; needs no torch.
+
+    Raises:
+        DataError: unknown, not on this machine, damaged, or generated.
+    """
+    dataset = info(name)
+    return _read(dataset, FILES[:2])
+
+
 def _tensors(dataset: DatasetInfo, part: Literal["train", "test"]) -> "tuple[Tensor, Tensor]":
     """The images and the labels of the training set or the test set."""
     import torch

@@ -59,11 +59,18 @@ def strokes(count: int, seed: int) -> tuple[Tensor, Tensor]:
         choice = torch.multinomial(chances, 1, generator=generator).flatten() if len(indices) else indices
         for index, (_, text) in enumerate(forms):
             of_form = indices[choice == index]
-            starts, ends, thickness = _write(_parse(text), len(of_form), generator)
-            for first in range(0, len(of_form), CHUNK):
-                rows = slice(first, first + CHUNK)
-                images[of_form[rows]] = _draw(starts[rows], ends[rows], thickness[rows])
+            images[of_form] = written(text, len(of_form), generator)
     return images, labels
+
+
+def written(form: str, count: int, generator: torch.Generator) -> Tensor:
+    """Write a form, as FORMS has them, `count` times, each time a little differently: uint8 (count, 28, 28)."""
+    starts, ends, thickness = _write(_parse(form), count, generator)
+    images = torch.empty(count, SIDE, SIDE, dtype=torch.uint8)
+    for first in range(0, count, CHUNK):
+        rows = slice(first, first + CHUNK)
+        images[rows] = _draw(starts[rows], ends[rows], thickness[rows])
+    return images
 
 
 def _parse(text: str) -> _Form:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet.answering import cooled
 from lenet.evaluation import confusion
 from lenet.evaluation.confusion import ClassScores, Counts, Indices
 from lenet.evaluation.metrics import Floats, Interval, losses, softmax, wilson
 from lenet.evaluation.reliability import Bin, calibration_error, reliability
+from lenet.judgement import cooled
 
 
 @dataclass(frozen=True, eq=False)

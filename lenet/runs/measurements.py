@@ -31,7 +31,7 @@ def mean_probabilities(network: Network, dataset: str, kind: Kind, start: int, s
         DataError: the data set is not on this machine, or damaged.
     """
     images, _labels = _test_set(data.info(dataset))
-    shares = answering.view_probabilities(network.model(), data.scaled(images[start:stop]).numpy(), kind)
+    shares = answering.see(network.model(), data.scaled(images[start:stop]).numpy(), kind).shares
     return np.asarray(shares.mean(1))
 
 

@@ -12,7 +12,7 @@ from typing import Self
 
 import torch
 
-from lenet import checkpoints, data, runs
+from lenet import checkpoints, data, judging, runs
 from lenet.engines import distributed
 from lenet.errors import TrainingError
 from lenet.evaluation import Evaluation, evaluate
@@ -229,6 +229,7 @@ class Recorder:
             seed=config.seed,
             epochs=session.progress.epoch,
             test=test,
+            judgement=judging.judgement_of_run(session.model, load_dataset(config.dataset)),
         )
         checkpoints.save(run.checkpoint, session.model, card)
 

@@ -35,7 +35,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def send(*, key: str, data: dict[str, Any], **_callbacks: object) -> SimpleNamespace:
         latest.clear()
         latest.update(data)
-        return SimpleNamespace(pick=None)
+        return SimpleNamespace(pick=None, ask=None)
 
     for module in (answer, curves, playhead, question, sparks, strip, tiles):
         monkeypatch.setattr(module, "_component", send)

@@ -8,12 +8,14 @@ import pytest
 import torch
 from playwright.sync_api import ElementHandle, Page
 
-from lenet import answering, preprocessing
+from lenet import answering, data, preprocessing
+from lenet.data.doodles import doodles
+from lenet.judgement import SURE
 from lenet.model import LeNet, LeNetConfig
 from tests.browser.conftest import a_seven
 from tests.browser.scripts import load, show
 from tests.chromium import call
-from ui import formats, resources
+from ui import formats, networks, resources
 from ui.components import answer
 from ui.components.sight import Drawing
 
@@ -35,6 +37,15 @@ def text(root: ElementHandle, selector: str) -> str:
     return str(root.eval_on_selector(selector, "element => element.textContent"))
 
 
+def said(page: Page, probabilities: list[float], sent: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What is said of an answer with these probabilities."""
+    load(page, "answer", "inWords")
+    answer = {"probabilities": probabilities, "frequency": None, "sure": False, "none": False, **more}
+    [words] = call(page, "inWords", [[answer, sent]])
+    assert isinstance(words, dict)
+    return words
+
+
 @pytest.mark.parametrize(
     ("probability", "words"),
     [
@@ -46,20 +57,66 @@ def text(root: ElementHandle, selector: str) -> str:
         (0.5999, "Not sure: 1 or 0?"),
     ],
 )
-def test_confidence_is_said_in_words(probability: float, words: str, blank: Page, sent: dict[str, Any]) -> None:
+def test_where_nothing_was_measured_the_probability_counts(
+    probability: float, words: str, blank: Page, sent: dict[str, Any]
+) -> None:
     answer.answer(digits_network(), DIGITS, "digits", key="answer")
-    load(blank, "answer", "inWords")
-    assert call(blank, "inWords", [[spread((1 - probability) * 0.6, probability), sent]])[0]["sure"] == words
+    assert said(blank, spread((1 - probability) * 0.6, probability), sent)["sure"] == words
+
+
+@pytest.mark.parametrize(
+    ("frequency", "words", "detail"),
+    [
+        (0.998, "Almost certain", "Of answers this sure, more than 99 of 100 are right."),
+        (0.942, "Quite sure", "Of answers this sure, 94 of 100 are right."),
+        (0.73, "Not sure: 1 or 0?", "Of answers this sure, 73 of 100 are right."),
+    ],
+)
+def test_the_words_come_from_measured_frequencies(
+    frequency: float, words: str, detail: str, blank: Page, sent: dict[str, Any]
+) -> None:
+    answer.answer(digits_network(), DIGITS, "digits", key="answer")
+    found = said(blank, spread(0.001, 0.999), sent, frequency=frequency, sure=frequency >= SURE)
+    assert (found["sure"], found["detail"]) == (words, detail)
 
 
 def test_an_answer_names_the_class_its_probability_and_the_next_class(blank: Page, sent: dict[str, Any]) -> None:
     answer.answer(digits_network(), CLOTHES, "digits", key="answer")
-    load(blank, "answer", "inWords")
-    words = call(
-        blank, "inWords", [[[0.0001, 0, 0, 0.0003, 0, 0, 0, 0.9994, 0.0002, 0], sent], [spread(0.3, 0.25), sent]]
+    words = said(blank, [0.0001, 0, 0, 0.0003, 0, 0, 0, 0.9994, 0.0002, 0], sent)
+    assert words == {"winner": 7, "name": "7", "sure": "Almost certain", "detail": "99.9%; next is 3 at <0.1%"}
+    assert said(blank, spread(0.3, 0.25), sent)["sure"] == "Not sure: T-shirt or 1?"
+
+
+def test_what_is_none_of_the_classes_is_told_so_without_a_mark(blank: Page, sent: dict[str, Any]) -> None:
+    checkpoint = resources.checkpoint("mnist")
+    heart = data.scaled(doodles("heart", 1, 3))[0, 0].numpy()
+    answer.answer(checkpoint.network, DIGITS, "digits", checkpoint.card.judgement, picture=heart, key="answer")
+    give_weights(blank, sent)
+    root = show(blank, "answer", sent)
+    assert text(root, ".head p").strip() == "This looks like none of the ten." and text(root, ".class") == ""
+    assert root.eval_on_selector_all(".winner", "all => all.length") == 0
+    assert shown(root, "details") and "softmax" in text(root, "details")
+    answer.answer(
+        checkpoint.network, DIGITS, "digits", checkpoint.card.judgement, picture=a_seven()[0, 0], key="answer"
     )
-    assert words[0] == {"winner": 7, "name": "7", "sure": "Almost certain", "detail": "99.9%; next is 3 at <0.1%"}
-    assert words[1]["sure"] == "Not sure: T-shirt or 1?"
+    root = show(blank, "answer", sent)
+    assert text(root, ".class") == "7" and not shown(root, ".none")
+
+
+def shown(root: ElementHandle, selector: str) -> bool:
+    return bool(root.eval_on_selector(selector, "element => element.checkVisibility()"))
+
+
+def give_weights(page: Page, sent: dict[str, Any]) -> None:
+    """Have the document hold the weights of the guard, which a server would send."""
+    load(page, "answer", "shared")
+    weights = networks.weights_at(sent["guard"]["address"])
+    assert weights
+    page.evaluate(
+        """([address, text]) => document.lenet.weights.set(
+            address, new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer))""",
+        [sent["guard"]["address"], base64.b64encode(weights).decode()],
+    )
 
 
 def test_the_answer_to_a_picture_is_that_of_python(blank: Page, sent: dict[str, Any]) -> None:

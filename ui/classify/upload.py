@@ -23,7 +23,7 @@ def upload(checkpoint: Checkpoint) -> None:
         files = uploads.receive(all_ways=True)
         chosen = _choose(files, checkpoint) if files.files else None
     with right:
-        show_answer(checkpoint, None if chosen is None else chosen.images[checkpoint.info.kind])
+        show_answer(checkpoint, images=None if chosen is None else chosen.images)
         if chosen is not None:
             visitor.upload(chosen.images)
             _show_original(chosen)

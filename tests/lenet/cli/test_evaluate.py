@@ -25,7 +25,7 @@ def test_evaluate_gives_the_figures_of_the_whole_test_set(capsys: pytest.Capture
     assert (answer["loss"], answer["accuracy"]) == (pytest.approx(expected.loss), expected.accuracy)
     logits = evaluation.logits(model, stripes.test_images).numpy()
     figures = json.loads(json.dumps(report(logits, stripes.test_labels.numpy()).to_dict()))
-    shares = answering.view_probabilities(model, data.scaled(stripes.test_images).numpy(), "digits").mean(1)
+    shares = answering.see(model, data.scaled(stripes.test_images).numpy(), "digits").shares.mean(1)
     judgement = checkpoints.load(runs.find_checkpoint("mine")).card.judgement
     mean = averaged(shares, stripes.test_labels.numpy(), judgement.temperature if judgement else 1.0)
     assert answer == {
