@@ -15,7 +15,7 @@ LEVELS = (
     {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},
     {"checkpoints", "guards", "answering", "judging"},
-    {"export"},
+    {"export", "reading"},
     {"runs"},
     {"cli"},
 )

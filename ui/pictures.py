@@ -11,8 +11,9 @@ from lenet import preprocessing
 from lenet.answering import Answer
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
-from lenet.preprocessing import Kind
+from lenet.preprocessing import Figure, Kind
 from ui import resources, visitor
+from ui.components.figures import Part
 from ui.visitor import Image
 
 KINDS: tuple[Kind, ...] = ("digits", "clothing")
@@ -30,8 +31,8 @@ def of_ink(ink: visitor.Ink | None, kind: Kind) -> Image | None:
         return None
 
 
-def of_file(file: bytes, name: str) -> tuple[dict[Kind, Image], bytes]:
-    """An uploaded file as the networks of each kind see it, and a small copy of it.
+def of_file(file: bytes, name: str) -> tuple[dict[Kind, Image], bytes, list[Part]]:
+    """An uploaded file as the networks of each kind see it, a small copy of it, and its figures if there are several.
 
     Raises:
         ImageError: it is no picture that can be read.
@@ -43,7 +44,18 @@ def of_file(file: bytes, name: str) -> tuple[dict[Kind, Image], bytes]:
         raise ImageError(
             "Nothing stands out in {name}. Use a picture of one thing on a plain background.", name=name
         ) from error
-    return {kind: stages[kind].values for kind in KINDS}, small_copy(stages["digits"].upright)
+    upright = stages["digits"].upright
+    parts = [_part(figure, upright) for figure in preprocessing.figures_of_picture(image)]
+    return {kind: stages[kind].values for kind in KINDS}, small_copy(upright), parts
+
+
+def _part(figure: Figure, upright: NDArray[np.uint8]) -> Part:
+    """A figure of the picture `upright` (H, W, 3) as the pages show it."""
+    left, upper, right, lower = figure.box
+    height, width = upright.shape[:2]
+    box = (left / width, upper / height, (right - left) / width, (lower - upper) / height)
+    image = preprocessing.prepare_ink(figure.ink, "digits").values if figure.mark == "digit" else None
+    return Part(box, figure.mark, figure.line, figure.aspect, image)
 
 
 def small_copy(pixels: NDArray[np.uint8]) -> bytes:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lenet import reading
 from lenet.answering import Answer
 from lenet.checkpoints import Checkpoint
-from lenet.data import DatasetInfo
+from lenet.data import DIGITS, DatasetInfo
 from lenet.data.labels_in_names import label_in_name
+from lenet.preprocessing import Kind
+from lenet.reading import Reading
 from ui import networks, pictures
 from ui.i18n import _, class_names
 from ui.uploads import Upload, Uploads
+from ui.visitor import Image
 
 MOST_NETWORKS = 8  # whose answers a visit keeps
 
@@ -23,14 +27,24 @@ class Row:
     file: Upload
     answer: Answer
     label: int | None
+    readings: tuple[Reading, ...] = ()  # of its figures, where it shows several
+
+    @property
+    def probability(self) -> float:
+        """Of the answer; of several digits that all are right."""
+        return reading.probability(self.readings) if self.readings else self.answer.probability
 
     @property
     def is_correct(self) -> bool | None:
-        """Whether the answer is the label; None without a label."""
-        return None if self.label is None else self.answer.label == self.label and not self.answer.is_none
+        """Whether the answer is the label; None without a label, or where there are several digits."""
+        return (
+            None if self.label is None or self.readings else self.answer.label == self.label and not self.answer.is_none
+        )
 
     def in_words(self, names: Sequence[str]) -> str:
-        """The answer, with these names of the classes."""
+        """The answer, with these names of the classes; of several digits their string."""
+        if self.readings:
+            return reading.string(self.readings)
         return _("none of them") if self.answer.is_none else names[self.answer.label]
 
     @property
@@ -50,12 +64,37 @@ def rows(uploads: Uploads, checkpoint: Checkpoint) -> list[Row]:
     known = uploads.answers.setdefault(version(checkpoint), {})
     while len(uploads.answers) > MOST_NETWORKS:
         del uploads.answers[next(iter(uploads.answers))]
-    new = [file for file in uploads.files if file.id not in known]
-    if new:
-        images = np.concatenate([file.images[checkpoint.info.kind] for file in new])
-        known.update(zip((file.id for file in new), pictures.answers(checkpoint, images), strict=True))
+    has_digits = checkpoint.info.classes == DIGITS
+    images = {
+        key: image
+        for file in uploads.files
+        if file.id not in known
+        for key, image in _images(file, checkpoint.info.kind, has_digits).items()
+    }
+    if images:
+        answers = pictures.answers(checkpoint, np.concatenate(list(images.values())))
+        known.update(zip(images, answers, strict=True))
     names = names_of_classes(checkpoint.info)
-    return [Row(file, known[file.id], label_in_name(file.name, names)) for file in uploads.files]
+    return [
+        Row(file, known[file.id], label_in_name(file.name, names), _readings(file, known) if has_digits else ())
+        for file in uploads.files
+    ]
+
+
+def _images(file: Upload, kind: Kind, has_digits: bool) -> dict[str, Image]:
+    """The picture by the file's id, and the digits in it by keys of their own."""
+    parts = {_key(file, n): part.image for n, part in enumerate(file.parts) if has_digits and part.image is not None}
+    return {file.id: file.images[kind]} | parts
+
+
+def _readings(file: Upload, known: dict[str, Answer]) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(part.mark, part.line, part.aspect, known.get(_key(file, n))) for n, part in enumerate(file.parts)
+    )
+
+
+def _key(file: Upload, number: int) -> str:
+    return f"{file.id} {number}"
 
 
 def version(checkpoint: Checkpoint) -> str:

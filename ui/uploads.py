@@ -12,6 +12,7 @@ from lenet.answering import Answer
 from lenet.errors import ImageError
 from lenet.preprocessing import Kind
 from ui import pictures, upload_limits, visitor
+from ui.components.figures import Part
 from ui.components.inbox import inbox
 from ui.i18n import _
 from ui.messages import warn
@@ -31,6 +32,7 @@ class Upload:
     name: str  # with the folder, where the browser knows it: "Bag/1.jpg"
     images: dict[Kind, Image]  # as the networks of each kind see it
     photo: bytes  # the picture itself, as `pictures.small_copy` gives it
+    parts: list[Part]  # its figures, where it shows several
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Uploads:
     came: int = 0  # how many files came with the latest batch
     errors: list[ImageError] = field(default_factory=list)  # of the latest batch
     chosen: int = 0  # index of the file that is answered
+    parts: dict[str, int] = field(default_factory=dict)  # by file, the figure that is looked at
     batches: int = 0  # how many came; each in a file uploader of its own
     answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # by network, then by file
 
@@ -62,8 +65,7 @@ class Uploads:
             upload_limits.check(file)
             if len(self.files) >= upload_limits.MOST_FILES:
                 raise ImageError("More than {count} files are not kept.", count=upload_limits.MOST_FILES)
-            images, photo = pictures.of_file(file.getvalue(), file.name)
-            self.files.append(Upload(file.file_id, file.name, images, photo))
+            self.files.append(Upload(file.file_id, file.name, *pictures.of_file(file.getvalue(), file.name)))
         except ImageError as error:
             if str(error) not in map(str, self.errors):
                 self.errors.append(error)

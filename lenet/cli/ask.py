@@ -9,10 +9,12 @@ from typing import Any
 
 from PIL import Image
 
-from lenet import preprocessing, runs
+from lenet import data, preprocessing, reading, runs
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
+from lenet.preprocessing import Figure
 from lenet.preprocessing.pictures import FORMATS
+from lenet.reading import Reading
 
 TEN = 10  # classes of most data sets
 
@@ -55,6 +57,10 @@ def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
         if Path(name).is_dir():
             raise ImageError("{name} is a folder without pictures. Give a PNG or a JPEG.", name=name)
         picture = preprocessing.open_image(Path(name))
+        figures = preprocessing.figures_of_picture(picture) if checkpoint.info.classes == data.DIGITS else []
+        if figures:
+            readings = reading.read(figures, lambda images: [checkpoint.answer(image) for image in images[:, None]])
+            return {"file": name} | _several(figures, readings)
         answer = checkpoint.answer(preprocessing.prepare(picture, checkpoint.info.kind).values)
     except ImageError as error:
         return {"file": name, "error": str(error)}
@@ -69,4 +75,29 @@ def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
         "is_none": answer.is_none,
         "frequency": answer.frequency,
         "is_sure": answer.is_sure,
+    }
+
+
+def _several(figures: list[Figure], readings: list[Reading]) -> dict[str, Any]:
+    """The answer to a picture of several figures; boxes are left, upper, right, lower in pixels of the upright picture.
+
+    A picture over 1024 pixels is reduced to that when it is read.
+    """
+    text = reading.string(readings)
+    return {
+        "label": None,
+        "name": text,
+        "string": text,
+        "probability": reading.probability(readings),
+        "figures": [
+            {
+                "box": figure.box,
+                "mark": one.mark,
+                "text": one.text,
+                "label": one.answer.label if one.answer and one.is_read else None,
+                "probability": one.answer.probability if one.answer and one.is_read else None,
+                "is_sure": bool(one.answer and one.is_read and one.answer.is_sure),
+            }
+            for figure, one in zip(figures, readings, strict=True)
+        ],
     }

@@ -35,6 +35,12 @@ class Figure:
     ink: Pixels  # (H, W), 0 to 255: the figure alone, at its place
     line: int = 0  # on which it stands, counted from the top
 
+    @property
+    def aspect(self) -> float:
+        """Its width to its height."""
+        left, upper, right, lower = self.box
+        return (right - left) / (lower - upper)
+
 
 @dataclass(frozen=True, eq=False)
 class _Group(Boxed):

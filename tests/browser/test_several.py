@@ -1,5 +1,8 @@
 """Several digits on the canvas of Classify."""
 
+import io
+
+from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.canvas import INK, Point, answer, button
@@ -73,6 +76,31 @@ def test_figures_that_touch_are_marked_and_not_guessed(server: str, visit: Open)
     expect(string(page)).to_have_text("?")
     expect(page.locator(".figures .list button")).to_contain_text("touching: not read")
     expect(answer(page)).to_have_text("")
+
+
+def picture_of_ten() -> bytes:
+    image, file = Image.new("RGB", (600, 400), "#e8e4d8"), io.BytesIO()
+    pen = ImageDraw.Draw(image)
+    pen.line([(155, 80), (150, 320)], fill="#203040", width=24)
+    pen.ellipse([300, 80, 450, 320], outline="#203040", width=24)
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_an_uploaded_photograph_has_a_box_around_each_digit(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify")
+    page.get_by_role("radio", name="Upload").or_(page.get_by_role("button", name="Upload")).first.click()
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "ten.png", "mimeType": "image/png", "buffer": picture_of_ten()}
+    )
+    expect(string(page)).to_have_text("10")
+    expect(answer(page)).to_have_text("1")
+    photo = page.locator(".figures .photo")
+    expect(photo.get_by_role("button")).to_have_count(2)
+    photo.get_by_role("button").nth(1).click()
+    expect(answer(page)).to_have_text("0")
+    page.get_by_role("button", name="Look inside this picture").click()
+    expect(page.get_by_role("img", name="The answer is 0.")).to_be_visible()
 
 
 def test_a_phone_reads_a_string_in_chinese(server: str, visit: Open) -> None:

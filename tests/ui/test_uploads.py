@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lenet.answering import Answer
 from lenet.errors import ImageError
 from ui import pictures, upload_answers, upload_limits, uploads
+from ui.components.figures import Part
 from ui.resources import checkpoint
 from ui.uploads import Uploads
 
@@ -35,11 +36,11 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Uploads:
     return files
 
 
-def read(_content: bytes, name: str) -> tuple[dict[str, NDArray[np.float32]], bytes]:
+def read(_content: bytes, name: str) -> tuple[dict[str, NDArray[np.float32]], bytes, list[Part]]:
     if name == "bad":
         raise ImageError("{name} is damaged.", name=name)
     image = np.full((1, 1, 28, 28), 0.5, np.float32)
-    return {"digits": image, "clothing": image}, b""
+    return {"digits": image, "clothing": image}, b"", []
 
 
 def files(*names: str) -> list[Any]:

@@ -6,11 +6,15 @@ from html import escape
 import streamlit as st
 
 from lenet.checkpoints import Checkpoint
+from lenet.data import DIGITS
+from lenet.preprocessing import Kind
 from ui import upload_answers, upload_tiles, uploads, visitor
 from ui.classify import upload_table
 from ui.classify.answer import look_inside, show_answer
-from ui.i18n import _
+from ui.components.figures import figures
+from ui.i18n import _, class_names
 from ui.uploads import Upload, Uploads
+from ui.visitor import Image
 
 COPY = 160  # px, the width of the picture itself beside what the network saw of it
 
@@ -23,10 +27,12 @@ def upload(checkpoint: Checkpoint) -> None:
         files = uploads.receive(all_ways=True)
         chosen = _choose(files, checkpoint) if files.files else None
     with right:
-        show_answer(checkpoint, images=None if chosen is None else chosen.images)
-        if chosen is not None:
-            visitor.upload(chosen.images)
-            _show_original(chosen)
+        images = None if chosen is None else _looked_at(files, chosen, checkpoint)
+        show_answer(checkpoint, images=images)
+        if chosen is not None and images is not None:
+            visitor.upload(images)
+            if images is chosen.images:
+                _show_original(chosen)
             look_inside("upload")
     uploads.read_on()
 
@@ -57,7 +63,37 @@ def _choose(files: Uploads, checkpoint: Checkpoint) -> Upload | None:
     return files.answered
 
 
+def _looked_at(files: Uploads, chosen: Upload, checkpoint: Checkpoint) -> dict[Kind, Image]:
+    """The picture as the networks see it; where it shows several digits, the one that the visitor has chosen.
+
+    They stand above the answer, with a box around each.
+    """
+    readable = [number for number, part in enumerate(chosen.parts) if part.image is not None]
+    if not chosen.parts or checkpoint.info.classes != DIGITS:
+        return chosen.images
+    part = files.parts.get(chosen.id, readable[0] if readable else -1)
+    picked = figures(
+        checkpoint.network,
+        class_names(checkpoint.info),
+        checkpoint.info.kind,
+        checkpoint.card.judgement,
+        photo=_address(chosen),
+        parts=chosen.parts,
+        chosen=part,
+        key="figures",
+    )
+    if picked in readable and picked != part:
+        files.parts[chosen.id] = picked
+        st.rerun()
+    image = chosen.parts[part].image if readable else None
+    return chosen.images if image is None else chosen.images | {"digits": image}
+
+
+def _address(chosen: Upload) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(chosen.photo).decode()}"
+
+
 def _show_original(chosen: Upload) -> None:
     """The picture itself. A page that is shown often would lose one of Streamlit's, which has an address of its own."""
-    source = f"data:image/webp;base64,{base64.b64encode(chosen.photo).decode()}"
+    source = _address(chosen)
     st.html(f'<img src="{source}" alt="{escape(chosen.name)}" style="max-width: {COPY}px; max-height: {COPY}px">')

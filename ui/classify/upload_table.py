@@ -34,7 +34,7 @@ def choose(uploads: Uploads, rows: list[Row], checkpoint: Checkpoint) -> None:
 
 def accuracy(rows: list[Row]) -> None:
     """How many answers are the labels of the files' names; how to give labels where no file has one."""
-    labelled = [row for row in rows if row.label is not None]
+    labelled = [row for row in rows if row.is_correct is not None]
     if not labelled:
         shell.note(_("Name a file 7_03.png or its folder 7, and its label is read: then the accuracy is here."))
         return
@@ -78,10 +78,10 @@ def as_csv(rows: list[Row], names: list[str]) -> bytes:
             [
                 row.file.name,
                 row.in_words(names),
-                f"{answer.probability:.6f}",
-                "" if answer.frequency is None else f"{answer.frequency:.4f}",
-                names[row.second],
-                f"{row.second_probability:.6f}",
+                f"{row.probability:.6f}",
+                "" if answer.frequency is None or row.readings else f"{answer.frequency:.4f}",
+                "" if row.readings else names[row.second],
+                "" if row.readings else f"{row.second_probability:.6f}",
                 "" if row.label is None else names[row.label],
                 {True: "yes", False: "no", None: ""}[row.is_correct],
             ]
@@ -93,13 +93,19 @@ def _columns(rows: list[Row], names: list[str]) -> dict[str, list[str]]:
     """The cells of each column by its head; a column in which nothing would stand is left out."""
     columns = {
         _("Answer"): [row.in_words(names) for row in rows],
-        _("Probability"): [formats.probability(row.answer.probability) for row in rows],
+        _("Probability"): [formats.probability(row.probability) for row in rows],
         _("Correct, of answers this sure"): [_measured(row) for row in rows],
-        _("Next"): [f"{names[row.second]}, {formats.probability(row.second_probability)}" for row in rows],
+        _("Next"): [_next(row, names) for row in rows],
         _("Label"): ["" if row.label is None else names[row.label] for row in rows],
     }
     return {head: cells for head, cells in columns.items() if any(cells)}
 
 
+def _next(row: Row, names: list[str]) -> str:
+    return "" if row.readings else f"{names[row.second]}, {formats.probability(row.second_probability)}"
+
+
 def _measured(row: Row) -> str:
-    return "" if row.answer.frequency is None else formats.percent(row.answer.frequency, formats.CAPTION)
+    return (
+        "" if row.answer.frequency is None or row.readings else formats.percent(row.answer.frequency, formats.CAPTION)
+    )

@@ -67,7 +67,7 @@ class Sight {
   constructor(life, root, show, look) {
     Object.assign(this, { life, root, notice: root.previousElementSibling, show, look });
     Object.assign(this, { net: null, whole: null, made: null, weights: null });
-    Object.assign(this, { opened: '', awaited: '', data: null, shown: null });
+    Object.assign(this, { opened: '', awaited: '', data: null, shown: null, guards: new Map() });
     life.on(document, DRAWN, ({ detail }) => this.shown?.drawing && this.see(detail.live));
     life.on(document, CHANGED, ({ detail }) => {
       if (this.shown?.changeable || this.shown?.run) this.see(Boolean(detail?.live));
@@ -120,6 +120,20 @@ class Sight {
     this.net = networkWithout(description, weights, kernels);
     if (changeable) this.whole = makeNetwork(description, weights); // nothing is ever switched off in it
     this.made = { weights, key };
+  }
+
+  // The network of a guard, or null until its weights are here; then the picture is looked at again.
+  guard(reference) {
+    if (!reference) return null;
+    const { guards, life } = this, { address, description } = reference;
+    if (guards.has(address)) return guards.get(address);
+    const weights = weightsOf(reference);
+    if (weights instanceof Promise) {
+      guards.set(address, null);
+      const again = () => { guards.delete(address); if (!life.ended) this.see(false); };
+      weights.then(again, () => life.after('guard', RETRY, again));
+    } else guards.set(address, makeNetwork(description, weights));
+    return guards.get(address);
   }
 
   // The probabilities before the visitor changed anything; null if nothing is changed.

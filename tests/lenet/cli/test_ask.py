@@ -33,6 +33,23 @@ def test_predict_names_what_it_sees_and_what_it_cannot_read(capsys: pytest.Captu
     assert "is not a picture we can read" in unreadable["error"] and "There is no file" in missing["error"]
 
 
+def test_predict_reads_several_digits_one_by_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    image = Image.new("L", (400, 300), 255)
+    pen = ImageDraw.Draw(image)
+    pen.line([(75, 60), (70, 240)], fill=0, width=18)
+    pen.line([(130, 150), (190, 150)], fill=0, width=18)  # a minus sign
+    pen.ellipse([240, 60, 350, 240], outline=0, width=18)
+    image.save(tmp_path / "sum.png")
+    assert cli.main(["predict", "--checkpoint", "mnist", "--json", str(tmp_path / "sum.png")]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)
+    assert answer["string"] == answer["name"] == "1−0" and answer["label"] is None
+    one, minus, zero = answer["figures"]
+    assert (one["label"], minus["label"], zero["label"]) == (1, None, 0)
+    assert [figure["mark"] for figure in answer["figures"]] == ["digit", "minus", "digit"]
+    assert answer["probability"] == pytest.approx(one["probability"] * zero["probability"])
+    assert zero["box"] == pytest.approx([240, 60, 350, 240], abs=6)
+
+
 def test_predict_in_words(capsys: pytest.CaptureFixture[str], picture: Path) -> None:
     assert cli.main(["predict", "--checkpoint", "mnist", str(picture)]) == 0
     assert capsys.readouterr().out.startswith(f"{picture}: 1 (")

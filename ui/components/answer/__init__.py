@@ -58,15 +58,12 @@ def answer(
     Returns:
         Whether the visitor has just taken up that offer.
     """
-    novelty = judgement.novelty if judgement else None
     asked = _component(
         key=key,
         data={
             **sight(model, picture, drawing),
             "names": list(names),
-            "kind": kind,
-            "judgement": judgement and judgement.to_dict(),
-            "guard": _reference(novelty.guard) if novelty and novelty.guard else None,
+            **judging(kind, judgement),
             "elsewhere": elsewhere and _offer(elsewhere),
             "sheet": sheet,
             "short": max(map(len, names)) == 1,  # a digit can stand much larger than "Ankle boot"
@@ -77,6 +74,16 @@ def answer(
         on_ask_change=lambda: None,
     ).ask
     return bool(asked)
+
+
+def judging(kind: Kind, judgement: Judgement | None) -> dict[str, Any]:
+    """What `judge` of judge.js needs to know besides the network, as values for JSON."""
+    guard = judgement.novelty.guard if judgement and judgement.novelty else ""
+    return {
+        "kind": kind,
+        "judgement": judgement and judgement.to_dict(),
+        "guard": _reference(guard) if guard else None,
+    }
 
 
 def _reference(guard: str) -> dict[str, Any]:

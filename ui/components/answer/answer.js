@@ -40,7 +40,7 @@ function showNames({ root, rows, data: { names, short, saw, words, elsewhere } }
 function showAnswer(state, net, picture, ink) {
   const { root, life, rows, data } = state;
   if (ink && data.drawing.alone && chosenOf(figuresIn(ink)) < 0) picture = null; // it has no figure that can be read
-  const answer = picture && judge(net, picture, data.judgement, data.kind, guardOf(state, data.guard));
+  const answer = picture && judge(net, picture, data.judgement, data.kind, state.sight.guard(data.guard));
   const words = answer ? inWords(answer, data) : { winner: -1, name: '', sure: '', detail: '' };
 
   const [head] = root.children, [figure, name, text] = head.children;
@@ -83,22 +83,8 @@ function isKnownElsewhere(state, ink) {
   if (!elsewhere) return false;
   const picture = ink ? prepare(ink, Math.sqrt(ink.length), elsewhere.kind)
     : elsewhere.picture ? unpack(elsewhere.picture) : null;
-  const guard = guardOf(state, elsewhere.guard);
+  const guard = state.sight.guard(elsewhere.guard);
   return Boolean(picture && guard) && noneOdds(guard, picture) < 0;
-}
-
-// The network of a guard, or null until its weights are here; then the answer is shown again.
-function guardOf(state, reference) {
-  if (!reference) return null;
-  const guards = state.guards ??= new Map(), { address, description } = reference;
-  if (guards.has(address)) return guards.get(address);
-  const weights = weightsOf(reference);
-  if (weights instanceof Promise) {
-    guards.set(address, null);
-    const again = () => { guards.delete(address); if (!state.life.ended) state.sight.see(false); };
-    weights.then(again, () => state.life.after('guard', RETRY, again));
-  } else guards.set(address, makeNetwork(description, weights));
-  return guards.get(address);
 }
 
 // A screen reader reads what is set, so a text is set only if it is another one.

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet.answering import Judgement
+from lenet.judgement import Judgement
 from lenet.preprocessing import Kind
 from lenet.preprocessing.figures import Mark
 from ui.components import packed, register
+from ui.components.answer import judging
 from ui.components.sight import Drawing, sight
 from ui.i18n import _
 from ui.networks import Net
@@ -24,9 +25,10 @@ _component = register("figures")
 class Part:
     """One figure of a photograph."""
 
-    box: tuple[float, float, float, float]  # left, upper, width and height, in shares of the photograph's
+    box: tuple[float, float, float, float]  # left, upper, width and height, in shares of the photograph's sides
     mark: Mark
     line: int  # on which it stands, counted from the top
+    aspect: float  # its width to its height, in pixels
     image: NDArray[np.float32] | None  # (1, 1, 28, 28) in [0, 1], as the network sees it; None of what is no digit
 
 
@@ -58,8 +60,7 @@ def figures(
         data={
             **sight(model, None, drawing),
             "names": list(names),
-            "kind": kind,
-            "judgement": judgement and judgement.to_dict(),
+            **judging(kind, judgement),
             "photo": photo,
             "figures": [_sent(part) for part in parts],
             "chosen": chosen,
@@ -74,7 +75,7 @@ def figures(
 def _sent(part: Part) -> dict[str, object]:
     box = dict(zip(("left", "upper", "width", "height"), part.box, strict=True))
     picture = "" if part.image is None else packed(part.image)
-    return {**box, "mark": part.mark, "line": part.line, "picture": picture}
+    return {**box, "aspect": part.aspect, "mark": part.mark, "line": part.line, "picture": picture}
 
 
 def _words() -> dict[str, str]:

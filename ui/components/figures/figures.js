@@ -49,16 +49,17 @@ class Figures {
   // What is said of a figure: `text` in the string, `words` in its row, whether it `isRead`. An answer to the same
   // picture is kept for the next frame.
   answerOf(net, figure, i) {
-    const { data } = this, { words, names, kind, judgement } = data;
+    const { data } = this, { words, names, kind, judgement } = data, guard = this.sight.guard(data.guard);
     if (figure.mark === 'touching') return { text: '?', words: words.touching, isRead: false };
     if (figure.mark !== 'digit') return { text: SIGNS[figure.mark], words: words.sign, isRead: false, isSign: true };
     const picture = figure.picture ? unpack(figure.picture) : prepare(figure.ink, Math.sqrt(figure.ink.length), kind);
     const kept = this.kept[i];
-    const isKept = this.net === net && kept?.data === data && kept.picture.every((value, at) => value === picture[at]);
-    const answer = isKept ? kept.answer : judge(net, picture, judgement, kind);
-    this.kept[i] = { picture, answer, data };
+    const isSame = this.net === net && kept?.data === data && kept.guard === guard;
+    const isKept = isSame && kept.picture.every((value, at) => value === picture[at]);
+    const answer = isKept ? kept.answer : judge(net, picture, judgement, kind, guard);
+    this.kept[i] = { picture, answer, data, guard };
     if (answer.none) {
-      const isWide = figure.width > WIDE_DIGIT * figure.height;
+      const isWide = (figure.aspect ?? figure.width / figure.height) > WIDE_DIGIT;
       return { text: '?', words: isWide ? words.touching : words.none, isRead: false, picture };
     }
     const [first, second] = bestTwo(answer.probabilities), values = answer.probabilities;

@@ -2,7 +2,7 @@
 // pen goes through all else.
 
 const BOXES = `
-  .boxes { position: absolute; inset: 0; z-index: 2; pointer-events: none; font-family: var(--st-font); }
+  .boxes { position: absolute; inset: 0; z-index: 20; pointer-events: none; font-family: var(--st-font); }
   .boxes i { position: absolute; box-sizing: border-box; border: 1px solid var(--ink2); }
   .boxes i.chosen { border-color: var(--mark); }
   .boxes i.unread { border-style: dashed; }
