@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 
 from lenet.judgement import Band
 
 BINS = 15  # of equal width, as Guo et al. have them
-EDGES = (0.0, 0.1, 0.25, 0.5, 0.95)  # of the agreement, where a band begins
+EDGES = (0.0, 0.1, 0.25, 0.45, 0.95)  # of the agreement, where a band begins
 FEWEST = 20  # answers of a band: a share of fewer says little
-TEMPERATURES = np.geomspace(0.2, 5.0, 60)
+LOWEST, HIGHEST = 0.2, 5.0  # temperature
 
 Array = NDArray[Any]
 
@@ -39,8 +40,12 @@ def fit_temperature(cool: Callable[[float], Array], labels: Array) -> float:
         labels: (N,).
     """
     rows = np.arange(len(labels))
-    losses = [-np.log(cool(one)[rows, labels] + 1e-9).mean() for one in TEMPERATURES]
-    return float(TEMPERATURES[int(np.argmin(losses))])
+
+    def loss(logarithm: float) -> float:
+        return float(-np.log(cool(float(np.exp(logarithm)))[rows, labels] + 1e-9).mean())
+
+    found = minimize_scalar(loss, bounds=(np.log(LOWEST), np.log(HIGHEST)), method="bounded")
+    return float(np.exp(found.x))
 
 
 def bands(agreement: Array, correct: Array) -> tuple[Band, ...]:
