@@ -2,15 +2,16 @@
 
 import numpy as np
 
-from lenet import data
+from lenet import checkpoints, data
 from lenet.data.stroke_digits import strokes
 from ui import pictures
 
 
-def test_the_seven_is_the_first_of_the_stroke_digits() -> None:
-    images, labels = strokes(100, data.TEST_SEED)
-    first = images[int((labels == 7).nonzero()[0])]
-    assert np.array_equal(pictures.a_seven(), data.scaled(first[None]))
+def test_the_seven_is_a_stroke_digit_that_the_network_for_digits_reads() -> None:
+    seven = pictures.a_seven()
+    assert seven.shape == (1, 1, 28, 28) and seven.dtype == np.float32
+    answer = checkpoints.load(checkpoints.SHIPPED / "mnist.safetensors").answer(seven)
+    assert answer.label == 7 and answer.probability > 0.9
 
 
 def test_a_sample_is_scaled_as_the_images_that_networks_learn() -> None:
