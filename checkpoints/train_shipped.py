@@ -30,7 +30,7 @@ from checkpoints.distillation import (
     teacher_logits,
     train_teacher,
 )
-from lenet import checkpoints, data, evaluation, inspection, training
+from lenet import checkpoints, data, evaluation, inspection, judging, training
 from lenet.data import Dataset
 from lenet.initialisation import initialise
 from lenet.model import LeNet, LeNetConfig
@@ -167,8 +167,16 @@ def main() -> None:
         dataset = data.load(dataset_name)
         model = train(dataset).to(memory_format=torch.contiguous_format)
         test = evaluation.evaluate(model, training.test_batches(dataset, "cpu"))
+        judgement = judging.judge(model, dataset.test_images, dataset.test_labels, dataset.info, dataset.info.test_size)
         card = checkpoints.Card.describe(
-            name, model, dataset=dataset_name, recipe=RECIPES_IN_WORDS[name], seed=seed, epochs=epochs, test=test
+            name,
+            model,
+            dataset=dataset_name,
+            recipe=RECIPES_IN_WORDS[name],
+            seed=seed,
+            epochs=epochs,
+            test=test,
+            judgement=judgement,
         )
         checkpoints.save(checkpoints.SHIPPED / f"{name}.safetensors", model, card)
         print(f"  test: {test}", flush=True)

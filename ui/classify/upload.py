@@ -10,7 +10,7 @@ from lenet.data import DIGITS
 from lenet.preprocessing import Kind
 from ui import upload_answers, upload_tiles, uploads, visitor
 from ui.classify import upload_table
-from ui.classify.answer import look_inside, show_answer
+from ui.classify.answer import look_inside, offer_elsewhere, show_answer
 from ui.components.figures import figures
 from ui.i18n import _, class_names
 from ui.uploads import Upload, Uploads
@@ -51,6 +51,7 @@ def _choose(files: Uploads, checkpoint: Checkpoint) -> Upload | None:
         persist_state="session",
     )
     rows = upload_answers.rows(files, checkpoint)
+    offer_elsewhere(files, rows, checkpoint)
     upload_table.accuracy(rows)
     with st.container(key="files_list", gap="small"):
         if view == "table":
