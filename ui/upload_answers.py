@@ -35,17 +35,20 @@ class Row:
         return reading.probability(self.readings) if self.readings else self.answer.probability
 
     @property
+    def is_none(self) -> bool:
+        """Whether the picture shows none of the classes."""
+        return self.answer.is_none and not self.readings
+
+    @property
     def is_correct(self) -> bool | None:
         """Whether the answer is the label; None without a label, or where there are several digits."""
-        return (
-            None if self.label is None or self.readings else self.answer.label == self.label and not self.answer.is_none
-        )
+        return None if self.label is None or self.readings else self.answer.label == self.label and not self.is_none
 
     def in_words(self, names: Sequence[str]) -> str:
         """The answer, with these names of the classes; of several digits their string."""
         if self.readings:
             return reading.string(self.readings)
-        return _("none of them") if self.answer.is_none else names[self.answer.label]
+        return _("none of them") if self.is_none else names[self.answer.label]
 
     @property
     def second(self) -> int:

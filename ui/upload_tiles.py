@@ -61,7 +61,7 @@ def _caption(row: Row, names: list[str]) -> Caption:
     answer = row.in_words(names)
     return Caption(
         answer if row.label is None or row.is_correct is not False else f"{names[row.label]} → {answer}",
-        formats.probability(row.probability),
+        "" if row.is_none else formats.probability(row.probability),
         wrong=row.is_correct is False,
         below=row.file.name,
     )

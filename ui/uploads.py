@@ -69,7 +69,8 @@ class Uploads:
         except ImageError as error:
             if str(error) not in map(str, self.errors):
                 self.errors.append(error)
-        upload_limits.forget(file)
+        finally:
+            upload_limits.forget(file)
 
     def remove(self, number: int) -> None:
         """Remove one file."""

@@ -97,7 +97,12 @@ def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Pixels, kind: 
 
     lenet/web/prepare.js gives the same image, value for value: sums are of integers, which are exact in any order, and
     all else is computed in the same order there.
+
+    Raises:
+        ImageError: nothing is in it.
     """
+    if not segment.any():
+        raise ImageError("Nothing stands out in this picture. Use a picture of one thing on a plain background.")
     left, upper, right, lower = bounds_of(segment > FAINTEST[kind] * segment.max())
     cropped = segment[upper:lower, left:right]
     longest = max(cropped.shape)

@@ -15,11 +15,13 @@ RUN = 0.12  # of the paper's width; a rule runs straight for longer than this, g
 ACROSS = 0.6  # of the paper's width; a rule is longer than this
 RULE = 0.1  # of full ink; a fainter rule does no harm
 THICK = 7  # pixels; a rule is thinner, slanted as it is
+LEAST = 0.03  # of all ink; where rules leave less, they are no rules: a 1 is a straight line, too
 
 
 def without_rules(ink: Floats) -> Floats:
     """`ink` without the lines that run across the paper, straight on or down; strokes that cross them are kept."""
-    return _without_level_rules(_without_level_rules(ink).T).T
+    written = _without_level_rules(_without_level_rules(ink).T).T
+    return ink if written.sum() < LEAST * ink.sum() else written
 
 
 def _without_level_rules(ink: Floats) -> Floats:

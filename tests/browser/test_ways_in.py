@@ -1,6 +1,7 @@
 """Every way by which pictures come to Classify: dialog, drop, folder, clipboard and camera; phone and Chinese."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_files_are_dropped(target: str, server: str, visit: Open, tmp_path: Path
     write(tmp_path, {"a.png": picture(SEVEN), "b.png": picture(ONE)})
     page = open_upload(server, visit)
     drag(page, page.locator(target), [tmp_path / "a.png", tmp_path / "b.png"])
-    expect(tiles(page)).to_have_text(["7>99.9%a.png", "1>99.9%b.png"])
+    expect(tiles(page)).to_have_text([re.compile(r"^7.*%a\.png$"), re.compile(r"^1.*%b\.png$")])
 
 
 FOLDER = {"7/one.png": picture(SEVEN), "7/two.png": picture(ONE), "1/three.png": picture(ONE), "1/notes.txt": b"text"}
@@ -94,7 +95,7 @@ def test_a_picture_is_pasted_by_the_keyboard_and_by_the_button(server: str, visi
     page.keyboard.press("ControlOrMeta+v")
     expect(tiles(page)).to_have_count(1)
     inbox(page, "paste").click()
-    expect(tiles(page)).to_have_text(["7>99.9%image.png"] * 2)
+    expect(tiles(page)).to_have_text([re.compile(r"^7.*%image\.png$")] * 2)
     page.evaluate("navigator.clipboard.writeText('words')")
     inbox(page, "paste").click()
     expect(inbox(page, "status")).to_have_text("There is no picture on the clipboard. Copy one first.")
@@ -129,7 +130,7 @@ def test_a_phone_takes_pictures_with_its_own_camera(server: str, visit: Open) ->
         inbox(page, "camera").tap()
     assert chooser.value.element.get_attribute("capture") == "environment"
     chooser.value.set_files({"name": "photo.png", "mimeType": "image/png", "buffer": picture(SEVEN)})
-    expect(tiles(page)).to_have_text(["7>99.9%photo.png"])
+    expect(tiles(page)).to_have_text([re.compile(r"^7.*%photo\.png$")])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for name in ("folder", "camera"):
         box = inbox(page, name).bounding_box()

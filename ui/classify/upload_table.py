@@ -93,7 +93,7 @@ def _columns(rows: list[Row], names: list[str]) -> dict[str, list[str]]:
     """The cells of each column by its head; a column in which nothing would stand is left out."""
     columns = {
         _("Answer"): [row.in_words(names) for row in rows],
-        _("Probability"): [formats.probability(row.probability) for row in rows],
+        _("Probability"): ["" if row.is_none else formats.probability(row.probability) for row in rows],
         _("Correct, of answers this sure"): [_measured(row) for row in rows],
         _("Next"): [_next(row, names) for row in rows],
         _("Label"): ["" if row.label is None else names[row.label] for row in rows],

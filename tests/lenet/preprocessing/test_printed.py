@@ -60,3 +60,12 @@ def test_a_square_zero_is_no_border_of_a_cell() -> None:
     stages = prepare(image, "digits")
     assert np.ptp(np.flatnonzero(stages.centred.any(axis=1))) == 19
     assert stages.centred[14, 14] == 0
+
+
+@pytest.mark.parametrize("side", [65, 83, 140, 400])
+@pytest.mark.parametrize("width", [0.015, 0.05])
+def test_a_1_that_is_a_straight_line_over_most_of_the_picture_is_no_rule(side: int, width: float) -> None:
+    image = Image.new("L", (side, side), 255)
+    ImageDraw.Draw(image).line((side // 2, side // 10, side // 2 - 1, 9 * side // 10), 0, max(1, round(width * side)))
+    rows, columns = np.nonzero(image_of(image) > 0.3)
+    assert np.ptp(rows) >= 18 and np.ptp(columns) <= 5

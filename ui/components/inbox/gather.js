@@ -50,11 +50,12 @@ function takeDrops(life, send) {
   }, { capture: true });
 }
 
-// Ctrl+V anywhere, but for text in a field.
+// Ctrl+V anywhere. What office programs copy is text as well as a picture: in a field it stays text.
 function takePastes(life, send) {
   life.on(document, 'paste', event => {
-    const files = [...event.clipboardData?.files ?? []];
-    if (!files.some(file => file.type.startsWith('image/'))) return;
+    const { files: all = [], types = [] } = event.clipboardData ?? {}, files = [...all];
+    const inField = event.target.closest?.('input, textarea, [contenteditable]') && types.includes('text/plain');
+    if (inField || !files.some(file => file.type.startsWith('image/'))) return;
     event.preventDefault();
     send(files);
   });
