@@ -40,10 +40,25 @@ class Batches:
         if self.generator is not None:
             self.pass_state = self.generator.get_state()
             order = torch.randperm(len(self.labels), generator=self.generator).to(self.labels.device)
-        for start in range(0, len(self.labels), self.batch_size):
-            batch = slice(start, start + self.batch_size)
-            images, labels = (
-                values[batch] if order is None else values.index_select(0, order[batch])
-                for values in (self.images, self.labels)
-            )
-            yield scaled(images), labels
+        for number in range(len(self)):
+            yield self._batch(number, order)
+
+    def peek(self, state: Tensor, number: int) -> tuple[Tensor, Tensor]:
+        """Batch `number` of the shuffled pass that begins with this state of the generator; no pass begins.
+
+        Args:
+            number: from 0; `len(self)` is the first batch of the pass that follows.
+        """
+        generator = torch.Generator()
+        generator.set_state(state)
+        for _ in range(number // len(self) + 1):
+            order = torch.randperm(len(self.labels), generator=generator)
+        return self._batch(number % len(self), order.to(self.labels.device))
+
+    def _batch(self, number: int, order: Tensor | None) -> tuple[Tensor, Tensor]:
+        batch = slice(number * self.batch_size, (number + 1) * self.batch_size)
+        images, labels = (
+            values[batch] if order is None else values.index_select(0, order[batch])
+            for values in (self.images, self.labels)
+        )
+        return scaled(images), labels

@@ -17,12 +17,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as pack
 from torch import Tensor, nn
 
-from lenet import files
+from lenet import files, inspection
 from lenet.data import Batches, Dataset
 from lenet.engines import choose, distributed
 from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
 from lenet.errors import TrainingError
 from lenet.initialisation import initialise
+from lenet.inspection import Step
 from lenet.model import LeNet
 from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
@@ -71,13 +72,29 @@ class Session:
             engine=distributed.DistributedEngine(engine) if distributed.world_size() > 1 else engine,
         )
 
+    def next_step(self) -> Step:
+        """The next step of this training, as `lenet.inspection.step` looks at it; nothing changes.
+
+        Raises:
+            TrainingError: there is none: the training is at its end.
+        """
+        if self.progress.step >= self.steps:
+            raise TrainingError("This run has taken its last step: there is no next one to look at.")
+        images, labels = self.batches.peek(self._order, self.progress.batches)
+        return inspection.step(self.model, self.optimizer, images, labels)
+
+    @property
+    def _order(self) -> Tensor:
+        """The state of the batches' generator at the beginning of the current epoch."""
+        assert self.batches.generator
+        begun = self.batches.pass_state
+        return self.batches.generator.get_state() if begun is None or self.progress.batches == 0 else begun
+
     def save(self, path: Path, done: EpochDone | None = None) -> None:
         """Write everything to `path`, with the event of the epoch that has just ended."""
         tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
         tensors |= {f"optimizer.{name}": value for name, value in self.optimizer.state.items()}
-        assert self.batches.generator
-        in_an_epoch = self.progress.batches > 0 and self.batches.pass_state is not None
-        tensors["order"] = self.batches.pass_state if in_an_epoch else self.batches.generator.get_state()
+        tensors["order"] = self._order
         tensors["random"] = torch.get_rng_state()
         if self.batches.images.is_cuda:
             tensors["random.cuda"] = torch.cuda.get_rng_state()

@@ -1,4 +1,5 @@
-// What is behind a cell, with the values of the latest `forward`, as in lenet/inspection.py and lenet/arithmetic.py.
+// What is behind a cell, with the values of the latest `forward`, as in lenet/inspection/layers.py and
+// lenet/arithmetic.py.
 
 const LARGEST_TERMS = 12; // of a full connection that are listed one by one
 

@@ -1,4 +1,4 @@
-// LeNet for one picture: the forward pass of lenet/model.py, with every layer's values as in lenet/inspection.py.
+// LeNet for one picture: the forward pass of lenet/model.py, with the values of lenet/inspection/layers.py.
 
 const SIDE = 28; // pixels of a picture
 const KERNEL = 5; // weights along a side of a kernel

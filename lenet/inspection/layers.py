@@ -13,10 +13,7 @@ from torch import Tensor, nn
 
 from lenet.activations import ACTIVATIONS
 from lenet.model import LeNet
-from lenet.model_config import ACTIVATED as ACTIVATED
-from lenet.model_config import CONVOLUTIONS as CONVOLUTIONS
-from lenet.model_config import LAYERS as LAYERS
-from lenet.model_config import SPATIAL as SPATIAL
+from lenet.model_config import ACTIVATED, CONVOLUTIONS, SPATIAL
 
 
 class ReceptiveField(NamedTuple):
