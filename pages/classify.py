@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import network_picker, shell
+from ui.classify import teach
 from ui.classify.draw import draw
 from ui.classify.samples import samples
 from ui.classify.upload import upload
@@ -28,3 +29,4 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
     )
     asked = network_picker.pick()
 {"draw": draw, "upload": upload, "samples": samples}[way or "draw"](asked)
+teach.panel(asked)

@@ -42,15 +42,27 @@ def title(name: str) -> str:
     if name in SHIPPED:
         return _(SHIPPED[name])
     run = runs.find(name)
+    if run and not run.title and run.origin and run.corrections_file.is_file() and run.origin.run != name:
+        return _("{name}, taught").format(name=_source_title(run.origin.run))
     return run.title if run and run.title else name
+
+
+def _source_title(name: str) -> str:
+    """The title of a network that was taught; one that was taught itself is called by its id or its own title."""
+    run = runs.find(name)
+    return title(name) if run is None else run.title or name
 
 
 def recipe(card: Card) -> str:
     """How a network was trained, in the visitor's language."""
     try:
-        return choices.recipe(TrainConfig.from_dict(card.config)) if card.config else _(card.recipe)
+        words = choices.recipe(TrainConfig.from_dict(card.config)) if card.config else _(card.recipe)
     except ValueError:  # settings of another version: the card has them in English, too
-        return card.recipe
+        words = card.recipe
+    if not card.corrections:
+        return words
+    text = _("{source}, trained on with {count} corrections among the pictures of the data set: {recipe}")
+    return text.format(source=_source_title(card.source), count=card.corrections, recipe=words)
 
 
 def label(name: str, path: Path) -> str:

@@ -196,7 +196,17 @@ def train(run: Run, steps: int | None = None) -> None:
 
 
 def submit(run: Run) -> None:
-    """Put a new run into the queue and watch it.
+    """Put a new run into the queue and watch it on the Train page.
+
+    Raises:
+        TrainingError: too many runs wait; then the run is gone again.
+    """
+    enqueue(run)
+    watch(run)
+
+
+def enqueue(run: Run) -> None:
+    """Put a new run into the queue.
 
     Raises:
         TrainingError: too many runs wait; then the run is gone again.
@@ -207,7 +217,6 @@ def submit(run: Run) -> None:
         runs.set_status(run, Status(RunState.STOPPED))
         runs.delete(run)
         raise
-    watch(run)
 
 
 def weights(run: Run, step: int | None = None) -> Path | None:

@@ -33,6 +33,8 @@ class Card:
     parameters: int
     recipe: str  # in words
     config: dict[str, Any] = field(default_factory=dict)  # the TrainConfig, where one tells the whole recipe
+    source: str = ""  # the network that was taught: a run's id or a name; empty for all others
+    corrections: int = 0  # that it was taught
     seed: int
     epochs: int  # that were trained
     test_accuracy: float  # in [0, 1]
@@ -42,8 +44,8 @@ class Card:
     judgement: Judgement | None = None  # how far answers can be believed; None where it was not measured
 
     def __post_init__(self) -> None:
-        texts = (self.name, self.dataset, self.licence, self.recipe, self.date)
-        numbers = (self.parameters, self.seed, self.epochs, self.test_accuracy, self.test_loss)
+        texts = (self.name, self.dataset, self.licence, self.recipe, self.source, self.date)
+        numbers = (self.parameters, self.seed, self.corrections, self.epochs, self.test_accuracy, self.test_loss)
         if not all(isinstance(text, str) for text in texts) or not isinstance(self.versions, dict):
             raise TypeError("a text is missing")
         if not all(isinstance(number, int | float) for number in numbers):

@@ -15,6 +15,7 @@ from lenet.runs.store import (
     snapshots,
     status,
 )
+from lenet.runs.teaching import teach
 
 __all__ = [
     "ACTIVE",
@@ -38,4 +39,5 @@ __all__ = [
     "set_status",
     "snapshots",
     "status",
+    "teach",
 ]

@@ -96,6 +96,8 @@ def _chain(run: Run) -> list[tuple[Run, int | None]]:
     """
     chain: list[tuple[Run, int | None]] = [(run, None)]
     while (origin := run.origin) and origin.weights:
+        if run.corrections_file.is_file():
+            raise TrainingError("A taught network learned pictures that are in no data set: there is no script for it.")
         parent = runs.find(origin.run)
         if parent is None or parent.created > run.created:  # a younger one only bears the name
             raise TrainingError("The run it forks from is gone: {name}.", name=origin.run)

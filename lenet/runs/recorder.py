@@ -13,6 +13,7 @@ from typing import Self
 import torch
 
 from lenet import checkpoints, data, judging, runs
+from lenet.data import Dataset
 from lenet.engines import distributed
 from lenet.errors import TrainingError
 from lenet.evaluation import Evaluation, evaluate
@@ -20,7 +21,7 @@ from lenet.runs import RESUMABLE, Run, RunState, Status, event_log, examination
 from lenet.runs.event_log import Event
 from lenet.runs.failures import end_with_error
 from lenet.runs.tensorboard import Board
-from lenet.training import EpochDone, StepDone, TrainConfig
+from lenet.training import EpochDone, StepDone, TrainConfig, teaching
 from lenet.training.loop import check_finite
 from lenet.training.session import Session
 
@@ -139,7 +140,7 @@ class Recorder:
 
     def _begin(self) -> None:
         run, device = self.run, self.device
-        dataset = load_dataset(run.config.dataset)
+        dataset = self._dataset()
         self.session = session = Session.begin(run.config, dataset, device)
         if run.resume_file.is_file():
             self._resume()
@@ -152,6 +153,15 @@ class Recorder:
         planned = (round(session.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > session.progress.step]
         self.examined = data.scaled(dataset.test_images[:EXAMINED]).to(device)
+
+    def _dataset(self) -> Dataset:
+        """The data set of the run, in which a taught network learns its corrections, too."""
+        run, dataset = self.run, load_dataset(self.run.config.dataset)
+        self.corrections = teaching.read(run.corrections_file, run.config.model.classes)
+        if self.corrections is None:
+            return dataset
+        model = checkpoints.load_weights(run.snapshot(0), run.config.model)
+        return teaching.replayed(dataset, self.corrections, model, run.config.seed)
 
     def _start(self) -> None:
         run, session = self.run, self.session
@@ -226,6 +236,8 @@ class Recorder:
             dataset=config.dataset,
             recipe=config.in_words,
             config=config.to_dict(),
+            source=run.origin.run if run.origin and self.corrections else "",
+            corrections=len(self.corrections.labels) if self.corrections else 0,
             seed=config.seed,
             epochs=session.progress.epoch,
             test=test,

@@ -36,9 +36,9 @@ class Status:
 
 @dataclass(frozen=True)
 class Origin:
-    """The parent of a fork, and the step at which the fork begins."""
+    """The parent of a fork or a taught network, and the step at which it begins."""
 
-    run: str  # the parent's id
+    run: str  # the parent's id, or the name of a network that ships
     step: int  # of the parent
     at: int  # the same step, counted from the first step of the first ancestor
     weights: bool  # whether it starts from the parent's weights; else it starts from new ones
@@ -85,6 +85,11 @@ class Run:
     def repeats_file(self) -> Path:
         """One line of JSON for each repeat with another seed; see `lenet.runs.repeats`."""
         return self.folder / "seeds.jsonl"
+
+    @property
+    def corrections_file(self) -> Path:
+        """The corrections that the run learns; only a taught network has them. See `lenet.training.teaching`."""
+        return self.folder / "corrections.safetensors"
 
     @property
     def snapshots_folder(self) -> Path:

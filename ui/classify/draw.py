@@ -4,6 +4,9 @@ import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
+from lenet.preprocessing import figures_of_ink
+from ui import pictures
+from ui.classify import teach
 from ui.classify.answer import look_inside, show_answer
 from ui.components.figures import figures
 from ui.components.ink import ink
@@ -32,4 +35,6 @@ def draw(checkpoint: Checkpoint) -> None:
             )
         show_answer(checkpoint, drawing=drawing)
         if drawn is not None:
+            if not (drawing.alone and len(figures_of_ink(drawn)) > 1):
+                teach.correct(checkpoint, pictures.of_ink(drawn, checkpoint.info.kind))
             look_inside("drawing")

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from lenet.checkpoints import Checkpoint
 from ui import pictures, resources, shell, visitor
-from ui.classify import sample_answers
+from ui.classify import sample_answers, teach
 from ui.classify.answer import look_inside, show_answer
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
@@ -33,6 +33,7 @@ def samples(checkpoint: Checkpoint) -> None:
         number = visitor.sample() % len(images)
         show_answer(checkpoint, pictures.of_sample(images[number]))
         shell.note(_("Its label: {name}").format(name=names[int(labels[number])]))
+        teach.correct(checkpoint, pictures.of_sample(images[number]))
         look_inside("sample")
 
 

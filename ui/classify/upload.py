@@ -9,7 +9,7 @@ from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
 from lenet.preprocessing import Kind
 from ui import upload_answers, upload_tiles, uploads, visitor
-from ui.classify import upload_table
+from ui.classify import teach, upload_table
 from ui.classify.answer import look_inside, offer_elsewhere, show_answer
 from ui.components.figures import figures
 from ui.i18n import _, class_names
@@ -33,6 +33,7 @@ def upload(checkpoint: Checkpoint) -> None:
             visitor.upload(images)
             if images is chosen.images:
                 _show_original(chosen)
+            teach.correct(checkpoint, images[checkpoint.info.kind])
             look_inside("upload")
     uploads.read_on()
 

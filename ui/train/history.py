@@ -7,7 +7,7 @@ import streamlit as st
 
 from lenet import runs
 from lenet.runs import ACTIVE, RESUMABLE, Run, status
-from ui import formats, resources, shell, visitor
+from ui import formats, network_picker, resources, shell, visitor
 from ui.i18n import N_, _
 from ui.palette import PALETTES
 from ui.train import chart_style, choices, comparison_chart, logs, run_actions
@@ -83,7 +83,7 @@ def _row(run: Run, titles: dict[str, str]) -> dict[str, object]:
 def _origin(run: Run, titles: dict[str, str]) -> str:
     if run.origin is None:
         return "–"
-    parent = titles.get(run.origin.run, run.origin.run)
+    parent = titles.get(run.origin.run) or network_picker.title(run.origin.run)
     return _("{run}, step {step:,}").format(run=parent, step=run.origin.step)
 
 
