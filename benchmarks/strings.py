@@ -10,14 +10,16 @@ JSON: the share of strings whose figures are separated, and the share that is re
 import argparse
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from lenet import checkpoints, runs
-from lenet.preprocessing import figures_of_picture, open_image, prepare_ink
+from lenet import checkpoints, reading, runs
+from lenet.answering import answers
+from lenet.preprocessing import figures_of_picture, open_image
 
 Alpha = NDArray[np.float32]  # (H, W): how much ink covers the paper, in [0, 1]
 PAPERS = ((255, 255, 255), (246, 240, 224), (214, 218, 226), (190, 196, 190), (30, 34, 40))
@@ -109,22 +111,18 @@ def main() -> None:
     for path in sorted(arguments.folder.iterdir()):
         pictures.setdefault(path.name[0], []).append(alpha_of(path))
     checkpoint = checkpoints.load(runs.find_checkpoint(arguments.checkpoint))
+    answer = partial(answers, checkpoint.model, kind="digits", judgement=checkpoint.card.judgement)
     random = np.random.default_rng(arguments.seed)
     separated = right = 0
     for number in range(arguments.strings):
         page = sheet(random_texts(random), pictures, random)
         figures = figures_of_picture(page.picture)
         is_separated = len(figures) == len(page.text) and all(figure.mark == "digit" for figure in figures)
-        labels = [
-            str(checkpoint.answer(prepare_ink(figure.ink, "digits").values).label) if figure.mark == "digit" else "?"
-            for figure in figures
-        ]
+        text = reading.string(reading.read(figures, answer)).replace("\n", "")
         separated += is_separated
-        right += "".join(labels) == page.text
-        if "".join(labels) != page.text:
-            print(
-                f"  {number}: {page.text} read {''.join(labels)}{'' if is_separated else ', not separated'}", flush=True
-            )
+        right += text == page.text
+        if text != page.text:
+            print(f"  {number}: {page.text} read {text}{'' if is_separated else ', not separated'}", flush=True)
             if arguments.save:
                 arguments.save.mkdir(parents=True, exist_ok=True)
                 page.picture.save(arguments.save / f"{number}.png")

@@ -34,6 +34,11 @@ class Upload:
     photo: bytes  # the picture itself, as `pictures.small_copy` gives it
     parts: list[Part]  # its figures, where it shows several
 
+    @property
+    def readable(self) -> list[int]:
+        """The indices of the figures that are digits by their form."""
+        return [number for number, part in enumerate(self.parts) if part.image is not None]
+
 
 @dataclass
 class Uploads:
@@ -85,6 +90,19 @@ class Uploads:
         self.files.clear()
         self.errors.clear()
         self.chosen = 0
+
+    def part_of(self, file: Upload) -> int:
+        """The index of the figure of a file that is looked at: the chosen one, or the first that can be read; or -1."""
+        return self.parts.get(file.id, next(iter(file.readable), -1))
+
+    def images_of(self, file: Upload, *, apart: bool) -> dict[Kind, Image]:
+        """A file as the networks see it.
+
+        Args:
+            apart: of several figures only the one that is looked at.
+        """
+        image = file.parts[self.part_of(file)].image if apart and file.readable else None
+        return file.images if image is None else file.images | {"digits": image}
 
     @property
     def answered(self) -> Upload | None:

@@ -70,9 +70,9 @@ def test_a_chosen_digit_is_answered_and_opens_in_look_inside(server: str, visit:
 
 def test_figures_that_touch_are_marked_and_not_guessed(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify")
-    write(page, "11", height=0.4, gap=0.5)
+    write(page, "11", height=0.35, gap=0.6)
     expect(string(page)).to_have_text("11")
-    draw(page, INK, [(0.25, 0.5), (0.75, 0.5)])
+    draw(page, INK, [(0.2, 0.5), (0.8, 0.5)])
     expect(string(page)).to_have_text("?")
     expect(page.locator(".figures .list button")).to_contain_text("touching: not read")
     expect(answer(page)).to_have_text("")

@@ -65,15 +65,14 @@ def _choose(files: Uploads, checkpoint: Checkpoint) -> Upload | None:
     return files.answered
 
 
-def _looked_at(files: Uploads, chosen: Upload, checkpoint: Checkpoint) -> dict[Kind, Image]:
+def _looked_at(files: Uploads, chosen: Upload, checkpoint: Checkpoint) -> dict[Kind, Image] | None:
     """The picture as the networks see it; where it shows several digits, the one that the visitor has chosen.
 
-    They stand above the answer, with a box around each.
+    They stand above the answer, with a box around each. None where none of them can be read.
     """
-    readable = [number for number, part in enumerate(chosen.parts) if part.image is not None]
     if not chosen.parts or checkpoint.info.classes != DIGITS:
         return chosen.images
-    part = files.parts.get(chosen.id, readable[0] if readable else -1)
+    part = files.part_of(chosen)
     picked = figures(
         checkpoint.network,
         class_names(checkpoint.info),
@@ -84,11 +83,10 @@ def _looked_at(files: Uploads, chosen: Upload, checkpoint: Checkpoint) -> dict[K
         chosen=part,
         key="figures",
     )
-    if picked in readable and picked != part:
+    if picked in chosen.readable and picked != part:
         files.parts[chosen.id] = picked
         st.rerun()
-    image = chosen.parts[part].image if readable else None
-    return chosen.images if image is None else chosen.images | {"digits": image}
+    return files.images_of(chosen, apart=True) if chosen.readable else None
 
 
 def _address(chosen: Upload) -> str:

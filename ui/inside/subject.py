@@ -82,7 +82,8 @@ def _upload(checkpoint: Checkpoint) -> Subject:
         with st.container(horizontal=True, gap="small"):
             upload_tiles.offer_removal(files)
     if chosen is not None or files.batches:
-        visitor.upload({} if chosen is None else chosen.images)
+        has_digits = checkpoint.info.classes == DIGITS
+        visitor.upload({} if chosen is None else files.images_of(chosen, apart=has_digits))
     image = visitor.upload().get(checkpoint.info.kind)
     if image is None:
         shell.note(_("You have uploaded nothing yet; here is a 7."))
