@@ -16,6 +16,9 @@ from lenet.preprocessing import Figure, prepare_ink
 from lenet.preprocessing.figures import SIGNS, Mark
 
 UNREAD = "?"  # stands in a string for what is not read
+# Log-odds: among other digits a figure is a digit more often than a picture alone, so only a larger novelty refuses it.
+# Of 442 digits of people 0.7 % are refused so (3.6 % above 0), of 732 letters and doodles 90 % (99 %).
+NOVEL = 2.0
 WIDE = 1.15  # widths to a height; a wider figure that is none of the ten is two that touch
 
 
@@ -29,14 +32,19 @@ class Reading:
     answer: Answer | None  # None where it is no digit by its form
 
     @property
+    def is_none(self) -> bool:
+        """Whether it is none of the ten, though it might be one by its form."""
+        return self.answer is not None and self.answer.is_none and (self.answer.novelty or 0) > NOVEL
+
+    @property
     def is_read(self) -> bool:
         """Whether it is taken for a digit."""
-        return self.answer is not None and not self.answer.is_none
+        return self.answer is not None and not self.is_none
 
     @property
     def mark(self) -> str:
         """ "digit", a sign, "touching", or "none" for what is none of the ten."""
-        if self.answer is None or not self.answer.is_none:
+        if not self.is_none:
             return self.form
         return "touching" if self.aspect > WIDE else "none"
 

@@ -90,7 +90,7 @@ def picture_of_ten() -> bytes:
 def test_an_uploaded_photograph_has_a_box_around_each_digit(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify")
     page.get_by_role("radio", name="Upload").or_(page.get_by_role("button", name="Upload")).first.click()
-    page.locator("input[type=file]").first.set_input_files(
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
         {"name": "ten.png", "mimeType": "image/png", "buffer": picture_of_ten()}
     )
     expect(string(page)).to_have_text("10")

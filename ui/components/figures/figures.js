@@ -2,6 +2,7 @@
 // the figures of the drawing, or those that Python cut out of a photograph.
 
 const SPEECH_DELAY = 500; // milliseconds: a screen reader reads the string once the pen rests, not each on the way
+const NOVEL = 2; // a figure beside others is refused above this novelty only: lenet/reading.py
 const WIDE_DIGIT = 1.15; // widths to a height; a wider figure that is none of the ten is two that touch
 
 export default component(
@@ -58,7 +59,7 @@ class Figures {
     const isKept = isSame && kept.picture.every((value, at) => value === picture[at]);
     const answer = isKept ? kept.answer : judge(net, picture, judgement, kind, guard);
     this.kept[i] = { picture, answer, data, guard };
-    if (answer.none) {
+    if (answer.none && answer.novelty > NOVEL) {
       const isWide = (figure.aspect ?? figure.width / figure.height) > WIDE_DIGIT;
       return { text: '?', words: isWide ? words.touching : words.none, isRead: false, picture };
     }
