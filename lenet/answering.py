@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lenet.model import LeNet
 
-__all__ = ["Answer", "Judgement", "Seen", "answers", "cooled", "scores", "see", "signs"]
+__all__ = ["Answer", "Judgement", "Seen", "answers", "cooled", "guard_odds", "scores", "see", "signs"]
 
 BATCH = 500  # pictures whose views the network sees at once
 SURE_PROBABILITY = 0.95  # the least of an answer that is called sure, where nothing was measured
@@ -102,7 +102,7 @@ def see(model: "LeNet", images: Floats, kind: Kind, guard: str = "") -> Seen:
                 logits.softmax(2).numpy(),
                 -logits[:, 0].logsumexp(1).numpy(),
                 values["F6"][::each].numpy(),
-                _none_odds(watch, moved[:, 0]).numpy() if watch else np.zeros(len(moved), np.float32),
+                _none_odds(watch, moved[:, 0]) if watch else np.zeros(len(moved), np.float32),
             )
         )
     return Seen(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
@@ -133,11 +133,17 @@ def scores(found: dict[str, NDArray[np.float64]], novelty: Novelty) -> NDArray[n
     return total
 
 
-def _none_odds(watch: "nn.Module", images: "Tensor") -> "Tensor":
-    """The log-odds of a guard's last class against all others, (N,)."""
+def guard_odds(guard: str, images: Floats) -> Floats:
+    """The log-odds of a guard that pictures (N, 1, 28, 28) are none of its classes, (N,)."""
+    import torch
+
+    return _none_odds(guards.guard(guard).model(), torch.from_numpy(images))
+
+
+def _none_odds(watch: "nn.Module", images: "Tensor") -> Floats:
     import torch
 
     with torch.no_grad():
         logits = watch(images)
-    odds: Tensor = logits[:, -1] - logits[:, :-1].logsumexp(1)
+    odds: Floats = (logits[:, -1] - logits[:, :-1].logsumexp(1)).numpy()
     return odds

@@ -12,12 +12,12 @@ from lenet import answering, checkpoints, data, guards
 from lenet.answering import Seen, cooled
 from lenet.data.outliers import outliers
 from lenet.evaluation import calibration, novelty
-from lenet.judgement import Judgement, Novelty
+from lenet.judgement import Floats, Judgement, Novelty
 
 if TYPE_CHECKING:
     from lenet.model import LeNet
 
-PICTURES = 1_500  # held-out pictures of a run: with their views they take about a second
+PICTURES = 1_200  # held-out pictures of a run: with their views they take about a second
 OUTLIERS = 800
 SEED = 1998
 DIGITS = 4  # significant, of the many numbers in a card
@@ -37,12 +37,12 @@ def judge(
     guard = guards.guard_of(info)
     model = checkpoints.network(model).model()  # on the CPU, and the one that was given is left alone
     seen = answering.see(model, held_out.numpy(), info.kind, guard)
-    outside = answering.see(model, outliers(info.kind, held_out, OUTLIERS, SEED).numpy(), info.kind, guard)
+    outside = outliers(info.kind, held_out, OUTLIERS, SEED).numpy()
     return Judgement(
         temperature=_temperature(seen, truth),
         bands=calibration.bands(seen.agreement, seen.labels == truth),
         calibration_errors=calibration_errors(seen, truth),
-        novelty=_novelty(seen, truth, outside, guard, len(info.classes)),
+        novelty=_guarded(seen, outside, guard) if guard else _unguarded(model, seen, truth, outside, info),
     )
 
 
@@ -76,10 +76,19 @@ def _temperature(seen: Seen, labels: NDArray[np.int64]) -> float:
     return calibration.fit_temperature(lambda temperature: cooled(mean, temperature), labels)
 
 
-def _novelty(seen: Seen, labels: NDArray[np.int64], outside: Seen, guard: str, classes: int) -> Novelty:
-    means, scale = ([], []) if guard else gaussians(seen, labels, classes)
-    found = Novelty(guard=guard, signs={}, bias=0.0, means=means, scale=scale)
-    weights, bias = novelty.fit_weights(answering.signs(seen, found), answering.signs(outside, found))
+def _guarded(seen: Seen, outside: Floats, guard: str) -> Novelty:
+    odds = {"guard": answering.guard_odds(guard, outside)}
+    weights, bias = novelty.fit_weights({"guard": seen.guard}, odds)
+    return Novelty(guard=guard, signs=weights, bias=bias, means=[], scale=[])
+
+
+def _unguarded(
+    model: "LeNet", seen: Seen, labels: NDArray[np.int64], outside: Floats, info: data.DatasetInfo
+) -> Novelty:
+    means, scale = gaussians(seen, labels, len(info.classes))
+    found = Novelty(guard="", signs={}, bias=0.0, means=means, scale=scale)
+    seen_outside = answering.see(model, outside, info.kind)
+    weights, bias = novelty.fit_weights(answering.signs(seen, found), answering.signs(seen_outside, found))
     return replace(found, signs=weights, bias=bias)
 
 
