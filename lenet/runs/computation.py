@@ -27,7 +27,7 @@ from lenet.data.stroke_digits import strokes
 from lenet.errors import LeNetError
 from lenet.evaluation import ablation, excitation
 from lenet.preprocessing import Kind
-from lenet.runs import export_script, measurements, wire
+from lenet.runs import export_script, measurements, next_step, wire
 from lenet.training import TrainConfig
 
 
@@ -112,7 +112,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         *(accuracy_falls, answers, device, initial_kernels, layers, stroke_digits, strongest_patches),
         test_answers,
     )
-} | {"stroke_digits_file": export_script.stroke_digits, **measurements.FUNCTIONS}
+} | {
+    "next_step": next_step.next_step,
+    "stroke_digits_file": export_script.stroke_digits,
+    **measurements.FUNCTIONS,
+}
 
 
 def answer(name: str, arguments: list[Any]) -> dict[str, Any]:

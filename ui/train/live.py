@@ -14,7 +14,7 @@ from ui.components.curves import INSET as CURVES_INSET
 from ui.components.curves import curves
 from ui.i18n import _, class_names
 from ui.messages import warn
-from ui.train import choices, forks, logs, panels, run_chart, series, status_line
+from ui.train import choices, forks, logs, next_step, panels, run_chart, series, status_line
 from ui.train import view as run_view
 from ui.train.view import FOLLOWED, RunView
 
@@ -37,6 +37,8 @@ def follow(run: Run) -> None:
         st.html(status_line.html(view), width="content")
     if view.status.state in ("running", "paused"):
         forks.offer(run, view.status, view.log)
+    if view.status.state == "paused":
+        next_step.offer(run)
     loading = view.status.state == "running" and not view.log.steps_and_latest
     _draw(view, message=_("Loading the pictures…") if loading else "")
 
