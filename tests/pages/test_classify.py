@@ -36,13 +36,14 @@ def test_weights_that_are_not_numbers_are_said_to_be_and_the_digits_network_step
     assert not app.exception and "are not numbers" in app.warning[0].value
 
 
-def test_two_digits_are_not_looked_at_as_one() -> None:
+def test_of_two_digits_the_chosen_one_is_looked_at_alone() -> None:
     app = open_page("classify")
     ink = drawn_one()
     ink[8:48, 40:44] = 255
     app.session_state["drawing"] = ink
     app.run()
-    assert "Look inside this picture" not in [button.label for button in app.button]
+    assert component(app, "answer")["drawing"]["alone"]
+    assert "Look inside this picture" in [button.label for button in app.button]
 
 
 def test_samples_of_one_class_and_only_mistakes_and_each_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ def test_look_inside_has_the_canvas_with_the_drawing_where_there_is_one_and_foll
     assert base64.b64decode(component(app, "ink")["drawing"]) == drawn_one().tobytes()
     for name in ("strip", "question"):
         shown = component(app, name)
-        assert shown["drawing"] == {"kind": "digits", "alone": False}
+        assert shown["drawing"] == {"kind": "digits", "alone": True}
         assert shown["picture"] == packed(pictures.a_seven())  # while nothing is drawn
     before = component(app, "strip")
     app.session_state["drawing"] = 255 - drawn_one()
