@@ -22,7 +22,7 @@ def test_a_string_has_its_lines_signs_and_what_is_not_read() -> None:
 
 def test_only_what_is_much_unlike_a_digit_is_refused_beside_others() -> None:
     odd, heart, wide = (
-        Reading("digit", 0, aspect, answer(3, 0.6, novelty)) for aspect, novelty in ((0.8, 1.5), (0.8, 4.0), (1.4, 4.0))
+        Reading("digit", 0, aspect, answer(3, 0.6, novelty)) for aspect, novelty in ((0.8, 3.5), (0.8, 4.5), (1.4, 4.5))
     )
     assert [reading.text for reading in (odd, heart, wide)] == ["3", "?", "?"]
     assert [reading.mark for reading in (odd, heart, wide)] == ["digit", "none", "touching"]

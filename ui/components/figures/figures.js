@@ -2,7 +2,7 @@
 // the figures of the drawing, or those that Python cut out of a photograph.
 
 const SPEECH_DELAY = 500; // milliseconds: a screen reader reads the string once the pen rests, not each on the way
-const NOVEL = 3; // a figure beside others is refused above this novelty only: lenet/reading.py
+const NOVEL = 4; // a figure beside others is refused above this novelty only: lenet/reading.py
 const WIDE_DIGIT = 1.15; // widths to a height; a wider figure that is none of the ten is two that touch
 
 export default component(
