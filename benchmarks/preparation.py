@@ -4,8 +4,8 @@
 
 The pictures are made of the first test pictures of MNIST and Fashion-MNIST (benchmarks/hard_pictures.py, and
 hard_clothing.py), the same ones each time. Prints by kind the share that is correct from one view, from the mean over
-six, and the mean time of a preparation in milliseconds; the last line is one JSON object. --look writes a sheet of the
-first pictures of a kind.
+six, and the mean CPU time of a preparation in milliseconds; the last line is one JSON object. --look writes a sheet of
+the first pictures of a kind.
 """
 
 import argparse
@@ -44,16 +44,16 @@ def pictures(kind: Kind, way: str, count: int) -> list[tuple[Image.Image, int]]:
 
 
 def measure(kind: Kind, way: str, count: int, look: Path | None) -> tuple[float, float, float]:
-    """The share of correct answers from one view and from six, and the mean time of a preparation in milliseconds."""
+    """The share of correct answers from one view and from six, and the mean CPU time of a preparation in ms."""
     network = checkpoints.load(checkpoints.SHIPPED / f"{'mnist' if kind == 'digits' else 'fashion-mnist'}.safetensors")
     one, six, seconds, sheet = 0, 0, 0.0, Image.new("RGB", (10 * SIDE, 4 * 2 * SIDE), "white")
     for number, (image, label) in enumerate(pictures(kind, way, count)):
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             stages = prepare(image, kind)
         except ImageError:
             continue
-        seconds += time.perf_counter() - start
+        seconds += time.process_time() - start
         answer = network.answer(stages.values)
         one, six = one + (int(answer.raw.argmax()) == label), six + (answer.label == label)
         if look and number < 40:

@@ -12,8 +12,9 @@ from lenet.answering import Answer
 from lenet.checkpoints import Checkpoint
 from lenet.errors import ImageError
 from lenet.preprocessing import Figure, Kind
-from ui import resources, visitor
+from ui import resources, shown_steps, visitor
 from ui.components.figures import Part
+from ui.shown_steps import Preparation
 from ui.visitor import Image
 
 KINDS: tuple[Kind, ...] = ("digits", "clothing")
@@ -31,8 +32,12 @@ def of_ink(ink: visitor.Ink | None, kind: Kind) -> Image | None:
         return None
 
 
-def of_file(file: bytes, name: str) -> tuple[dict[Kind, Image], bytes, list[Part]]:
-    """An uploaded file as the networks of each kind see it, a small copy of it, and its figures if there are several.
+def of_file(file: bytes, name: str) -> tuple[dict[Kind, Image], bytes, list[Part], dict[Kind, Preparation]]:
+    """What is kept of an uploaded file.
+
+    Returns:
+        It as the networks of each kind see it, a small copy of it, its figures if there are several, and how it was
+        prepared.
 
     Raises:
         ImageError: it is no picture that can be read.
@@ -46,7 +51,8 @@ def of_file(file: bytes, name: str) -> tuple[dict[Kind, Image], bytes, list[Part
         ) from error
     upright = stages["digits"].upright
     parts = [_part(figure, upright) for figure in preprocessing.figures_of_picture(image)]
-    return {kind: stages[kind].values for kind in KINDS}, small_copy(upright), parts
+    preparations = {kind: shown_steps.of_stages(stages[kind]) for kind in KINDS}
+    return {kind: stages[kind].values for kind in KINDS}, small_copy(upright), parts, preparations
 
 
 def _part(figure: Figure, upright: NDArray[np.uint8]) -> Part:

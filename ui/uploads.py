@@ -16,6 +16,7 @@ from ui.components.figures import Part
 from ui.components.inbox import inbox
 from ui.i18n import _
 from ui.messages import warn
+from ui.shown_steps import Preparation
 from ui.visitor import Image
 
 # What the file dialog offers; some systems do not count the last ones among the images.
@@ -33,6 +34,7 @@ class Upload:
     images: dict[Kind, Image]  # as the networks of each kind see it
     photo: bytes  # the picture itself, as `pictures.small_copy` gives it
     parts: list[Part]  # its figures, where it shows several
+    preparations: dict[Kind, Preparation]  # how it became what each of these networks sees
 
     @property
     def readable(self) -> list[int]:

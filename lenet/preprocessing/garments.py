@@ -26,9 +26,11 @@ from lenet.preprocessing.regions import (
     shrink,
     threshold,
 )
+from lenet.preprocessing.remarks import Segment, count_marks
 from lenet.preprocessing.segmentation import CLOSE, COARSE_SIDE, FAINT, main_parts, sheet
 from lenet.preprocessing.worn import garment_alone
 
+MARK = 0.01  # of the garment's size; a smaller mark beside it is not counted
 PIECE = 0.2  # of the main part's weight; the other shoe weighs more, other objects less
 UNEVEN = 0.025  # median distance of the edges from a smooth surface; beyond this the background has several colours
 UNEVEN_SOMEWHERE = 0.04  # likewise of the farthest fifth of the edges: a floor under a wall
@@ -97,16 +99,18 @@ def is_cut_out(opacity: Floats) -> bool:
     return bool(mask.any()) and not (mask.mean() > 0.9 and all(side.mean() > 0.5 for side in sides))
 
 
-def cut_out(colours: Floats, opacity: Floats) -> tuple[Floats, Floats]:
-    """The grey image (H, W) and the garment in an image whose transparency says what is garment."""
+def cut_out(colours: Floats, opacity: Floats) -> Segment:
+    """The garment in an image whose transparency says what is garment."""
     small, alpha = shrink(colours, SEARCH_SIDE), shrink(opacity, SEARCH_SIDE)
     grey = small @ LUMINANCE
     paper = float(np.rint(np.median(grey[alpha < 0.5])))  # white or black
-    return grey, np.where(alpha > 0.1, np.maximum(np.abs(grey - paper), 1 / 255), 0).astype(np.float32)
+    levels = np.where(alpha > 0.1, np.maximum(np.abs(grey - paper), 1 / 255), 0).astype(np.float32)
+    scale = max(colours.shape) / max(grey.shape)
+    return Segment(grey, levels, contrast=1.0, scale=scale, is_whole=True)
 
 
-def segment_garment(colours: Floats, opacity: Floats | None = None) -> tuple[Floats, Floats] | None:
-    """The grey image (H, W) and the garment: how far its luminance is from the background's, 1 for black on white.
+def segment_garment(colours: Floats, opacity: Floats | None = None) -> Segment | None:
+    """The garment: how far its luminance is from the background's, 1 for black on white.
 
     On a white background that is Fashion-MNIST's negation.
 
@@ -115,8 +119,9 @@ def segment_garment(colours: Floats, opacity: Floats | None = None) -> tuple[Flo
     """
     if opacity is not None and is_cut_out(opacity):
         return cut_out(colours, opacity)
-    inside = sheet(colours, "frame")
-    small = shrink(colours if inside is None else cut(colours, inside), SEARCH_SIDE)
+    frame = sheet(colours, "frame")
+    inside = colours if frame is None else cut(colours, frame)
+    small = shrink(inside, SEARCH_SIDE)
     is_small = max(small.shape) <= COARSE_SIDE
     background = plane(small, curved=not is_small)
     distance = np.abs(small - background).max(axis=2)
@@ -132,11 +137,15 @@ def segment_garment(colours: Floats, opacity: Floats | None = None) -> tuple[Flo
     by = round(0.01 * max(mask.shape))
     mask = ~grown(~grown(mask, by), by)  # seams and laces close
     rows, columns = np.mgrid[-1 : 1 : mask.shape[0] * 1j, -1 : 1 : mask.shape[1] * 1j]
-    mask = filled(main_parts(mask, np.exp(-(rows**2) - columns**2), PIECE))
+    main = main_parts(mask, np.exp(-(rows**2) - columns**2), PIECE)
+    ignored = count_marks(mask & ~main, round(MARK * main.sum()))
+    mask = filled(main)
     if not is_small:
         mask = garment_alone(mask, small)
     grey, under = small @ LUMINANCE, background @ LUMINANCE
     if not is_even:
         under = np.full_like(under, np.median(grey[~mask]))
     tone = np.abs(grey - under) / np.maximum(under, 1 - under)
-    return grey, np.where(mask, np.maximum(tone, 1 / 255), 0).astype(np.float32)
+    levels = np.where(mask, np.maximum(tone, 1 / 255), 0).astype(np.float32)
+    contrast = float(np.percentile(distance[mask], 90)) if is_even else 1.0
+    return Segment(grey, levels, contrast, ignored, scale=max(inside.shape) / max(grey.shape))

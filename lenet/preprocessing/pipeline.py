@@ -6,7 +6,7 @@ the box in the middle, a light background negated. It skips pixels and sharpens 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -16,9 +16,11 @@ from PIL import Image
 from lenet.data import DIGIT_BOX
 from lenet.errors import ImageError
 from lenet.model_config import SIDE
+from lenet.preprocessing.figures import figures_of_ink
 from lenet.preprocessing.garments import segment_garment
 from lenet.preprocessing.pictures import TURNS, as_bytes, opaque, orientation
 from lenet.preprocessing.regions import Floats, Pixels, bounds_of, resize_exactly
+from lenet.preprocessing.remarks import Reason, Remark, count_marks, remarks
 from lenet.preprocessing.segmentation import segment_digit, without_stray_taps
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Stages:
     cropped: Pixels  # the box around the segment
     scaled: Pixels  # the longest side 20 (digits) or 28 (clothing), full contrast
     centred: Pixels  # (28, 28)
+    remarks: tuple[Remark, ...] = ()  # why it may be read wrongly
 
     @property
     def values(self) -> Floats:
@@ -75,8 +78,11 @@ def prepare(image: Image.Image, kind: Kind) -> Stages:
         result = segment_garment(colours, alpha)
     if result is None:
         raise ImageError("Nothing stands out in this picture. Use a picture of one thing on a plain background.")
-    grey, segment = result
-    return framed(np.asarray(given), np.asarray(upright), as_bytes(grey), as_bytes(segment), kind)
+    levels, noted = as_bytes(result.levels), remarks(result, colours)
+    if kind == "digits" and (count := len(figures_of_ink(levels))) > 1:
+        noted += (Remark(Reason.SEVERAL, count),)
+    stages = framed(np.asarray(given), np.asarray(upright), as_bytes(result.grey), levels, kind)
+    return replace(stages, remarks=noted)
 
 
 def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
@@ -89,7 +95,10 @@ def prepare_ink(ink: Pixels, kind: Kind) -> Stages:
     """
     if not ink.any():
         raise ImageError("Nothing is drawn yet. Draw something.")
-    return framed(ink, ink, ink, without_stray_taps(ink), kind)
+    segment = without_stray_taps(ink)
+    taps = count_marks((ink > 0) & (segment == 0), 1)
+    stages = framed(ink, ink, ink, segment, kind)
+    return replace(stages, remarks=(Remark(Reason.MARKS, taps),)) if taps else stages
 
 
 def framed(given: Pixels, upright: Pixels, grey: Pixels, segment: Pixels, kind: Kind) -> Stages:

@@ -4,7 +4,7 @@ Colours are (H, W, 3), segments (H, W), both float32 in [0, 1]. A segment is 0 o
 stands out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -33,6 +33,7 @@ from lenet.preprocessing.regions import (
     shrink,
     threshold,
 )
+from lenet.preprocessing.remarks import Segment, count_marks
 
 FAINT = 0.05  # of full contrast; a segment that stands out by less is none
 SMALL = 0.2  # of the main part's weight; a smaller part belongs to the main part only if it is near
@@ -169,6 +170,7 @@ class Inked:
     grey: Floats  # (H, W), that part
     ink: Floats  # (H, W), 1 for a stroke at full strength
     surely: Mask  # (H, W), where there is no doubt
+    contrast: float  # of a stroke at full strength to the paper, in [0, 1]
 
     @property
     def edge(self) -> int:
@@ -189,7 +191,7 @@ def find_ink(colours: Floats, side: int = SEARCH_SIDE, depth: int = 2) -> Inked 
     if paper is not None and (inside := find_ink(cut(colours, paper), side, depth - 1)):
         left, upper, right, lower = inside.box
         box = (left + paper[0], upper + paper[1], right + paper[0], lower + paper[1])
-        return Inked(box, inside.grey, inside.ink, inside.surely)
+        return replace(inside, box=box)
     grey = grey_of(shrink(colours, side))
     ink = ink_above_paper(grey)
     half = 0.5 * strongest(ink)
@@ -203,12 +205,20 @@ def find_ink(colours: Floats, side: int = SEARCH_SIDE, depth: int = 2) -> Inked 
     if max(ink.shape) > COARSE_SIDE:
         ink = without_rules(ink)
     surely = 0.4 if max(ink.shape) > COARSE_SIDE else 0.1  # strokes one pixel wide have faint ends
-    return Inked((0, 0, width, height), grey, ink, ink > surely)
+    return Inked((0, 0, width, height), grey, ink, ink > surely, full - level)
 
 
-def segment_digit(colours: Floats) -> tuple[Floats, Floats] | None:
-    """The grey image (H, W) and the ink of the main figure in it, 1 for a stroke at full strength."""
+def segment_digit(colours: Floats) -> Segment | None:
+    """The ink of the main figure, 1 for a stroke at full strength."""
     inked = find_ink(colours)
     if inked is None:
         return None
-    return inked.grey, inked.ink * grown(main_parts(without_frames(inked.surely), inked.ink, SPECK), inked.edge)
+    written = without_frames(inked.surely)
+    main = main_parts(written, inked.ink, SPECK)
+    return Segment(
+        inked.grey,
+        inked.ink * grown(main, inked.edge),
+        contrast=inked.contrast,
+        ignored=count_marks(written & ~main, max(4, round(SPECK * main.sum()))),
+        scale=(inked.box[2] - inked.box[0]) / inked.grey.shape[1],
+    )

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 NEEDS = {  # the scripts whose names a script uses
     "network": ("activations",),
     "figures": ("prepare", "pieces", "forms"),
+    "steps": ("prepare",),
     "inspect": ("activations", "network"),
     "ablation": ("activations", "network"),
     "attribution": ("activations", "network"),

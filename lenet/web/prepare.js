@@ -12,8 +12,7 @@ const FAR = 0.3; // of the main stroke's longest side; a tap farther away is str
 // is drawn. `kind` is digits or clothing.
 function prepare(ink, side, kind) {
   if (!ink.some(Boolean)) return null;
-  const segment = withoutStrayTaps(ink, side), faintest = FAINTEST[kind] * max(segment);
-  const box = boundsOf([...segment.keys()].filter(i => segment[i] > faintest), side);
+  const segment = withoutStrayTaps(ink, side), box = boxOf(segment, side, kind);
   const cropped = range(box.height).map(y => {
     const start = (box.upper + y) * side + box.left;
     return segment.subarray(start, start + box.width);
@@ -21,6 +20,12 @@ function prepare(ink, side, kind) {
   const longest = Math.max(box.width, box.height);
   const [width, height] = [box.width, box.height].map(size => Math.max(1, halfUp(size * LONGEST[kind] / longest)));
   return framed(fullContrast(resizeExactly(cropped, width, height), kind), kind);
+}
+
+// The box around what is drawn.
+function boxOf(segment, side, kind) {
+  const faintest = FAINTEST[kind] * max(segment);
+  return boundsOf([...segment.keys()].filter(i => segment[i] > faintest), side);
 }
 
 // The parts below work on images as rows of numbers.

@@ -36,11 +36,11 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Uploads:
     return files
 
 
-def read(_content: bytes, name: str) -> tuple[dict[str, NDArray[np.float32]], bytes, list[Part]]:
+def read(_content: bytes, name: str) -> tuple[dict[str, NDArray[np.float32]], bytes, list[Part], dict[str, object]]:
     if name == "bad":
         raise ImageError("{name} is damaged.", name=name)
     image = np.full((1, 1, 28, 28), 0.5, np.float32)
-    return {"digits": image, "clothing": image}, b"", []
+    return {"digits": image, "clothing": image}, b"", [], {}
 
 
 def files(*names: str) -> list[Any]:

@@ -8,6 +8,7 @@ from lenet.preprocessing import figures_of_ink
 from ui import pictures
 from ui.classify import teach
 from ui.classify.answer import look_inside, show_answer
+from ui.classify.stages import show_stages
 from ui.components.figures import figures
 from ui.components.ink import ink
 from ui.components.sight import Drawing
@@ -38,3 +39,4 @@ def draw(checkpoint: Checkpoint) -> None:
             if not (drawing.alone and len(figures_of_ink(drawn)) > 1):
                 teach.correct(checkpoint, pictures.of_ink(drawn, checkpoint.info.kind))
             look_inside("drawing")
+        show_stages(checkpoint, drawing=drawing)

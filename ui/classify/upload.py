@@ -1,7 +1,6 @@
 """Upload: the ways to bring pictures, all that came, and the answer to the chosen one."""
 
 import base64
-from html import escape
 
 import streamlit as st
 
@@ -11,12 +10,11 @@ from lenet.preprocessing import Kind
 from ui import upload_answers, upload_tiles, uploads, visitor
 from ui.classify import teach, upload_table
 from ui.classify.answer import look_inside, offer_elsewhere, show_answer
+from ui.classify.stages import show_stages
 from ui.components.figures import figures
 from ui.i18n import _, class_names
 from ui.uploads import Upload, Uploads
 from ui.visitor import Image
-
-COPY = 160  # px, the width of the picture itself beside what the network saw of it
 
 
 def upload(checkpoint: Checkpoint) -> None:
@@ -31,10 +29,10 @@ def upload(checkpoint: Checkpoint) -> None:
         show_answer(checkpoint, images=images)
         if chosen is not None and images is not None:
             visitor.upload(images)
-            if images is chosen.images:
-                _show_original(chosen)
             teach.correct(checkpoint, images[checkpoint.info.kind])
             look_inside("upload")
+            if images is chosen.images:
+                show_stages(checkpoint, upload=chosen)
     uploads.read_on()
 
 
@@ -91,9 +89,3 @@ def _looked_at(files: Uploads, chosen: Upload, checkpoint: Checkpoint) -> dict[K
 
 def _address(chosen: Upload) -> str:
     return f"data:image/webp;base64,{base64.b64encode(chosen.photo).decode()}"
-
-
-def _show_original(chosen: Upload) -> None:
-    """The picture itself. A page that is shown often would lose one of Streamlit's, which has an address of its own."""
-    source = _address(chosen)
-    st.html(f'<img src="{source}" alt="{escape(chosen.name)}" style="max-width: {COPY}px; max-height: {COPY}px">')

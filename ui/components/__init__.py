@@ -27,6 +27,7 @@ NEEDS = {
     "ink": ("reading", "strokes"),
     "playhead": ("network", "figures"),
     "question": ("network", "figures", "attribution", "ablation", "robustness"),
+    "stages": ("network", "figures", "steps", "judge"),
     "strip": ("network", "figures", "inspect"),
 }
 
