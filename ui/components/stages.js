@@ -12,14 +12,15 @@ export default component((parentElement, life) => {
 
 function showStages({ root, data }, net, picture, ink) {
   const { sequential } = themeOf(root), [heading, list, remarks] = root.children;
+  const figures = ink && data.drawing.alone ? figuresIn(ink) : [], part = figures[chosenOf(figures)]?.ink ?? ink;
   const steps = !picture ? [] : ink
-    ? stepsOf(ink, Math.sqrt(ink.length), data.kind)
+    ? stepsOf(ink, Math.sqrt(ink.length), data.kind, part)
     : data.steps.map(step => ({ ...step, plain: Float32Array.from(bytes(step.plain), level => level / 255) }));
   root.hidden = !steps.length;
   heading.textContent = data.heading;
   const answers = steps.map(step => judge(net, step.plain, data.judgement, data.kind));
   list.replaceChildren(...steps.map((step, i) => stage(step, answers[i], data, sequential)));
-  const isCleaned = ink && steps.some(({ name }) => name === 'figure');
+  const isCleaned = ink && figures.length < 2 && steps.some(({ name }) => name === 'figure');
   remarks.textContent = [...data.remarks, ...(isCleaned ? [data.marks] : [])].join(' ');
 }
 

@@ -52,7 +52,7 @@ def stages(
             "original": _("drawing") if drawing else _("original"),
             "upright": _("upright"),
             "grey": _("grey"),
-            "figure": _("without stray marks") if drawing else _("figure"),
+            "figure": _("figure"),
             "box": _("box"),
             "input": _("28×28"),
         },
