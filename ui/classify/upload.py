@@ -29,10 +29,10 @@ def upload(checkpoint: Checkpoint) -> None:
         show_answer(checkpoint, images=images)
         if chosen is not None and images is not None:
             visitor.upload(images)
-            teach.correct(checkpoint, images[checkpoint.info.kind])
-            look_inside("upload")
             if images is chosen.images:
                 show_stages(checkpoint, upload=chosen)
+            teach.correct(checkpoint, images[checkpoint.info.kind])
+            look_inside("upload")
     uploads.read_on()
 
 
