@@ -44,7 +44,7 @@ class Figures {
     this.showPhoto(found, answers, chosen);
     if (!data.drawing) return;
     const side = Math.sqrt(ink.length);
-    announceReading(found.map((figure, i) => boxOf(figure, side, answers[i], i === chosen)));
+    announceReading(found.map((figure, i) => shownBox(figure, side, answers[i], i === chosen)));
   }
 
   // What is said of a figure: `text` in the string, `words` in its row, whether it `isRead`. An answer to the same
@@ -141,7 +141,7 @@ class Figures {
 }
 
 // A figure as the canvas shows it, in shares of its side.
-function boxOf({ left, upper, width, height }, side, { text, words, picture }, isChosen) {
+function shownBox({ left, upper, width, height }, side, { text, words, picture }, isChosen) {
   const [x, y, w, h] = [left, upper, width, height].map(pixels => pixels / side);
   return { left: x, upper: y, width: w, height: h, text, words, isChosen, canBeChosen: Boolean(picture) };
 }
