@@ -1,8 +1,8 @@
 // The stages of a drawing's preparation as they are shown: lenet/preprocessing/steps.py in JavaScript.
 
 // Each stage of `ink`, side × side levels of 0 to 255: its name, its rows of levels, and `plain`, all of it scaled to
-// the 28 × 28 pixels in 0..1 that a network takes. The last is what the network gets, and has no rows. `part` is the ink
-// of one figure, where several are drawn.
+// the 28 × 28 pixels in 0..1 that a network takes. The last is what the network gets, and has no rows. `part` is the
+// ink of one figure, where several are drawn.
 function stepsOf(ink, side, kind, part = ink) {
   const figure = withoutStrayTaps(part, side), { left, upper, width, height } = boxOf(figure, side, kind);
   const input = prepare(part, side, kind), isCleaned = figure.some((level, i) => level !== ink[i]);
