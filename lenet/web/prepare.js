@@ -12,6 +12,29 @@ const FAR = 0.3; // of the main stroke's longest side; a tap farther away is str
 // is drawn. `kind` is digits or clothing.
 function prepare(ink, side, kind) {
   if (!ink.some(Boolean)) return null;
+  return prepareAlone(...squareAround(ink, side), kind);
+}
+
+// The square that holds all ink, and its side: the paper around it would only cost time.
+function squareAround(ink, side) {
+  let left = side, upper = side, right = 0, lower = 0;
+  for (let i = 0; i < ink.length; i++) {
+    if (!ink[i]) continue;
+    const column = i % side, row = (i - column) / side;
+    left = Math.min(left, column);
+    right = Math.max(right, column + 1);
+    upper = Math.min(upper, row);
+    lower = row + 1;
+  }
+  const size = Math.max(right - left, lower - upper), square = new Uint8Array(size * size);
+  for (let row = 0; row < lower - upper; row++) {
+    const start = (upper + row) * side + left;
+    square.set(ink.subarray(start, start + right - left), row * size);
+  }
+  return [square, size];
+}
+
+function prepareAlone(ink, side, kind) {
   const segment = withoutStrayTaps(ink, side), box = boxOf(segment, side, kind);
   const cropped = range(box.height).map(y => {
     const start = (box.upper + y) * side + box.left;
