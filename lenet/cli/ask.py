@@ -4,6 +4,7 @@ import argparse
 import glob
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,8 @@ def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
         if figures:
             readings = reading.read(figures, lambda images: [checkpoint.answer(image) for image in images[:, None]])
             return {"file": name} | _several(figures, readings)
-        answer = checkpoint.answer(preprocessing.prepare(picture, checkpoint.info.kind).values)
+        stages = preprocessing.prepare(picture, checkpoint.info.kind)
+        answer = checkpoint.answer(stages.values)
     except ImageError as error:
         return {"file": name, "error": str(error)}
     return {
@@ -75,6 +77,7 @@ def _predict_one(checkpoint: Checkpoint, name: str) -> dict[str, Any]:
         "is_none": answer.is_none,
         "frequency": answer.frequency,
         "is_sure": answer.is_sure,
+        "remarks": [asdict(remark) for remark in stages.remarks],
     }
 
 

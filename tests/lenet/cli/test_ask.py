@@ -50,6 +50,16 @@ def test_predict_reads_several_digits_one_by_one(capsys: pytest.CaptureFixture[s
     assert zero["box"] == pytest.approx([240, 60, 350, 240], abs=6)
 
 
+def test_predict_says_what_may_make_it_wrong(capsys: pytest.CaptureFixture[str], picture: Path) -> None:
+    faint = picture.with_name("faint.png")
+    with Image.open(picture) as image:
+        image.point(lambda level: 230 + level // 10).save(faint)  # a tenth of full contrast
+    assert cli.main(["predict", "--checkpoint", "mnist", "--json", str(picture), str(faint)]) == 0
+    plain, pale = json.loads(capsys.readouterr().out)
+    assert plain["remarks"] == []
+    assert pale["remarks"] == [{"reason": "faint", "value": pytest.approx(0.1, abs=0.02)}]
+
+
 def test_predict_in_words(capsys: pytest.CaptureFixture[str], picture: Path) -> None:
     assert cli.main(["predict", "--checkpoint", "mnist", str(picture)]) == 0
     assert capsys.readouterr().out.startswith(f"{picture}: 1 (")
