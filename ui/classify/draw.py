@@ -35,8 +35,9 @@ def draw(checkpoint: Checkpoint) -> None:
                 key="figures",
             )
         show_answer(checkpoint, drawing=drawing)
-        if drawn is not None:
-            if not (drawing.alone and len(figures_of_ink(drawn)) > 1):
-                teach.correct(checkpoint, pictures.of_ink(drawn, checkpoint.info.kind))
-            look_inside("drawing")
+        with st.container():  # however much is in it, what follows keeps its place in the page
+            if drawn is not None:
+                if not (drawing.alone and len(figures_of_ink(drawn)) > 1):
+                    teach.correct(checkpoint, pictures.of_ink(drawn, checkpoint.info.kind))
+                look_inside("drawing")
         show_stages(checkpoint, drawing=drawing)

@@ -32,7 +32,7 @@ def layers() -> None:
         key="figure",
         note=_("[Red] follows one cell. After Figure 2 of LeCun et al., 1998, with live values.")
         + " "
-        + _("Computed in your browser for this picture alone; Classify averages six slightly moved views."),
+        + _("One view; Classify averages six."),
         alt=_(
             "A drawn digit passes through two convolutions, two poolings and three full connections."
             " The answer is {answer}."
