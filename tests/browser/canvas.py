@@ -4,8 +4,8 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import draw, wait_for_strokes
 
-ONE = [(0.52, 0.15), (0.48, 0.85)]
-BAR = [(0.3, 0.15), (0.7, 0.15)]  # makes a one a seven
+ONE = [(0.6, 0.15), (0.45, 0.85)]
+BAR = [(0.25, 0.15), (0.6, 0.15)]  # makes a one a seven
 FAR = [(0.1, 0.9), (0.3, 0.9)]
 INK = "classify_ink"
 Point = tuple[float, float]  # in shares of the canvas's side

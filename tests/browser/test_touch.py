@@ -150,13 +150,13 @@ def test_a_finger_erases_and_two_fingers_do_not(touch: Touch) -> None:
         fingers.draw(stroke)
         wait_for_strokes(page, count)
     button(page, "Eraser: takes whole strokes").click()
-    fingers.press(0, (0.64, 0.1))
-    fingers.move({0: ((0.64, 0.1), (0.64, 0.12))}, steps=2)
+    fingers.press(0, (0.4, 0.1))
+    fingers.move({0: ((0.4, 0.1), (0.4, 0.12))}, steps=2)
     fingers.press(1, (0.8, 0.8))
     fingers.lift(1)
     fingers.lift(0)
     assert page.evaluate("document.lenet.strokes.now.length") == 2
-    fingers.draw([(0.64, 0.05), (0.64, 0.3)])  # across the bar
+    fingers.draw([(0.4, 0.05), (0.4, 0.3)])  # across the bar
     wait_for_strokes(page, 1)
     expect(answer(page)).to_have_text("1")
     page.keyboard.press("Control+z")
