@@ -7,7 +7,7 @@ from typing import Any
 from lenet import data
 from lenet.activations import ACTIVATIONS
 from lenet.model_config import INITIALISATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
-from lenet.training import OPTIMIZERS, RECIPES, TrainConfig
+from lenet.training import OPTIMIZERS, RECIPES, SCHEDULES, TrainConfig
 
 
 def numbers(text: str) -> list[float]:
@@ -26,6 +26,10 @@ OPTIONS: dict[str, dict[str, Any]] = {  # what argparse is told, without a defau
     "epochs": {"type": int, "metavar": "COUNT", "help": "times through the training set"},
     "batch_size": {"type": int, "metavar": "COUNT", "help": "pictures a step"},
     "optimizer": {"choices": OPTIMIZERS, "help": "how the weights follow the gradient"},
+    "schedule": {"choices": SCHEDULES, "help": "how the learning rate changes along the run"},
+    "weight_decay": {"type": float, "metavar": "RATE", "help": "how much the weights shrink; with adam it is AdamW"},
+    "shift": {"type": int, "metavar": "PIXELS", "help": "how far each picture is moved at random"},
+    "turn": {"type": float, "metavar": "DEGREES", "help": "how far each picture is turned at random"},
     "initialisation": {"choices": INITIALISATIONS, "help": "how the first weights are drawn"},
     "activation": {"choices": ACTIVATIONS, "help": "activation function"},
     "pooling": {"choices": POOLINGS, "help": "how S2 and S4 pool 2x2 cells"},

@@ -92,6 +92,7 @@ class CudaGraphEngine(Engine):
         self.eligibility = Eligibility(model, optimizer)
         self.eligibility.check()
         self.recorded_step = RecordedFunction(super().step, restored)
+        self.recorded_rate = optimizer.learning_rate
 
     def prefetch(self, batches: Iterable[tuple[Tensor, Tensor]], skip: int = 0) -> Iterable[tuple[Tensor, Tensor]]:
         """The batches of an epoch after the first `skip`; at its beginning the model is checked again."""
@@ -99,8 +100,12 @@ class CudaGraphEngine(Engine):
         return super().prefetch(batches, skip)
 
     def step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Compute one step by the recorded graph, which runs no hook; by autograd where the model has changed."""
-        if not self.eligibility.unchanged() or images.requires_grad or not torch.is_grad_enabled():
+        """Compute one step by the recorded graph, which runs no hook.
+
+        By autograd where the model has changed, or a learning rate that is no tensor: the graph has its old value.
+        """
+        same = self.flat_optimizer.learning_rate is self.recorded_rate and self.eligibility.unchanged()
+        if not same or images.requires_grad or not torch.is_grad_enabled():
             return super().step(images, labels)
         self.flat_optimizer.check()
         loss, correct = self.recorded_step(images, labels)

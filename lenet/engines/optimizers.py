@@ -21,18 +21,24 @@ class FlatOptimizer:
 
     Args:
         parameters: on their device already; those that are trainable become views, and so do their `.grad`.
-        learning_rate: above 0; one for all, or one for each value, (P,).
+        learning_rate: above 0; one for all, or one for each value, (P,). With a CUDA graph, one that is to change is
+            a tensor.
+        weight_decay: at least 0; what it does is told by each optimizer. All parameters decay, as in torch.optim.
     Raises:
         TrainingError: no parameter is trainable, two are the same or share memory, or they differ in type or device.
     """
 
-    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor) -> None:
+    def __init__(
+        self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor, weight_decay: float = 0.0
+    ) -> None:
         self.frozen: list[nn.Parameter] = []
         self.parameters: list[nn.Parameter] = []
         for parameter in parameters:
             (self.parameters if parameter.requires_grad else self.frozen).append(parameter)
         _refuse_unsuited(self.parameters)
         self.learning_rate = learning_rate
+        self.full_rate = learning_rate.clone() if isinstance(learning_rate, Tensor) else learning_rate
+        self.weight_decay = weight_decay
         self.values = torch.cat([parameter.detach().flatten() for parameter in self.parameters])
         self.gradient = torch.zeros_like(self.values)
         sizes = [parameter.numel() for parameter in self.parameters]
@@ -47,6 +53,13 @@ class FlatOptimizer:
     def moves(self, parameters: Sequence[Tensor]) -> bool:
         """Whether these are the parameters that it moves, in the order of `values`."""
         return len(parameters) == len(self.parameters) and all(map(is_, parameters, self.parameters))
+
+    def scale_learning_rate(self, factor: float) -> None:
+        """Use the learning rate that the optimizer was made with, times this factor, from the next step on."""
+        if isinstance(self.learning_rate, Tensor):
+            self.learning_rate.copy_(torch.as_tensor(self.full_rate) * factor)  # in place: a CUDA graph reads this memory
+        else:
+            self.learning_rate = float(self.full_rate * factor)
 
     def zero_grad(self) -> None:
         """Set the gradients to 0.
@@ -108,12 +121,20 @@ def _refuse_unsuited(parameters: Sequence[nn.Parameter]) -> None:
 
 
 class SGD(FlatOptimizer):
-    """Stochastic gradient descent; with momentum, Polyak's heavy ball, as in Sutskever et al. 2013, section 2."""
+    """Stochastic gradient descent; with momentum, Polyak's heavy ball, as in Sutskever et al. 2013, section 2.
+
+    Its weight decay is the L2 penalty weight_decay / 2 * |values|^2, whose gradient is added to that of the loss, as in
+    torch.optim.SGD.
+    """
 
     def __init__(
-        self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor, momentum: float = 0.0
+        self,
+        parameters: Iterable[nn.Parameter],
+        learning_rate: float | Tensor,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
     ) -> None:
-        super().__init__(parameters, learning_rate)
+        super().__init__(parameters, learning_rate, weight_decay)
         self.momentum = momentum
         self.velocity = torch.zeros_like(self.values)
 
@@ -122,6 +143,8 @@ class SGD(FlatOptimizer):
         """Move the parameters along the gradients."""
         self.check()
         self.velocity.mul_(self.momentum).add_(self.gradient)
+        if self.weight_decay:
+            self.velocity.add_(self.values, alpha=self.weight_decay)
         self.values.sub_(self.velocity * self.learning_rate)
 
     @property
@@ -131,13 +154,19 @@ class SGD(FlatOptimizer):
 
 
 class Adam(FlatOptimizer):
-    """Kingma and Ba 2015, "Adam: A method for stochastic optimization", algorithm 1, with its default decay rates."""
+    """Kingma and Ba 2015, "Adam: A method for stochastic optimization", algorithm 1, with its default decay rates.
+
+    With weight decay it is AdamW: before each step the values shrink by learning_rate * weight_decay of themselves, and
+    the moments know nothing of it (Loshchilov and Hutter 2019, "Decoupled weight decay regularization", algorithm 2).
+    """
 
     DECAY = (0.9, 0.999)
     EPSILON = 1e-8
 
-    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor) -> None:
-        super().__init__(parameters, learning_rate)
+    def __init__(
+        self, parameters: Iterable[nn.Parameter], learning_rate: float | Tensor, weight_decay: float = 0.0
+    ) -> None:
+        super().__init__(parameters, learning_rate, weight_decay)
         self.mean, self.square = torch.zeros_like(self.values), torch.zeros_like(self.values)
         self.steps = self.values.new_zeros(())  # on the device, so that a CUDA graph can count them
         self.log_decay = self.values.new_tensor([math.log(decay) for decay in self.DECAY])
@@ -146,6 +175,8 @@ class Adam(FlatOptimizer):
     def step(self) -> None:
         """Move the parameters along the gradients."""
         self.check()
+        if self.weight_decay:
+            self.values.mul_(1 - self.learning_rate * self.weight_decay)
         if isinstance(self.learning_rate, float) and self.values.device.type == "cpu":
             self._step_at_once(self.learning_rate)
             return
@@ -170,7 +201,7 @@ class Adam(FlatOptimizer):
             beta1=self.DECAY[0],
             beta2=self.DECAY[1],
             lr=learning_rate,
-            weight_decay=0.0,
+            weight_decay=0.0,  # of another kind, L2
             eps=self.EPSILON,
             maximize=False,
         )

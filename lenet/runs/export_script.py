@@ -7,12 +7,14 @@ trains its ancestors first, each up to the step at which the next one left it.
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lenet import data, runs
 from lenet.activations import ACTIVATIONS
+from lenet.data.augmentation import STRIDE
 from lenet.errors import TrainingError
 from lenet.model_config import POOLINGS, SIDE, LeNetConfig
 from lenet.runs import Run
@@ -27,6 +29,8 @@ TEMPLATES = Environment(
     autoescape=False,  # noqa: S701  # the text is Python, not HTML; it holds nothing that a visitor wrote
 )
 
+UNUSED = {"shift": 0, "turn": 0, "scheduler": None, "last_step": None}  # optional arguments of the script's `train`
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -35,6 +39,7 @@ class Stage:
     run: Run
     last_step: int | None  # the step at which the next run left it; None: it goes to its end
     arguments: str  # of the network's class in the script
+    options: dict[str, Any]  # of its function `train`: those of which another stage, or the default, has another value
 
     @property
     def config(self) -> TrainConfig:
@@ -61,6 +66,11 @@ def script(run: Run) -> str:
     layers = [_layers(ancestor.config.model) for ancestor, _ in trained]
     parameters = [name for name in layers[0] if len({words[name] for words in layers}) > 1]
     arguments = [", ".join(f"{name}={words[name]}" for name in parameters) for words in layers]
+    values = [_options(ancestor.config, step) for ancestor, step in trained]
+    used = {name for options in values for name, value in options.items() if value != UNUSED[name]}
+    if used & {"shift", "turn"}:
+        used |= {"shift", "turn"}
+    options = [{name: options[name] for name in UNUSED if name in used} for options in values]
     gain = ACTIVATIONS[root.model.activation].gain
     side = (SIDE + 2 * model.padding - 4) // 2  # of S2
     return TEMPLATES.get_template("export_script.py.jinja").render(
@@ -75,7 +85,11 @@ def script(run: Run) -> str:
         initialisation=root.initialisation,
         activation=root.model.activation,
         gain=f"{gain:g}",
-        stages=[Stage(*stage, text) for stage, text in zip(trained, arguments, strict=True)],
+        stride=STRIDE,
+        augmented="shift" in used,
+        scheduled="scheduler" in used,
+        options={name: default for name, default in UNUSED.items() if name in used},
+        stages=[Stage(*stage) for stage in zip(*zip(*trained, strict=True), arguments, options, strict=True)],
     )
 
 
@@ -106,6 +120,12 @@ def _chain(run: Run) -> list[tuple[Run, int | None]]:
         chain.insert(0, (parent, origin.step))
         run = parent
     return chain
+
+
+def _options(config: TrainConfig, last_step: int | None) -> dict[str, Any]:
+    """What a stage gives the script's function `train`, apart from what every stage gives it."""
+    scheduler = "scheduler" if config.schedule != "constant" else None
+    return {"shift": config.shift, "turn": config.turn, "scheduler": scheduler, "last_step": last_step}
 
 
 def _layers(model: LeNetConfig) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lenet import late
 from lenet.training.config import OPTIMIZERS, RECIPES, TrainConfig
 from lenet.training.events import EpochDone, StepDone
+from lenet.training.schedules import SCHEDULES
 
 if TYPE_CHECKING:
     from lenet.training.loop import train
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OPTIMIZERS",
     "RECIPES",
+    "SCHEDULES",
     "EpochDone",
     "Progress",
     "Session",

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from lenet import data
-from lenet.model_config import INITIALISATIONS, LeNetConfig
+from lenet.model_config import INITIALISATIONS, SIDE, LeNetConfig
+from lenet.training.schedules import SCHEDULES
 
 OPTIMIZERS = ("adam", "sgd", "momentum")
 
@@ -25,6 +26,10 @@ class TrainConfig:
     batch_size: int = 256  # images
     learning_rate: float = 0.01
     optimizer: str = "adam"  # one of OPTIMIZERS; "momentum" is SGD with momentum 0.9
+    schedule: str = "constant"  # one of SCHEDULES: how the learning rate changes along the run
+    weight_decay: float = 0.0  # in [0, 1]; "adam" is then AdamW, of which the decay is not a part of the gradient
+    shift: int = 0  # pixels, below SIDE: how far each picture is moved at random whenever it is learned
+    turn: float = 0.0  # degrees in [0, 180]: how far it is turned at random, likewise
     initialisation: str = "lecun"  # one of lenet.model_config.INITIALISATIONS
     seed: int = 0  # in [0, 2^63); fixes the initial weights and the order of the batches
     report_every: int = 10  # steps between two StepDone events
@@ -34,12 +39,13 @@ class TrainConfig:
         for name, value, choices in (
             ("data set", self.dataset, data.REGISTRY),
             ("optimizer", self.optimizer, OPTIMIZERS),
+            ("schedule", self.schedule, SCHEDULES),
             ("initialisation", self.initialisation, INITIALISATIONS),
         ):
             if value not in choices:
                 raise ValueError(f"Unknown {name} {value!r}; known are {', '.join(choices)}.")
         counts = {"number of epochs": self.epochs, "batch size": self.batch_size, "report_every": self.report_every}
-        for name, count in {**counts, "seed": self.seed}.items():
+        for name, count in {**counts, "seed": self.seed, "shift": self.shift}.items():
             if type(count) is not int:
                 raise ValueError(f"The {name} must be a whole number, not {count!r}.")
         for name, count in counts.items():
@@ -49,6 +55,10 @@ class TrainConfig:
             raise ValueError(f"The seed must be from 0 to 2^63 - 1, not {self.seed}.")
         if not 0 < self.learning_rate < math.inf:
             raise ValueError(f"The learning rate must be above 0, not {self.learning_rate}.")
+        limits = {"weight decay": (self.weight_decay, 1), "shift": (self.shift, SIDE - 1), "turn": (self.turn, 180)}
+        for name, (number, limit) in limits.items():
+            if not 0 <= number <= limit:
+                raise ValueError(f"The {name} must be from 0 to {limit}, not {number}.")
         classes = len(data.info(self.dataset).classes)
         if self.model.classes != classes:
             object.__setattr__(self, "model", replace(self.model, classes=classes))
@@ -64,6 +74,10 @@ class TrainConfig:
         return (
             f"{self.model.activation}, {self.model.pooling}-pooling, {self.optimizer} at {self.learning_rate:g},"
             f" batches of {self.batch_size}, {self.initialisation} initialisation"
+            + (f", {self.schedule} schedule" if self.schedule != "constant" else "")
+            + (f", weight decay {self.weight_decay:g}" if self.weight_decay else "")
+            + (f", moved by up to {self.shift} px" if self.shift else "")
+            + (f", turned by up to {self.turn:g}°" if self.turn else "")
         )
 
     def to_dict(self) -> dict[str, Any]:

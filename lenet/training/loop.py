@@ -1,7 +1,7 @@
 """Training as a stream of events: the terminal, the app, the tests and the benchmarks all read this one generator."""
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 
 import torch
@@ -9,6 +9,7 @@ from torch import nn
 
 from lenet.engines import choose
 from lenet.engines.autograd import Engine, Optimizer
+from lenet.engines.optimizers import FlatOptimizer
 from lenet.errors import TrainingError
 from lenet.evaluation.batch_checks import checked
 from lenet.evaluation.measurement import LabelledBatches, evaluate
@@ -26,6 +27,7 @@ def train(
     report_every: int = 10,
     progress: Progress | None = None,
     engine: Engine | None = None,
+    schedule: Callable[[int], float] | None = None,
 ) -> Generator[StepDone | EpochDone, None, None]:
     """Train `model` in place and yield events. Training goes on only while they are read: `break` pauses or ends it.
 
@@ -39,18 +41,24 @@ def train(
         progress: how far an earlier call came; updated with every event. To go on exactly, `train_batches` must give
             the same order as then: the batches that were done in the current epoch are skipped.
         engine: computes the steps, closed at the end; by default the fastest that fits this model.
+        schedule: what the learning rate is multiplied by in each step, from step 0. It needs an optimizer of
+            `lenet.engines.optimizers`.
     Raises:
-        TrainingError: the loss or a weight is infinite or not a number, or there is nothing to train on.
+        TrainingError: the loss or a weight is infinite or not a number, there is nothing to train on, or the optimizer
+            has no schedule.
         DataError: a batch is not images and labels as this network takes them.
     """
     progress = progress or Progress()
     _check_can_be_read_again(train_batches, test_batches, epochs - progress.epoch)
+    scheduled = _scheduled(optimizer) if schedule else None
     device = next(model.parameters()).device
     with closing(engine or choose(model, optimizer)) as active:
         while progress.epoch < epochs:
             model.train()
             meter = Meter(progress, device)
             for images, labels in checked(active.prefetch(train_batches, progress.batches), model):
+                if schedule and scheduled:
+                    scheduled.scale_learning_rate(schedule(progress.step))
                 loss, correct = active.step(images.to(device), labels.to(device))  # forward, loss, backward, update
                 meter.add(loss, correct, len(labels))
                 if progress.step % report_every == 0:
@@ -59,6 +67,19 @@ def train(
             test = evaluate(model, test_batches, active.logits)
             check_finite(model, test.loss, progress.step)
             yield meter.epoch_done(test)
+
+
+def _scheduled(optimizer: Optimizer) -> FlatOptimizer:
+    """The optimizer, of which a schedule can change the learning rate.
+
+    Raises:
+        TrainingError: it is another.
+    """
+    if not isinstance(optimizer, FlatOptimizer):
+        raise TrainingError(
+            "A schedule needs an optimizer of lenet.engines.optimizers, such as lenet.training.make_optimizer gives."
+        )
+    return optimizer
 
 
 def _check_can_be_read_again(train_batches: LabelledBatches, test_batches: LabelledBatches, epochs: int) -> None:

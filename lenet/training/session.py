@@ -8,8 +8,9 @@ JSON, or nothing).
 
 import json
 import logging
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -19,6 +20,7 @@ from torch import Tensor, nn
 
 from lenet import files, inspection
 from lenet.data import Batches, Dataset
+from lenet.data.augmentation import Augmentation
 from lenet.engines import choose, distributed
 from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
 from lenet.errors import TrainingError
@@ -29,6 +31,7 @@ from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.loop import train
 from lenet.training.progress import Progress
+from lenet.training.schedules import factor
 
 logger = logging.getLogger(__name__)
 OLD_PROGRESS_NAMES = {"seen": "images", "right": "correct"}  # in resume files of earlier versions
@@ -70,6 +73,7 @@ class Session:
             report_every=report_every,
             progress=self.progress,
             engine=distributed.DistributedEngine(engine) if distributed.world_size() > 1 else engine,
+            schedule=schedule(self.config, len(self.batches)),
         )
 
     def next_step(self) -> Step:
@@ -80,7 +84,9 @@ class Session:
         """
         if self.progress.step >= self.steps:
             raise TrainingError("This run has taken its last step: there is no next one to look at.")
-        images, labels = self.batches.peek(self._order, self.progress.batches)
+        images, labels = self.batches.peek(self._order, self.progress.batches, self.progress.epoch)
+        if scale := schedule(self.config, len(self.batches)):
+            self.optimizer.scale_learning_rate(scale(self.progress.step))
         return inspection.step(self.model, self.optimizer, images, labels)
 
     @property
@@ -138,6 +144,7 @@ class Session:
             logger.warning("The run was saved on another kind of device. It goes on here, but not bit for bit.")
         values = json.loads(words["progress"])
         self.progress = Progress(**{OLD_PROGRESS_NAMES.get(name, name): value for name, value in values.items()})
+        self.batches.epoch = self.progress.epoch
         if not words["done"]:
             return None
         values = json.loads(words["done"])
@@ -164,15 +171,27 @@ def make_optimizer(
     Args:
         learning_rate: instead of the config's: one for each of the parameters' values, (P,).
     """
+    parameters = list(parameters)
     rate = config.learning_rate if learning_rate is None else learning_rate
+    if config.schedule != "constant" and not isinstance(rate, Tensor) and parameters[0].is_cuda:
+        rate = parameters[0].new_tensor(rate)  # a CUDA graph reads it anew in every step
     if config.optimizer == "adam":
-        return Adam(parameters, rate)
-    return SGD(parameters, rate, 0.9 if config.optimizer == "momentum" else 0.0)
+        return Adam(parameters, rate, config.weight_decay)
+    return SGD(parameters, rate, 0.9 if config.optimizer == "momentum" else 0.0, config.weight_decay)
+
+
+def schedule(config: TrainConfig, steps_per_epoch: int) -> Callable[[int], float] | None:
+    """What the learning rate is multiplied by in each step of a run, from step 0; None: it stays as it is."""
+    if config.schedule == "constant":
+        return None
+    return partial(factor, config.schedule, steps=config.epochs * steps_per_epoch)
 
 
 def train_batches(config: TrainConfig, dataset: Dataset, device: torch.device | str) -> Batches:
     """The shuffled training batches of a run, on `device`."""
-    return Batches(dataset.train_images, dataset.train_labels, config.batch_size, seed=config.seed, device=device)
+    moves = Augmentation(config.shift, config.turn, config.seed) if config.shift or config.turn else None
+    images, labels = dataset.train_images, dataset.train_labels
+    return Batches(images, labels, config.batch_size, seed=config.seed, device=device, augmentation=moves)
 
 
 def test_batches(dataset: Dataset, device: torch.device | str) -> Batches:

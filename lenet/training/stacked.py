@@ -17,7 +17,7 @@ from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.loop import train
 from lenet.training.progress import finite
-from lenet.training.session import build, make_optimizer, test_batches, train_batches
+from lenet.training.session import build, make_optimizer, schedule, test_batches, train_batches
 
 Reports = tuple[StepDone, ...] | tuple[EpochDone, ...]  # one event per network, in the order of the configs
 EVALUATED_AT_ONCE = 50_000  # images that all networks together take in one forward pass of an evaluation
@@ -40,7 +40,9 @@ def train_many(
     alike = {str(replace(config, seed=0, learning_rate=1.0).to_dict()) for config in configs}
     if len(alike) != 1:
         raise ValueError("Networks trained together may differ in their seed and learning rate alone.")
-    stackable = device.type == "cuda" and configs[0].model.normalisation == "none" and configs[0].model.dropout == 0
+    config = configs[0]
+    plain = config.model.normalisation == "none" and config.model.dropout == 0 and not (config.shift or config.turn)
+    stackable = device.type == "cuda" and plain
     return _stacked(configs, dataset, device) if stackable else _in_turn(configs, dataset, device)
 
 
@@ -51,7 +53,15 @@ def _in_turn(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.dev
             model = build(config).to(device)
             optimizer, batches = make_optimizer(config, model.parameters()), train_batches(config, dataset, device)
             test = test_batches(dataset, device)
-            events = train(model, batches, test, optimizer, epochs=config.epochs, report_every=config.report_every)
+            events = train(
+                model,
+                batches,
+                test,
+                optimizer,
+                epochs=config.epochs,
+                report_every=config.report_every,
+                schedule=schedule(config, len(batches)),
+            )
             streams.append(open_streams.enter_context(closing(events)))
         yield from zip(*streams, strict=True)
 
@@ -60,12 +70,15 @@ def _stacked(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.dev
     config, count = configs[0], len(dataset.train_labels)
     networks = StackedNetworks(configs, dataset, device)
     generators = [torch.Generator().manual_seed(config.seed) for config in configs]
+    scale = schedule(config, -(-count // config.batch_size))
     seconds, step = 0.0, 0
     for epoch in range(1, config.epochs + 1):
         epoch_began, since, unreported = seconds, time.perf_counter(), 0
         orders = torch.stack([torch.randperm(count, generator=generator) for generator in generators]).to(device)
         totals = torch.zeros(2, len(configs), dtype=torch.float64, device=device)  # loss and correct predictions
         for indices in torch.split(orders, config.batch_size, 1):
+            if scale:
+                networks.optimizer.scale_learning_rate(scale(step))
             losses, correct = networks.step(indices)
             step, size = step + 1, indices.shape[1]
             unreported += size

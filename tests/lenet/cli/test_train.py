@@ -177,12 +177,14 @@ def test_the_whole_network_is_chosen_from_the_command_line() -> None:
     network = ["--activation", "tanh", "--pooling", "average", "--normalisation", "batch", "--padding", "2"]
     network += ["--channels", "4,8", "--dropout", "0.25"]
     recipe = ["--optimizer", "sgd", "--initialisation", "xavier", "--learning-rate", "0.05", "--seed", "3"]
+    recipe += ["--schedule", "one-cycle", "--weight-decay", "0.01", "--shift", "2", "--turn", "7.5"]
     assert cli.main([*SHORT, *network, *recipe, "--out", "mine"]) == 0
     config = run_of("mine").config
     assert config.model == LeNetConfig(
         activation="tanh", pooling="average", normalisation="batch", padding=2, channels=(4, 8), dropout=0.25
     )
     assert (config.optimizer, config.initialisation, config.learning_rate, config.seed) == ("sgd", "xavier", 0.05, 3)
+    assert (config.schedule, config.weight_decay, config.shift, config.turn) == ("one-cycle", 0.01, 2, 7.5)
 
 
 def test_options_that_are_left_out_are_those_of_the_recipe() -> None:

@@ -10,10 +10,10 @@ from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
 from lenet.errors import TrainingError
 
 
-def with_a_rate_each(parameters: Iterable[nn.Parameter]) -> Adam:
+def with_a_rate_each(parameters: Iterable[nn.Parameter], weight_decay: float = 0.0) -> Adam:
     parameters = list(parameters)
     values = sum(parameter.numel() for parameter in parameters)
-    return Adam(parameters, torch.full((values,), 0.01, dtype=parameters[0].dtype))
+    return Adam(parameters, torch.full((values,), 0.01, dtype=parameters[0].dtype), weight_decay)
 
 
 PAIRS: dict[str, tuple[Callable[..., FlatOptimizer], Callable[..., torch.optim.Optimizer]]] = {
@@ -21,6 +21,19 @@ PAIRS: dict[str, tuple[Callable[..., FlatOptimizer], Callable[..., torch.optim.O
     "adam, a rate for each value": (with_a_rate_each, lambda p: torch.optim.Adam(p, 0.01)),
     "sgd": (lambda p: SGD(p, 0.1), lambda p: torch.optim.SGD(p, 0.1)),
     "momentum": (lambda p: SGD(p, 0.1, 0.9), lambda p: torch.optim.SGD(p, 0.1, momentum=0.9)),
+    "adam that decays": (lambda p: Adam(p, 0.01, 0.3), lambda p: torch.optim.AdamW(p, 0.01, weight_decay=0.3)),
+    "adam that decays, a rate for each value": (
+        lambda p: with_a_rate_each(p, 0.3),
+        lambda p: torch.optim.AdamW(p, 0.01, weight_decay=0.3),
+    ),
+    "sgd that decays": (
+        lambda p: SGD(p, 0.1, weight_decay=0.05),
+        lambda p: torch.optim.SGD(p, 0.1, weight_decay=0.05),
+    ),
+    "momentum that decays": (
+        lambda p: SGD(p, 0.1, 0.9, 0.05),
+        lambda p: torch.optim.SGD(p, 0.1, momentum=0.9, weight_decay=0.05),
+    ),
 }
 
 
@@ -65,6 +78,21 @@ def test_with_its_state_copied_it_goes_on_exactly(name: str) -> None:
     learn(copied_model, copied_optimizer, 3)
     for parameter, copied in zip(model.parameters(), copied_model.parameters(), strict=True):
         assert torch.equal(parameter, copied)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_with_its_learning_rate_scaled_it_moves_the_weights_as_torch_does_with_that_rate(name: str) -> None:
+    ours, theirs = PAIRS[name]
+    first, second = model_of(0), model_of(0)
+    mine, other = ours(first.parameters()), theirs(second.parameters())
+    rate = other.param_groups[0]["lr"]
+    for factor in (0.5, 0.0, 1.0, 0.1):
+        mine.scale_learning_rate(factor)
+        other.param_groups[0]["lr"] = rate * factor
+        learn(first, mine, 5)
+        learn(second, other, 5)
+    for parameter, expected in zip(first.parameters(), second.parameters(), strict=True):
+        torch.testing.assert_close(parameter, expected, rtol=0, atol=1e-9)
 
 
 def test_training_loads_no_compiler() -> None:

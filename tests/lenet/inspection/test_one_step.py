@@ -29,6 +29,8 @@ CONFIGS = [
     replace(BEGIN, optimizer="sgd", learning_rate=0.1, model=LeNetConfig(activation="relu", pooling="average")),
     replace(BEGIN, model=LeNetConfig(activation="relu", normalisation="batch")),
     replace(BEGIN, optimizer="momentum", model=LeNetConfig(activation="relu", dropout=0.5)),
+    replace(BEGIN, schedule="one-cycle", weight_decay=0.3, shift=2, turn=10.0, model=LeNetConfig(activation="relu")),
+    replace(BEGIN, optimizer="momentum", schedule="cosine", weight_decay=0.01, model=LeNetConfig(activation="tanh")),
 ]
 
 
@@ -98,9 +100,11 @@ def test_a_run_ends_as_if_nobody_had_looked(optimizer: str, steps: int, stripes:
 
 
 @pytest.mark.parametrize("steps", [0, 1, 3, 4, 6])
-def test_the_batch_is_the_one_that_training_takes_next(steps: int, stripes: Dataset) -> None:
-    look = after(BEGIN, stripes, steps).next_step()
-    batches = Session.begin(BEGIN, stripes, CPU).batches
+@pytest.mark.parametrize("turn", [0.0, 20.0])
+def test_the_batch_is_the_one_that_training_takes_next(turn: float, steps: int, stripes: Dataset) -> None:
+    config = replace(BEGIN, turn=turn)
+    look = after(config, stripes, steps).next_step()
+    batches = Session.begin(config, stripes, CPU).batches
     order = [batch for _epoch in range(2) for batch in batches]
     assert torch.equal(look.images, order[steps][0]) and torch.equal(look.labels, order[steps][1])
 
@@ -176,14 +180,15 @@ def test_the_terms_of_a_weight_add_up_to_its_gradient(layer: str, session: Sessi
 
 
 def test_the_change_is_what_the_optimizer_makes_of_its_moments(session: Session) -> None:
-    look, rate = session.next_step(), session.config.learning_rate
+    look, decay = session.next_step(), session.config.weight_decay
+    rate = float(session.optimizer.learning_rate)
     for update in look.updates.values():
         if session.config.optimizer == "adam":
             assert isinstance(session.optimizer, Adam)
             root = update.moments["corrected_square"].sqrt() + Adam.EPSILON
-            expected = update.moments["corrected_mean"] / root
+            expected = update.moments["corrected_mean"] / root + decay * update.before
         else:
-            expected = update.moments.get("velocity", update.gradient)
+            expected = update.moments.get("velocity", update.gradient)  # which has the decay in it
         torch.testing.assert_close(update.change, -rate * expected, rtol=1e-3, atol=1e-6)
 
 

@@ -43,7 +43,10 @@ NORMED = replace(
     SIGMOID, optimizer="momentum", initialisation="pytorch", seed=5, model=LeNetConfig(normalisation="batch")
 )
 DROPPING = replace(SIGMOID, seed=2, model=LeNetConfig(activation="silu", dropout=0.3))
+DECAYING = replace(RELU, optimizer="adam", schedule="one-cycle", weight_decay=0.1, shift=2, turn=10.0)
+COSINE = replace(RELU, schedule="cosine", weight_decay=0.01, shift=1)
 KINDS = {"sigmoid": SIGMOID, "relu": RELU, "tanh": TANH, "batch normalisation": NORMED, "dropout": DROPPING}
+KINDS |= {"AdamW, one-cycle, augmentation": DECAYING, "SGD that decays, cosine": COSINE}
 
 
 @pytest.fixture(autouse=True)

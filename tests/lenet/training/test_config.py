@@ -1,6 +1,9 @@
 """Settings of a run: the data set, and reading settings of other versions."""
 
+import math
+import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -34,6 +37,36 @@ def test_fields_of_a_newer_version_are_ignored() -> None:
 def test_settings_of_the_wrong_type_are_a_value_error(values: object) -> None:
     with pytest.raises(ValueError):
         TrainConfig.from_dict(values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"weight_decay": -0.1}, "The weight decay must be from 0 to 1, not -0.1."),
+        ({"weight_decay": math.nan}, "The weight decay must be from 0 to 1, not nan."),
+        ({"shift": 28}, "The shift must be from 0 to 27, not 28."),
+        ({"shift": 0.5}, "The shift must be a whole number, not 0.5."),
+        ({"turn": 200}, "The turn must be from 0 to 180, not 200."),
+        ({"schedule": "linear"}, "Unknown schedule 'linear'; known are constant, cosine, one-cycle."),
+    ],
+)
+def test_a_setting_out_of_range_is_refused(settings: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        TrainConfig(**settings)
+
+
+def test_settings_of_a_version_without_schedules_are_those_without_one() -> None:
+    values = TrainConfig(epochs=3).to_dict()
+    for name in ("schedule", "weight_decay", "shift", "turn"):
+        del values[name]
+    assert TrainConfig.from_dict(values) == TrainConfig(epochs=3)
+
+
+def test_the_recipe_in_words_names_what_is_not_the_default() -> None:
+    plain = TrainConfig().in_words
+    assert plain == "sigmoid, max-pooling, adam at 0.01, batches of 256, lecun initialisation"
+    config = TrainConfig(schedule="cosine", weight_decay=0.01, shift=2, turn=7.5)
+    assert config.in_words == f"{plain}, cosine schedule, weight decay 0.01, moved by up to 2 px, turned by up to 7.5°"
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63, 10**22])

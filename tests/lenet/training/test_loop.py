@@ -162,3 +162,10 @@ def test_the_default_recipe_leaves_the_plateau_on_real_fashion_mnist() -> None:
     (epoch,) = (event for event in events_of(TrainConfig(epochs=1), dataset) if isinstance(event, EpochDone))
     assert epoch.test_loss < 1.6  # guessing is 2.303
     assert epoch.test_accuracy > 0.4
+
+
+def test_a_schedule_needs_an_optimizer_that_has_one(stripes: Dataset) -> None:
+    model = build(RELU)
+    optimizer, test = torch.optim.SGD(model.parameters(), 0.1), training.test_batches(stripes, "cpu")
+    with pytest.raises(TrainingError, match=r"A schedule needs an optimizer of lenet\.engines\.optimizers"):
+        next(train(model, test, test, optimizer, epochs=1, schedule=lambda _step: 0.5))

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -51,6 +52,35 @@ def test_on_the_same_device_it_goes_on_without_a_word(
     saved(CONFIG, stripes, path)
     Session.begin(CONFIG, stripes, CPU).restore(path)
     assert not caplog.text
+
+
+@pytest.mark.parametrize("steps", [2, 4, 5, 11])
+@pytest.mark.parametrize("optimizer", ["adam", "momentum"])
+def test_schedule_decay_and_augmentation_go_on_exactly(
+    optimizer: str, steps: int, stripes: Dataset, tmp_path: Path
+) -> None:
+    config = replace(
+        CONFIG, epochs=3, optimizer=optimizer, schedule="one-cycle", weight_decay=0.02, shift=2, turn=10.0, seed=5
+    )
+    alone, first, second = (Session.begin(config, stripes, CPU) for _ in range(3))
+    expected = list(alone.events(1))
+    events = first.events(1)
+    while first.progress.step < steps:
+        next(events)
+    first.save(tmp_path / "resume.safetensors")
+    second.restore(tmp_path / "resume.safetensors")
+    rest = list(second.events(1))
+    assert rest == expected[-len(rest) :]
+    for parameter, other in zip(second.model.parameters(), alone.model.parameters(), strict=True):
+        assert torch.equal(parameter, other)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"schedule": "cosine"}, {"schedule": "one-cycle"}, {"weight_decay": 0.1}, {"shift": 2}, {"turn": 10.0}]
+)
+def test_each_setting_changes_what_is_learned(settings: dict[str, Any], stripes: Dataset) -> None:
+    plain, other = (Session.begin(config, stripes, CPU) for config in (CONFIG, replace(CONFIG, **settings)))
+    assert list(plain.events(1)) != list(other.events(1))
 
 
 @pytest.mark.parametrize("damage", ["empty", "half", "text", "another network", "a checkpoint", "no progress"])

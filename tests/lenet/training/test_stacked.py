@@ -6,9 +6,11 @@ import torch
 from lenet import evaluation, training
 from lenet.data import Dataset
 from lenet.engines.autograd import Engine
+from lenet.engines.optimizers import FlatOptimizer
 from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
 from lenet.training import EpochDone, StepDone, TrainConfig, stacked
+from lenet.training.session import schedule
 from lenet.training.stacked import StackedNetworks, train_many
 
 CPU = torch.device("cpu")
@@ -16,18 +18,21 @@ CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=24, report_every=2)
 SEEDS = [replace(CONFIG, seed=seed) for seed in (3, 4, 5)]
 RATES = [replace(CONFIG, learning_rate=rate) for rate in (0.01, 0.003)]
 
+RECIPE = [replace(config, schedule="one-cycle", weight_decay=0.1, shift=2, turn=10.0) for config in SEEDS]
+
 
 def alone(config: TrainConfig, dataset: Dataset) -> list[StepDone | EpochDone]:
     model = training.build(config)
+    batches = training.train_batches(config, dataset, CPU)
     return list(
         training.train(
-            model, training.train_batches(config, dataset, CPU), training.test_batches(dataset, CPU),
-            training.make_optimizer(config, model.parameters()), epochs=config.epochs, report_every=config.report_every,
+            model, batches, training.test_batches(dataset, CPU), training.make_optimizer(config, model.parameters()),
+            epochs=config.epochs, report_every=config.report_every, schedule=schedule(config, len(batches)),
         )
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("configs", [SEEDS, RATES], ids=["seeds", "learning rates"])
+@pytest.mark.parametrize("configs", [SEEDS, RATES, RECIPE], ids=["seeds", "learning rates", "recipe"])
 def test_each_network_learns_as_it_would_alone(configs: list[TrainConfig], stripes: Dataset) -> None:
     reports = list(train_many(configs, stripes, CPU))
     assert [list(events) for events in zip(*reports, strict=True)] == [alone(config, stripes) for config in configs]
@@ -39,7 +44,8 @@ def test_stacked_networks_learn_as_each_would_alone(
     configs: list[TrainConfig], optimizer: str, stripes: Dataset
 ) -> None:
     """As on a GPU, but for the CUDA graph."""
-    configs = [replace(config, optimizer=optimizer, model=LeNetConfig(activation="tanh")) for config in configs]
+    tanh = LeNetConfig(activation="tanh")
+    configs = [replace(config, optimizer=optimizer, weight_decay=0.1, model=tanh) for config in configs]
     networks = StackedNetworks(configs, stripes, CPU)
     models = [training.build(config) for config in configs]
     engines = [
@@ -48,8 +54,11 @@ def test_stacked_networks_learn_as_each_would_alone(
     ]
     orders = torch.stack([torch.randperm(64, generator=torch.Generator().manual_seed(n)) for n in range(len(configs))])
     for indices in torch.split(orders, 24, 1):
+        networks.optimizer.scale_learning_rate(0.5)
         losses, correct = networks.step(indices)
         for number, engine in enumerate(engines):
+            assert isinstance(engine.optimizer, FlatOptimizer)
+            engine.optimizer.scale_learning_rate(0.5)
             images = stripes.train_images[indices[number]].unsqueeze(1).float() / 255
             loss, expected = engine.step(images, stripes.train_labels[indices[number]])
             assert losses[number].item() == pytest.approx(loss.item(), abs=1e-5)
