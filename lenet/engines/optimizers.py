@@ -57,7 +57,7 @@ class FlatOptimizer:
     def scale_learning_rate(self, factor: float) -> None:
         """Use the learning rate that the optimizer was made with, times this factor, from the next step on."""
         if isinstance(self.learning_rate, Tensor):
-            self.learning_rate.copy_(torch.as_tensor(self.full_rate) * factor)  # in place: a CUDA graph reads this memory
+            self.learning_rate.copy_(torch.as_tensor(self.full_rate) * factor)  # in place, where a CUDA graph reads it
         else:
             self.learning_rate = float(self.full_rate * factor)
 
