@@ -16,6 +16,7 @@ REACH = 0.8  # of a bar's width; a bar that is not quite straight lies within th
 BOLDEST = 0.7  # of a plus sign's shorter side; two bars are narrower than this
 WIDE = 1.15  # widths to a height; two digits that touch are wider
 WIDEST = 2.0  # the same; no digit is wider: none in MNIST's test set
+UNEVEN = 2.0  # times the mean ink in a column; one stroke across the page is nowhere thicker
 NECK = 0.35  # of the height; where two digits touch there is less ink in a column
 HALF = 0.7  # of the height; each of two digits is higher
 
@@ -51,14 +52,19 @@ def _middle(span: tuple[int, int]) -> float:
 
 
 def is_two(form: Mask) -> bool:
-    """Whether it is two digits that touch: high on both sides of a column in the middle where one stroke joins them."""
+    """Whether it is two digits that touch: high on both sides of a column in the middle where one stroke joins them.
+
+    What is wider than any digit is two or more, unless it is a single stroke across the page.
+    """
     height, width = form.shape
     if width <= WIDE * height:
         return False
+    strokes = (np.diff(np.pad(form, ((1, 1), (0, 0))).astype(np.int8), axis=0) == 1).sum(axis=0)  # in each column
+    thickness = form.sum(axis=0)
     if width > WIDEST * height:
-        return True
-    changes = np.diff(np.pad(form, ((1, 1), (0, 0))).astype(np.int8), axis=0)
-    is_neck = ((changes == 1).sum(axis=0) <= 1) & (form.sum(axis=0) <= NECK * height)
+        is_dash = strokes.max() <= 1 and thickness.max() <= UNEVEN * thickness.mean()
+        return not is_dash
+    is_neck = (strokes <= 1) & (thickness <= NECK * height)
     necks = range(-int(-0.3 * width // 1), int(0.7 * width) + 1)
     return any(
         is_neck[column] and min(_height(form[:, :column]), _height(form[:, column + 1 :])) >= HALF * height

@@ -2,7 +2,7 @@
 // JavaScript, with the same constants. A form has `height` rows of `width` numbers, 1 where there is ink.
 
 const FORM = {
-  corner: 0.05, lopsided: 0.015, reachOfBar: 0.8, boldest: 0.7, wide: 1.15, widest: 2, neck: 0.35, half: 0.7,
+  corner: 0.05, lopsided: 0.015, reachOfBar: 0.8, boldest: 0.7, wide: 1.15, widest: 2, uneven: 2, neck: 0.35, half: 0.7,
 };
 
 // The form of some pieces of a drawing inside a box around them.
@@ -43,14 +43,17 @@ function fullest(amounts) {
 }
 
 // Whether it is two digits that touch: high on both sides of a column in the middle where one stroke joins them.
+// What is wider than any digit is two or more, unless it is a single stroke across the page.
 function isTwo(form) {
   const height = form.length, width = form[0].length;
   if (width <= FORM.wide * height) return false;
-  if (width > FORM.widest * height) return true;
-  const isNeck = x => {
-    const column = form.map(row => row[x]), begins = column.filter((isInk, y) => isInk && !column[y - 1]).length;
-    return begins <= 1 && sum(column) <= FORM.neck * height;
-  };
+  const columns = range(width).map(x => form.map(row => row[x])), thickness = columns.map(sum);
+  const strokes = columns.map(column => column.filter((isInk, y) => isInk && !column[y - 1]).length);
+  if (width > FORM.widest * height) {
+    const isDash = max(strokes) <= 1 && max(thickness) <= FORM.uneven * sum(thickness) / width;
+    return !isDash;
+  }
+  const isNeck = x => strokes[x] <= 1 && thickness[x] <= FORM.neck * height;
   const heightOf = (from, to) => {
     const isInked = row => row.subarray(from, to).includes(1), first = form.findIndex(isInked);
     return first < 0 ? 0 : form.findLastIndex(isInked) - first + 1;

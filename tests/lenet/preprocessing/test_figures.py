@@ -63,6 +63,11 @@ def test_figures_that_touch_are_marked() -> None:
     assert marks(*bridge, (90, 8, 96, 48)) == ["touching", "digit"]
 
 
+def test_a_single_stroke_across_the_page_is_no_touching_figures() -> None:
+    assert marks((4, 40, 84, 54)) == ["digit"]  # level
+    assert marks((4, 40, 30, 52), (30, 44, 56, 56), (56, 48, 84, 60)) == ["digit"]  # sloping
+
+
 def test_lines_are_read_from_the_top_and_from_the_left() -> None:
     lower, upper = [(10, 60, 16, 90), (30, 62, 36, 92)], [(40, 10, 46, 40), (12, 8, 18, 38)]
     figures = figures_of_ink(drawn(*lower, *upper))
