@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 def get(routes: Sequence[Route], address: str) -> tuple[int, dict[str, str], bytes]:
     """The answer of a server with these routes: status, headers and content."""
+    path, _mark, query = address.partition("?")
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -23,9 +24,9 @@ def get(routes: Sequence[Route], address: str) -> tuple[int, dict[str, str], byt
     scope = {
         "type": "http",
         "method": "GET",
-        "path": unquote(address),
+        "path": unquote(path),
         "root_path": "",
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": [],
     }
     app = Starlette(routes=routes)

@@ -25,7 +25,7 @@ PATH = "snapshots"
 
 def address(run: Run) -> str:
     """The address of a run's snapshots; a step and `.bin` at its end make it that of one."""
-    return f"{networks.base_path()}/{PATH}/{quote(run.id)}-{_created(run)}-"
+    return f"{networks.base_path()}/{PATH}/{quote(run.id)}-{created(run)}-"
 
 
 def network(run: Run, step: int) -> Network | None:
@@ -47,7 +47,7 @@ def _read(path: Path, version: files.Version, config: LeNetConfig) -> Network | 
 def send(request: Request) -> Response:
     """Answer a browser that asks for a snapshot; nothing, with status 204, means that it is damaged."""
     run, step = runs.find(request.path_params["run"]), request.path_params["step"]
-    if not run or request.path_params["created"] != _created(run) or step not in map(str, runs.snapshots(run)):
+    if not run or request.path_params["created"] != created(run) or step not in map(str, runs.snapshots(run)):
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
     snapshot = network(run, int(step))
     if snapshot is None:
@@ -61,5 +61,6 @@ def routes() -> list[Route]:
     return [Route(f"{networks.base_path()}/{PATH}/{{run}}-{{created}}-{{step}}.bin", send)]
 
 
-def _created(run: Run) -> str:
+def created(run: Run) -> str:
+    """When a run was created, as its addresses have it."""
     return f"{run.created * 1000:.0f}"

@@ -22,7 +22,7 @@ from streamlit.runtime import Runtime
 import lenet
 from lenet import environment
 from lenet.errors import SettingError
-from ui import examples, memory, networks, snapshots
+from ui import examples, memory, networks, next_steps, snapshots
 from ui.proxies import ProxyAddresses
 from ui.upload_limits import UploadLimits
 
@@ -68,7 +68,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 def routes() -> list[Route]:
     """The addresses that Streamlit does not answer; call after it has read its options."""
-    return [*networks.routes(), *snapshots.routes(), *examples.routes(), Route(f"{networks.base_path()}/home", to_home)]
+    home = Route(f"{networks.base_path()}/home", to_home)
+    return [*networks.routes(), *snapshots.routes(), *next_steps.routes(), *examples.routes(), home]
 
 
 async def to_home(request: Request) -> RedirectResponse:

@@ -113,6 +113,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         test_answers,
     )
 } | {
+    "kernel_gradients": next_step.kernel_gradients,
     "next_step": next_step.next_step,
     "stroke_digits_file": export_script.stroke_digits,
     **measurements.FUNCTIONS,

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from lenet.model import LeNet
 from ui import pictures
-from ui.components import answer, curves, playhead, question, sparks, strip, tiles
+from ui.components import answer, curves, playhead, question, slow_motion, sparks, strip, tiles
 
 ROOT = Path(__file__).parents[2]
 STREAMLIT = (sys.executable, "-m", "streamlit", "run", ROOT / "app.py")
@@ -37,7 +37,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         latest.update(data)
         return SimpleNamespace(pick=None, ask=None)
 
-    for module in (answer, curves, playhead, question, sparks, strip, tiles):
+    for module in (answer, curves, playhead, question, slow_motion, sparks, strip, tiles):
         monkeypatch.setattr(module, "_component", send)
     return latest
 

@@ -20,13 +20,18 @@ from ui.palette import PALETTES
 HERE = Path(__file__).parent
 ALL_NEED = ("formats", "colours")  # scripts of lenet.web
 SHARED = ("common", "experiment", "sight")  # scripts of this folder; those after the first need "network"
-# By component: more of them.
+# By component: more scripts of lenet.web, and with a slash scripts of another component, whose style it then has too.
 NEEDS = {
     "answer": ("network", "figures", "judge"),
     "figures": ("network", "figures", "judge"),
     "ink": ("reading", "strokes"),
     "playhead": ("network", "figures"),
     "question": ("network", "figures", "attribution", "ablation", "robustness"),
+    "slow_motion": (
+        *("network", "figures", "inspect"),
+        *("strip/layout", "strip/figure", "strip/sheet", "strip/phone", "strip/dom", "strip/paint", "strip/marks"),
+        *("strip/values", "strip/pointing", "strip/cursor"),
+    ),
     "stages": ("network", "figures", "steps", "judge"),
     "strip": ("network", "figures", "inspect"),
 }
@@ -43,8 +48,9 @@ def markup(name: str) -> str:
 
 
 def style(name: str) -> str:
-    """A component's own style: `name`.css."""
-    return (_folder(name) / f"{name}.css").read_text(encoding="utf-8")
+    """A component's style: `name`.css, after that of the components whose scripts it needs."""
+    others = dict.fromkeys(need.split("/")[0] for need in NEEDS.get(name, ()) if "/" in need)
+    return "".join((_folder(one) / f"{one}.css").read_text(encoding="utf-8") for one in (*others, name))
 
 
 def script(name: str) -> str:
@@ -55,11 +61,13 @@ def script(name: str) -> str:
 
 
 def shared(*needs: str) -> str:
-    """What comes before a component's own scripts: the palettes, scripts of lenet.web, `common.js`.
+    """What comes before a component's own scripts: the palettes, scripts of lenet.web, `common.js`, others' scripts.
 
     A component that computes answers has `experiment.js` and `sight.js` too.
     """
-    names = SHARED if "network" in needs else SHARED[:1]
+    others = [need for need in needs if "/" in need]
+    names = [*(SHARED if "network" in needs else SHARED[:1]), *others]
+    needs = tuple(need for need in needs if need not in others)
     scripts = "".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in names)
     return f"const PALETTES = {json.dumps(PALETTES)};\n{web.script(*ALL_NEED, *needs)}\n{scripts}"
 

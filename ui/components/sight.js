@@ -18,15 +18,20 @@ function weightsOf(network) {
 
 class Damaged extends Error {} // the server has no weights at this address, and will not have them
 
-// Python knows the address on the server. A proxy may have put a path before it: then it is beside the page's address.
-function fetchWeights({ address, description }) {
+const fetchWeights = ({ address, description }) => fetchFrom(address, buffer => {
+  const weights = new Float32Array(buffer);
+  makeNetwork(description, weights); // throws if these are not all weights, or something else
+  return weights;
+});
+
+// What `read` makes of the bytes at an address of the server, which Python knows. A proxy may have put a path before
+// it: then it is beside the page's address.
+function fetchFrom(address, read) {
   const receive = async place => {
     const answer = await fetch(place);
     if (!answer.ok) throw new Error(`${place}: ${answer.status}`);
     if (answer.status === 204) throw new Damaged(place);
-    const weights = new Float32Array(await answer.arrayBuffer());
-    makeNetwork(description, weights); // throws if these are not all weights, or something else
-    return weights;
+    return read(await answer.arrayBuffer());
   };
   return receive(address).catch(error => {
     if (error instanceof Damaged) throw error;

@@ -67,7 +67,7 @@ def strip(
         "note": note,
         "selected": selected and selected._asdict(),
         "words": _words(model),
-        "scale": _scale_bar(ACTIVATIONS[activation], mode),
+        "scale": scale_bar(ACTIVATIONS[activation], mode),
         "ranged": not ACTIVATIONS[activation].saturates,  # the layers differ in scale, so each says its own
         "activation": {"name": activation, **activations.table()[activation]},
     }
@@ -80,7 +80,7 @@ def colours(activation: Activation) -> Literal["sequential", "diverging"]:
     return "diverging" if activation.high is not None and (activation.low or 0) < 0 else "sequential"
 
 
-def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
+def scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
     """The colours of the layers, and what stands at the two ends of their bar."""
     if activation.low is not None and activation.high is not None:
         low, high = (formats.number(bound, 0) for bound in (activation.low, activation.high))
@@ -94,11 +94,7 @@ def _scale_bar(activation: Activation, mode: Mode) -> dict[str, str]:
 def _words(model: Net) -> dict[str, Any]:
     """All texts of the strip in the visitor's language; the browser fills in the {names in braces}."""
     return {
-        "layers": {"Input": _("Input"), "Answer": _("Answer")},
-        "maps": _("{maps} maps, {rows}×{columns}"),
-        "units": _("{units} units"),
-        "range": _("{low} to {high}"),
-        "label": _("Its label: {name}"),
+        **layer_words(),
         "operations": {
             "Input": _("scaled and centred"),
             "C1": _("convolution 5×5"),
@@ -108,10 +104,6 @@ def _words(model: Net) -> dict[str, Any]:
             "F5": _("fully connected"),
         },
         "aside": _("Tap any cell to see how it was computed."),
-        "pixel": _("Input, row {row}, column {column}"),
-        "cell": _("{layer}, map {map}, row {row}, column {column}"),
-        "unit": _("{layer}, unit {unit}"),
-        "class": _("Answer, {name}"),
         "logit": _("{name}: logit {logit}, probability {percent}"),
         "weight": _("{layer}, kernel {map}, row {row}, column {column}"),
         "weightFrom": _("{layer}, kernel from S2 map {input} to map {map}, row {row}, column {column}"),
@@ -131,6 +123,21 @@ def _words(model: Net) -> dict[str, Any]:
             "C3": _("{maps}×{inputs} kernels, 5×5"),
         },
         "kernelTable": _("A column for each map of C3, a row for each map of S2."),
+    }
+
+
+def layer_words() -> dict[str, Any]:
+    """The texts of the layers, their captions and their cells."""
+    return {
+        "layers": {"Input": _("Input"), "Answer": _("Answer")},
+        "maps": _("{maps} maps, {rows}×{columns}"),
+        "units": _("{units} units"),
+        "range": _("{low} to {high}"),
+        "label": _("Its label: {name}"),
+        "pixel": _("Input, row {row}, column {column}"),
+        "cell": _("{layer}, map {map}, row {row}, column {column}"),
+        "unit": _("{layer}, unit {unit}"),
+        "class": _("Answer, {name}"),
     }
 
 
@@ -201,19 +208,19 @@ def _stories(model: Net) -> dict[str, str]:
     else:
         ending = _("Add up the products, add the bias; below zero is damped.")
     if model.config.normalisation == "batch":
-        ending = _two(ending, _("Batch normalisation is already in weights and bias."))
+        ending = two(ending, _("Batch normalisation is already in weights and bias."))
     if model.config.pooling == "max":
         pooling = _("Of four neighbouring cells the largest goes on.")
     else:
         pooling = _("The mean of four neighbouring cells goes on.")
     return {
         "Input": _("A pixel of the picture: 0 is paper, 1 is full ink. There is nothing to compute."),
-        "C1": _two(_("Twenty-five pixels, each times one weight."), ending),
+        "C1": two(_("Twenty-five pixels, each times one weight."), ending),
         "S2": pooling,
-        "C3": _two(_("Twenty-five cells of each map of S2, each times one weight."), ending),
+        "C3": two(_("Twenty-five cells of each map of S2, each times one weight."), ending),
         "S4": pooling,
-        "F5": _two(_("All {count} cells of S4, each times one weight."), ending),
-        "F6": _two(_("All {count} units of F5, each times one weight."), ending),
+        "F5": two(_("All {count} cells of S4, each times one weight."), ending),
+        "F6": two(_("All {count} units of F5, each times one weight."), ending),
         "Answer": _(
             "All {count} units of F6, each times one weight; their sum and the bias are the logit."
             " Softmax turns the logits into probabilities."
@@ -221,7 +228,8 @@ def _stories(model: Net) -> dict[str, str]:
     }
 
 
-def _two(first: str, second: str) -> str:
+def two(first: str, second: str) -> str:
+    """Two sentences, one after the other."""
     return _("{first} {second}").format(first=first, second=second)
 
 

@@ -57,13 +57,15 @@ class Cursor {
     return { plate, map: sections[0].name === 'figure' ? plates[plate].maps - 1 : 0, row: 0, column: 0 };
   }
 
+  describe(cell) { return described(cell, this.strip.data, this.strip.now); }
+
   // The words of the cell, beside it.
   showTip() {
-    const { pointed, tip, strip: { sections, data, now } } = this;
+    const { pointed, tip, strip: { sections } } = this;
     tip.style.display = pointed ? '' : 'none';
     if (!pointed) return '';
     const place = placeOf(sections, pointed);
-    tip.textContent = described(pointed, data, now);
+    tip.textContent = this.describe(pointed);
     this.putTip(squareOf(place, pointed.row, pointed.column), place.section.element.offsetTop);
     return tip.textContent;
   }

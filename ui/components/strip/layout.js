@@ -45,13 +45,14 @@ class Section {
   range(plate, x, y, anchor = 'start') {
     const ends = value => number(value, Number.isInteger(value) ? 0 : 1);
     if (this.page.data.ranged) this.word('', x, y, { kind: 'small', anchor, update: (element, { plates }) => {
-      const { low, high } = plates[plate];
-      element.textContent = fill(this.page.words.range, { low: ends(low), high: ends(high) });
+      const { low, high, range } = plates[plate];
+      element.textContent = range ?? fill(this.page.words.range, { low: ends(low), high: ends(high) });
     } });
   }
 }
 
-// The sections from top to bottom. `plates`: layers and kernels by name; `measure(text)`: the width of a name.
+// The sections from top to bottom. `plates`: layers by name, and the kernels, where they are shown; `measure(text)`: the
+// width of a name.
 function layout(data, width, dpr, plates, measure) {
   const { words, names } = data, named = names.some(name => name.length > 1);
   const page = {
@@ -66,7 +67,9 @@ function layout(data, width, dpr, plates, measure) {
   };
   const narrow = width < NARROW[data.mode];
   if (data.mode === 'figure') return narrow ? phoneRows(page) : [figure(page)];
-  return narrow ? [...phoneRows(page), phoneKernels(page)] : [sheet(page), sheetKernels(page)];
+  const layers = narrow ? phoneRows(page) : [sheet(page)];
+  if (plates['C1 kernels']) layers.push(narrow ? phoneKernels(page) : sheetKernels(page));
+  return layers;
 }
 
 // The side nearest to `target` at which all cells are the same whole number of device pixels; `target` itself if that

@@ -84,8 +84,8 @@ function phoneDigits(section) {
     section.bar(pitch * (i + 0.5) - 12, floor - 1, 24, 2, 'tick', tickOf(i, 'translateY', -tall));
     section.word(name, pitch * (i + 0.5), floor + 20, { kind: 'label', anchor: 'middle', update: winning(i) });
   });
-  section.word('', 0, 0, { kind: 'percent', anchor: 'middle', update: (element, { winner, probabilities }) => {
-    element.textContent = probability(probabilities[winner]);
+  section.word('', 0, 0, { kind: 'percent', anchor: 'middle', update: (element, { winner, probabilities, text }) => {
+    element.textContent = text ?? probability(probabilities[winner]);
     element.setAttribute('x', Math.max(22, Math.min(width - 22, pitch * (winner + 0.5))));
     element.setAttribute('y', floor - tall * probabilities[winner] - 6);
   } });

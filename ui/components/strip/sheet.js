@@ -107,10 +107,10 @@ const tickOf = (i, move, length) => (element, { before }) => {
   if (before) element.style.transform = `${move}(${before[i] * length}px)`;
 };
 
-// The probability of the winner, after its bar.
+// The probability of the winner, or what stands in its place, after its bar.
 function winnersPercent(section, x, y, pitch, width) {
-  section.word('', 0, 0, { kind: 'percent', update: (element, { winner, probabilities }) => {
-    element.textContent = probability(probabilities[winner]);
+  section.word('', 0, 0, { kind: 'percent', update: (element, { winner, probabilities, text }) => {
+    element.textContent = text ?? probability(probabilities[winner]);
     element.setAttribute('x', x + probabilities[winner] * width + 6);
     element.setAttribute('y', y + (winner + 0.5) * pitch + 5);
   } });

@@ -1,0 +1,105 @@
+"""How fast one step in slow motion is there: its first scene after the click, and each scene after a key.
+
+    .venv/bin/python benchmarks/slow_motion.py [--rounds 10] [--slowdown 1]
+
+A run of Fashion-MNIST with the default settings is paused, and then takes one step at a time. Each round waits until
+the browser has the step, which it fetches as soon as the run pauses, opens it, walks through the five scenes, and hides
+it. Then the run goes on and is paused as often, and the click comes as soon as the button is there (`eager_click`). A
+time ends after the frame in which the scene is painted; `work` is the script alone. The last line is one JSON object of
+medians and, of the scenes, also the largest, in milliseconds.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+from serving import CHROMIUM, FLAGS, TIMEOUT, app
+
+HELPERS = """
+  window.inside = () => document.querySelector('.st-key-slow_motion [data-testid=stBidiComponentIsolated]')?.shadowRoot;
+  window.afterFrame = () => new Promise(resolve => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => resolve(performance.now());
+    channel.port2.postMessage(0);
+  }));
+  window.timed = async act => {
+    const start = performance.now();
+    act();
+    const work = performance.now() - start;
+    return { work, painted: await afterFrame() - start };
+  };
+  window.fetched = () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/next-steps/'));
+  window.opened = () => inside()?.querySelector('.film:not([hidden]) .scene canvas');
+"""
+OPEN = "async () => await timed(() => inside().querySelector('button.open').click())"
+CLOSE = "() => inside().querySelector('button.open').click()"
+NEXT = """async () => await timed(() => inside().querySelector('[role=tab][aria-selected=true]')
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })))"""
+EAGER = """async () => {
+  while (!inside()?.querySelector('button.open')?.textContent) await afterFrame();
+  const start = performance.now();
+  inside().querySelector('button.open').click();
+  while (!opened()) await afterFrame();
+  return performance.now() - start;
+}"""
+
+
+def step(page: Page) -> None:
+    """Let the paused run take one step."""
+    page.evaluate("() => { window.seen = fetched().length; window.clicked = performance.now(); }")
+    page.get_by_role("button", name="Step", exact=True).click()
+
+
+def main() -> None:
+    """Pause a run, look at its steps, and print the times."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=10, help="steps that are looked at (default: 10)")
+    parser.add_argument("--slowdown", type=int, default=1, help="of the browser's processor (default: 1)")
+    options = parser.parse_args()
+    times: dict[str, list[float]] = {"fetched": [], "first": [], "first_work": [], "scene": [], "scene_work": []}
+    eager = []
+    with app() as (address, _server), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(TIMEOUT)
+        page.add_init_script(HELPERS)
+        page.goto(f"{address}/train?dataset=fashion-mnist")
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.get_by_role("button", name="Pause", exact=True).click()
+        page.wait_for_function("fetched().length > 0")
+        session = page.context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": options.slowdown})
+        for number in range(options.rounds + 1):
+            step(page)
+            page.wait_for_function("fetched().length > seen && inside()?.querySelector('button.open')")
+            arrived = page.evaluate("fetched().at(-1).responseEnd - clicked")
+            page.wait_for_timeout(500)  # until the page is still
+            first = page.evaluate(OPEN)
+            scenes = [page.evaluate(NEXT) for _ in range(4)]
+            page.evaluate(CLOSE)
+            print(f"fetched {arrived:.0f} ms after Step, first scene {first['painted']:.1f} ms", file=sys.stderr)
+            if number:  # the first one warms up
+                times["fetched"].append(arrived)
+                collect(times, "first", [first])
+                collect(times, "scene", scenes)
+        for _ in range(options.rounds):
+            page.get_by_role("button", name="Resume", exact=True).click()
+            page.get_by_role("button", name="Pause", exact=True).click()
+            eager.append(page.evaluate(EAGER))
+            page.evaluate(CLOSE)
+        browser.close()
+    medians = {name: round(statistics.median(values), 1) for name, values in (times | {"eager_click": eager}).items()}
+    print(json.dumps(medians | {"scene_largest": round(max(times["scene"]), 1)}))
+
+
+def collect(times: dict[str, list[float]], name: str, measured: list[dict[str, Any]]) -> None:
+    """Add what was measured to `times`."""
+    times[name] += [one["painted"] for one in measured]
+    times[f"{name}_work"] += [one["work"] for one in measured]
+
+
+if __name__ == "__main__":
+    main()
