@@ -86,11 +86,11 @@ def show_step(page: Page, run: Run, sent: dict[str, Any]) -> None:
     page.evaluate("element => { window.film = components.get(element).state }", element)
 
 
-def plates(page: Page) -> dict[str, list[float]]:
-    """The values of the layers that are drawn."""
-    script = "Object.fromEntries(Object.values(film.layers.page.plates).map(({ name, values }) => [name, [...values]]))"
-    values: dict[str, list[float]] = page.evaluate(script)
-    return values
+def plates(page: Page, way: str) -> dict[str, list[float]]:
+    """The values of the layers that are drawn, "forward" or "backward"."""
+    expect(page.locator(f".{way} canvas").first).to_be_visible()
+    script = "way => Object.values(film[way].page.plates).map(({ name, values }) => [name, [...values]])"
+    return dict(page.evaluate(script, way))
 
 
 def scene(page: Page, name: str) -> None:
@@ -107,7 +107,7 @@ def test_five_scenes_by_the_arrow_keys_are_those_of_python(
     expect(page.get_by_role("heading", level=2)).to_contain_text("Step 3: the mean loss of its 16 pictures goes from")
     page.locator(".pictures button").nth(PICTURE).click()
     page.get_by_role("tab", name="Forward").click()
-    for layer, values in plates(page).items():
+    for layer, values in plates(page, "forward").items():
         assert values == (step.images[chosen] if layer == "Input" else step.values[layer][chosen]).flatten().tolist()
     page.keyboard.press("ArrowRight")
     scene(page, "Loss")
@@ -118,7 +118,7 @@ def test_five_scenes_by_the_arrow_keys_are_those_of_python(
     expect(page.locator(".shares .share b")).to_have_text(shares)
     page.keyboard.press("ArrowRight")
     scene(page, "Backward")
-    for layer, values in plates(page).items():
+    for layer, values in plates(page, "backward").items():
         if layer != "Input":
             assert values == step.gradients[layer][chosen].flatten().tolist()
     page.keyboard.press("ArrowRight")
@@ -139,7 +139,7 @@ def test_five_scenes_by_the_arrow_keys_are_those_of_python(
 def check_a_weight_of_c1(page: Page, step: Step, chosen: int) -> None:
     """The weight with the largest gradient is the first; the keyboard moves to another."""
     gradient = step.updates["conv.0.weight"].gradient
-    assert page.evaluate("film.updates.sum.gradient") == gradient.flatten()[gradient.abs().argmax()].item()
+    assert page.evaluate("film.weights.sum.gradient") == gradient.flatten()[gradient.abs().argmax()].item()
     page.locator(".kernels").focus()
     map_, row, column = (int(index) for index in np.unravel_index(int(gradient.abs().argmax()), (len(gradient), 5, 5)))
     page.keyboard.press("ArrowUp" if row else "ArrowDown")
@@ -150,7 +150,7 @@ def check_a_weight_of_c3(page: Page, step: Step, chosen: int) -> None:
     """Any kernel can be chosen, and a click chooses the weight."""
     page.get_by_role("combobox").select_option("C3 5")
     row = page.locator("canvas.kernel-row").nth(1)
-    box, side, gap = row.bounding_box(), page.evaluate("film.updates.side"), 10
+    box, side, gap = row.bounding_box(), page.evaluate("film.weights.side"), 10
     assert box
     page.mouse.click(box["x"] + 2 * (side + gap) + 3 + 3.5 * side / 5, box["y"] + 3 + 1.5 * side / 5)
     check_sum(page, step, chosen, "C3", 5, 2, 1, 3)
@@ -163,14 +163,14 @@ def check_sum(page: Page, step: Step, chosen: int, layer: str, map_: int, input_
     at = (map_, input_, row, column)
     where = f"C1, kernel {map_ + 1}" if layer == "C1" else f"C3, kernel from S2 map {input_ + 1} to map {map_ + 1}"
     expect(page.locator(".gradient-sum h3")).to_have_text(f"{where}, row {row + 1}, column {column + 1}")
-    assert page.evaluate("film.updates.sum.gradient") == update.gradient[at].item()
+    assert page.evaluate("film.weights.sum.gradient") == update.gradient[at].item()
     terms = step.terms(layer, *at)
     products = terms.cells * terms.deltas
     expect(page.locator(".others .total")).to_be_visible()
-    sums = page.evaluate("[...film.updates.sum.sums]")
+    sums = page.evaluate("[...film.weights.sum.sums]")
     assert sums == pytest.approx(products.sum((1, 2)).tolist(), rel=1e-4, abs=1e-8)
     assert sum(sums) == pytest.approx(update.gradient[at].item(), rel=1e-4, abs=1e-6)
-    assert page.evaluate("film.updates.sum.part") == pytest.approx(float(products[chosen].sum()), rel=1e-4, abs=1e-8)
+    assert page.evaluate("film.weights.sum.part") == pytest.approx(float(products[chosen].sum()), rel=1e-4, abs=1e-8)
     kept = [value for key, value in update.moments.items() if key in ("corrected_mean", "corrected_square", "velocity")]
     values = [value[at].item() for value in (update.before, update.gradient, *kept, update.change, update.after)]
     expect(page.locator(".figures dd")).to_have_text(call(page, "exact", [[value] for value in values]))

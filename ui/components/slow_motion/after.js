@@ -1,10 +1,9 @@
 // Scene 5: the pictures of the batch and the visitor's drawing, with their probabilities before and after the step.
 
-function showAfter(root, { data, step, nets }) {
+function showAfter(root, { data, step, nets, palette }) {
   const { words, names, drawing } = data, { images, labels } = step;
   const pictures = Array.from(labels.values, (label, i) => ({ values: valuesAt(images, i), label }));
   if (drawing) pictures.push({ values: unpack(drawing), label: null });
-  const palette = themeOf(root);
   root.replaceChildren(...pictures.map(({ values, label }) => {
     const [before, after] = nets.map(net => softmax(forward(net, values)));
     return afterCard(values, label, before, after, { words, names, palette });
@@ -19,7 +18,6 @@ function afterCard(values, label, before, after, { words, names, palette }) {
   const title = label === null ? fill(words.drawing, { name: names[marked] }) : names[label];
   const change = (of, write) => `${write(of(before[marked]))} → ${write(of(after[marked]))}`;
   text.append(create('b', '', title), create('span', 'change', change(share => share, probability)));
-  const nats = value => number(value, RULES.lossDigits);
   if (label !== null)
     text.append(create('span', '', fill(words.lossChange, { change: change(share => -Math.log(share), nats) })));
   head.append(pictureOf(values, palette, title), text);

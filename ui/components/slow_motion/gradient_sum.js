@@ -1,63 +1,61 @@
 // The sum that made the gradient of one weight: for the chosen picture each product, for all others their sums.
 
 const SUM_SIDE = 120; // pixels of each of the three pictures
+const BARS = { width: 480, height: 96 };
 
 class GradientSum {
-  constructor(root, life, film) {
-    Object.assign(this, { root, life, film, spoken: '', fetched: new Map(), of: null });
-    life.onResize(root, () => this.weight && this.bars());
-  }
+  constructor(root, life) { Object.assign(this, { root, life, spoken: '', of: '', fetched: new Map() }); }
 
-  show(weight) {
-    const { root, film: { data: { words, optimizer }, step, picture } } = this, { layer, map, input, cell } = weight;
+  show(view, { layer, map, input, cell }) {
+    const { root } = this, { data: { words, optimizer }, step, picture, palette } = view;
+    Object.assign(this, { view, cell, query: `?layer=${layer}&map=${map}&input=${input}` });
     const at = name => valuesAt(step.kernels[layer][name], map, input)[cell];
-    const place = { layer, map: map + 1, input: input + 1, row: Math.floor(cell / KERNEL) + 1, column: cell % KERNEL + 1 };
+    const [row, column] = [Math.floor(cell / KERNEL) + 1, cell % KERNEL + 1];
+    const place = { layer, map: map + 1, input: input + 1, row, column };
     const title = fill(layer === 'C1' ? words.weight : words.weightFrom, place);
-    Object.assign(this, { weight: { ...weight }, gradient: at('gradient') });
-    const { cells, deltas, products } = termsOfGradient(step, picture, weight);
+    const { cells, deltas, products } = termsOfGradient(step, picture, { layer, map, input, cell });
     const figures = words.rows[optimizer].map(([name, label]) => [label, exact(at(name))]);
-    this.part = sumOf([...products]);
+    Object.assign(this, { gradient: at('gradient'), part: sumOf([...products]) });
     this.spoken = `${title}. ${figures.map(pair => pair.join(' ')).join(', ')}`;
-    root.replaceChildren(create('h3', '', title), figureList(figures), create('p', 'story', words.sumStory));
-    const sum = root.appendChild(create('div', 'sum-of-terms')), palette = themeOf(root), side = Math.sqrt(cells.length);
+    const sum = create('div', 'sum-of-terms'), side = Math.sqrt(cells.length);
     const source = layer === 'C1' ? words.pixelsUnder : fill(words.cellsUnder, place);
-    const target = fill(words.gradientOf, place);
+    const result = termPicture(words.products, products, side, palette, true);
+    result.append(create('b', 'result', fill(words.sumOf, { sum: exact(this.part) })));
     sum.append(
       termPicture(source, cells, side, palette), create('span', 'sign', '×'),
-      termPicture(target, deltas, side, palette, true), create('span', 'sign', '='),
-      termPicture(words.products, products, side, palette, true),
+      termPicture(fill(words.gradientOf, place), deltas, side, palette, true), create('span', 'sign', '='), result,
     );
-    sum.lastChild.append(create('b', 'result', fill(words.sumOf, { sum: exact(this.part) })));
-    this.others = root.appendChild(create('div', 'others'));
+    this.others = create('div', 'others');
+    root.replaceChildren(create('h3', '', title), figureList(figures), create('p', 'story', words.sumStory), sum,
+      this.others);
     this.fetch();
   }
 
   // What each picture of the batch adds: the sums of a whole kernel come at once.
   fetch() {
-    const { film: { data, step }, weight: { layer, map, input } } = this;
-    if (this.of !== data.address) Object.assign(this, { of: data.address, fetched: new Map() });
-    const { fetched } = this, query = `?layer=${layer}&map=${map}&input=${input}`;
-    if (fetched.get(query) === null) return;
-    if (fetched.has(query)) { this.bars(); return; }
+    const { view: { data: { address }, step }, query } = this, count = step.losses.values.length;
+    if (this.of !== address) Object.assign(this, { of: address, fetched: new Map() });
+    const { fetched } = this;
+    if (fetched.get(query)) this.bars();
+    if (fetched.has(query)) return;
     fetched.set(query, null);
-    fetchFrom(data.address + query, buffer => new Float32Array(buffer)).then(values => {
-      fetched.set(query, { shape: [step.losses.values.length, CELLS], values });
-      if (this.life.ended) return;
-      if (this.fetched === fetched) this.fetch();
+    fetchFrom(address + query, buffer => new Float32Array(buffer)).then(values => {
+      fetched.set(query, { shape: [count, CELLS], values });
+      if (!this.life.ended && this.query === query && this.fetched === fetched) this.bars();
     }, () => fetched.delete(query));
   }
 
+  // What each picture adds to the gradient of the weight.
   get sums() {
-    const { layer, map, input, cell } = this.weight, array = this.fetched.get(`?layer=${layer}&map=${map}&input=${input}`);
-    return array && Float32Array.from({ length: array.shape[0] }, (_, i) => array.values[i * CELLS + cell]);
+    const { shape, values } = this.fetched.get(this.query);
+    return Float32Array.from({ length: shape[0] }, (_, i) => values[i * CELLS + this.cell]);
   }
 
-  // A bar for each picture of the batch, from the lowest to the highest; the chosen picture's is marked.
+  // A bar for each picture of the batch, from the lowest to the highest; the chosen picture's is framed.
   bars() {
-    const { others, sums, part, gradient, film: { data: { words }, step, picture } } = this;
-    if (!sums || !others?.clientWidth) return;
+    const { others, sums, part, gradient, view: { data: { words }, step, picture, palette, width: room } } = this;
     const order = [...sums.keys()].sort((a, b) => sums[a] - sums[b]), chosen = step.chosen.values[picture];
-    const dpr = devicePixelRatio || 1, width = Math.min(others.clientWidth, 720), height = 96, palette = themeOf(this.root);
+    const dpr = devicePixelRatio || 1, width = Math.min(room, BARS.width), { height } = BARS;
     const canvas = Object.assign(create('canvas', ''), { width: width * dpr, height: height * dpr });
     const context = canvas.getContext('2d'), span = spanOf(sums), pitch = width / sums.length;
     canvas.style.width = width + 'px';
@@ -73,9 +71,8 @@ class GradientSum {
     context.fillStyle = palette.edge;
     context.fillRect(0, height / 2, width, 0.5);
     const counts = { count: sums.length, others: sums.length - 1, part: exact(part) };
-    const total = { rest: exact(gradient - part), gradient: exact(gradient) };
-    others.replaceChildren(create('p', 'note', fill(words.sumBars, counts)), canvas,
-      create('p', 'total', fill(words.sumTotal, { ...counts, ...total })));
+    const total = fill(words.sumTotal, { ...counts, rest: exact(gradient - part), gradient: exact(gradient) });
+    others.replaceChildren(create('p', 'note', fill(words.sumBars, counts)), canvas, create('p', 'total', total));
   }
 }
 

@@ -3,12 +3,13 @@
 
 const CURVE = { width: 420, height: 230, left: 34, bottom: 38, top: 10, right: 20 };
 const MOST_NATS = 5; // of the axis, or more
+const nats = loss => number(loss, RULES.lossDigits);
 
 function showLoss(root, { data: { words, names }, step, picture }) {
   const losses = step.losses.values, loss = losses[step.chosen.values[picture]], label = step.labels.values[picture];
   const shares = softmax(valuesAt(step.values.Answer, picture)), mean = sumOf([...losses]) / losses.length;
-  const sum = fill(words.lossSum, { share: probability(shares[label]), loss: number(loss, RULES.lossDigits) });
-  const all = fill(words.lossMean, { count: losses.length, loss: number(mean, RULES.lossDigits) });
+  const sum = fill(words.lossSum, { share: probability(shares[label]), loss: nats(loss) });
+  const all = fill(words.lossMean, { count: losses.length, loss: nats(mean) });
   root.innerHTML = lossCurve(losses, loss, mean, words) + '<div class="shares"></div>';
   root.querySelector('svg').setAttribute('aria-label', `${sum} ${all}`);
   const list = root.querySelector('.shares');
@@ -26,27 +27,27 @@ function shareRow(name, shares, marked) {
 }
 
 function lossCurve(losses, loss, mean, words) {
-  const { width, height, left, bottom, top, right } = CURVE, most = Math.max(MOST_NATS, Math.ceil(largestOf(losses)));
+  const { width, height, left, bottom, top, right } = CURVE;
+  const most = Math.max(MOST_NATS, Math.ceil(largestOf(losses))) || MOST_NATS, stride = Math.ceil(most / 6);
   const X = p => (left + p * (width - left - right)).toFixed(1);
-  const Y = nats => (height - bottom - nats / most * (height - bottom - top)).toFixed(1);
+  const Y = loss => (height - bottom - loss / most * (height - bottom - top)).toFixed(1);
   const points = Array.from({ length: 101 }, (_, i) => Math.exp(-most * (1 - i / 100)));
-  const place = nats => `${X(Math.exp(-nats))},${Y(nats)}`;
-  const dots = [...losses].map(nats => `M${place(nats)}h0`).join('');
-  const ticks = Array.from({ length: most + 1 }, (_, nats) => nats).filter(nats => most < 8 || nats % 2 === 0);
+  const dots = Array.from(losses, one => `M${X(Math.exp(-one))},${Y(one)}h0`).join('');
+  const ticks = Array.from({ length: Math.floor(most / stride) + 1 }, (_, i) => i * stride);
   const end = width - right;
   return `<svg role="img" viewBox="0 0 ${width} ${height}">
-    ${ticks.map(nats => `<path class="grid-line" d="M${left},${Y(nats)}H${end}"/>
-      <text x="${left - 6}" y="${Number(Y(nats)) + 4}" text-anchor="end">${nats}</text>`).join('')}
+    ${ticks.map(tick => `<path class="grid-line" d="M${left},${Y(tick)}H${end}"/>
+      <text x="${left - 6}" y="${Number(Y(tick)) + 4}" text-anchor="end">${tick}</text>`).join('')}
     ${[0, 0.5, 1].map(p => `<text x="${X(p)}" y="${height - bottom + 16}" text-anchor="middle">${100 * p}%</text>`)
     .join('')}
     <text class="axis" x="${(left + end) / 2}" y="${height - 3}" text-anchor="middle">${words.lossAxis}</text>
     <path class="function" d="M${points.map(p => `${X(p)},${Y(-Math.log(p))}`).join('L')}"/>
     <path class="dots" d="${dots}"/>
     <path class="mean" d="M${left},${Y(mean)}H${end}"/>
-    <text class="axis" x="${end}" y="${Y(mean) - 5}" text-anchor="end">${fill(words.mean, { loss: number(mean, RULES.lossDigits) })}</text>
+    <text class="axis" x="${end}" y="${Y(mean) - 5}" text-anchor="end">${fill(words.mean, { loss: nats(mean) })}</text>
     <path class="drop" d="M${X(Math.exp(-loss))},${Y(0)}V${Y(loss)}H${left}"/>
     <circle cx="${X(Math.exp(-loss))}" cy="${Y(loss)}" r="5"/>
     <text class="axis" x="${Math.min(end - 110, Number(X(Math.exp(-loss))) + 10)}" y="${Math.max(14, Y(loss) - 8)}">
-      −ln ${probability(Math.exp(-loss))} = ${number(loss, RULES.lossDigits)}</text>
+      −ln ${probability(Math.exp(-loss))} = ${nats(loss)}</text>
   </svg>`;
 }

@@ -34,7 +34,8 @@ function exact(value, digits = 3) {
   return `${sign}${factor}×10${[...power.replace('+', '')].map(c => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(c)]).join('')}`;
 }
 
-// The plates of one of the chosen pictures, as the strip draws them. `kind`: 'values', or 'gradients', which are signed.
+// The plates of one of the chosen pictures, as the strip draws them. `kind`: 'values', or 'gradients', which have zero
+// in the middle of their colours.
 function stepPlates(step, picture, kind, { activation, scale }) {
   const square = { maps: 1, rows: SIDE, columns: SIDE };
   const input = { ...square, low: 0, high: 1, stops: 'sequential', off: new Set(), range: '' };

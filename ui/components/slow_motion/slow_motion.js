@@ -2,6 +2,8 @@
 // the run pauses, so that the first scene is there at once, and no scene needs the server.
 
 const AGAIN = 1000; // milliseconds after which a step that did not arrive is asked for again
+const SCENES = [['forward'], ['forward', 'loss'], ['backward'], ['update'], ['after']]; // the parts of each
+const PARTS = ['forward', 'loss', 'backward', 'update', 'after'];
 
 // The run whose step is looked at, and the scene: the component ends whenever the run goes on.
 shared.film ??= { run: '', scene: 0 };
@@ -13,32 +15,32 @@ export default component(
 
 class SlowMotion {
   constructor(root, life) {
-    const find = name => root.querySelector('.' + name);
-    Object.assign(this, { root, life, find, data: null, step: null, picture: 0, fetched: '' });
-    this.parts = ['open', 'wait', 'film', 'scenes', 'pictures', 'story', 'direction', 'strip', 'loss', 'update', 'after'];
-    this.at = Object.fromEntries(this.parts.map(name => [name, find(name)]));
-    this.layers = new StepLayers(this.at.strip, life, this);
-    this.updates = new StepUpdate(this.at.update, life, this);
-    life.on(this.at.open, 'click', () => this.turn());
-    life.on(find('back'), 'click', () => this.go(shared.film.scene - 1));
-    life.on(find('next'), 'click', () => this.go(shared.film.scene + 1));
+    const names = ['open', 'wait', 'film', 'back', 'next', 'scenes', 'story', 'pictures', ...PARTS];
+    const at = Object.fromEntries(names.map(name => [name, root.querySelector('.' + name)]));
+    Object.assign(this, { root, life, at, data: null, palette: null, known: '', fetched: '', failed: false });
+    // step: the one of the run `of`; view: what all parts show; drawn: by part, the view that it has drawn
+    Object.assign(this, { step: null, of: '', nets: [], picture: 0, view: null, drawn: {} });
+    this.forward = new StepLayers(at.forward, life, 'values');
+    this.backward = new StepLayers(at.backward, life, 'gradients');
+    this.weights = new StepUpdate(at.update, life);
+    life.on(at.open, 'click', () => this.turn());
+    life.on(at.back, 'click', () => this.go(shared.film.scene - 1));
+    life.on(at.next, 'click', () => this.go(shared.film.scene + 1));
     life.on(root, 'keydown', event => this.press(event));
-    life.on(this.at.scenes, 'click', ({ target }) => target.dataset.scene && this.go(Number(target.dataset.scene)));
-    life.on(this.at.pictures, 'click', ({ target }) => {
+    life.on(at.scenes, 'click', ({ target }) => target.dataset.scene && this.go(Number(target.dataset.scene)));
+    life.on(at.pictures, 'click', ({ target }) => {
       const button = target.closest('button');
       if (button) this.choose(Number(button.dataset.picture));
     });
+    life.onResize(root, () => this.data && this.draw());
   }
 
   get isOpen() { return shared.film.run === this.data.run; }
 
   update(data) {
-    const before = this.known;
-    this.data = data;
-    this.known = JSON.stringify(data);
-    const palette = themeOf(this.root);
-    if (this.known === before && palette === this.palette) return;
-    this.palette = palette;
+    const known = JSON.stringify(data), palette = themeOf(this.root);
+    if (known === this.known && palette === this.palette) return;
+    Object.assign(this, { data, known, palette, view: null });
     if (data.address !== this.fetched) this.fetch();
     this.draw();
   }
@@ -46,18 +48,19 @@ class SlowMotion {
   fetch() {
     const { root, data: { address, run, description } } = this;
     const current = () => this.fetched === address && !this.life.ended;
-    this.fetched = address;
+    Object.assign(this, { fetched: address, failed: false });
     fetchFrom(address, unpackStep).then(step => {
       if (!current()) return;
       const nets = [step.before, step.after].map(({ values }) => makeNetwork(description, values));
-      Object.assign(this, { step, nets, net: nets[0], of: run, failed: false });
-      this.picture = Math.min(this.picture, step.labels.values.length - 1);
+      const picture = Math.min(this.picture, step.labels.values.length - 1);
+      Object.assign(this, { step, nets, picture, of: run, view: null });
       this.draw();
       if (this.isOpen && root.getRootNode().activeElement === this.at.open) this.focus(); // it was waited for
     }, error => {
       if (!current()) return;
-      if (error instanceof Damaged) { this.failed = true; this.draw(); }
-      else this.life.after('again', AGAIN, () => current() && this.fetch());
+      this.failed = error instanceof Damaged;
+      if (!this.failed) this.life.after('again', AGAIN, () => current() && this.fetch());
+      this.draw();
     });
   }
 
@@ -69,16 +72,15 @@ class SlowMotion {
   }
 
   go(scene) {
-    if (scene < 0 || scene >= this.data.words.scenes.length) return;
+    if (!SCENES[scene]) return;
     shared.film.scene = scene;
     this.draw();
     this.focus();
   }
 
   choose(picture) {
-    this.picture = picture;
+    Object.assign(this, { picture, view: null });
     this.draw();
-    this.at.pictures.children[picture].focus();
   }
 
   focus() { this.at.scenes.children[shared.film.scene]?.focus({ preventScroll: true }); }
@@ -86,75 +88,86 @@ class SlowMotion {
   // The arrow keys change the scene, but where they choose a cell, a weight or an option.
   press(event) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key], { target } = event;
-    if (!step || this.at.film.hidden || target.plate || target.matches('.kernels, select') || event.altKey || event.ctrlKey) return;
+    if (!step || event.altKey || event.ctrlKey || event.metaKey || this.at.film.hidden) return;
+    if (target.plate || target.matches('.kernels, select')) return;
     event.preventDefault();
     this.go(shared.film.scene + step);
   }
 
   draw() {
-    const { at, data: { words, run }, isOpen } = this, step = this.of === run ? this.step : null;
+    const { at, isOpen, failed, data: { words, run } } = this, step = this.of === run && !failed ? this.step : null;
     at.open.textContent = isOpen ? words.close : words.open;
     at.open.ariaExpanded = String(isOpen);
-    at.wait.hidden = !isOpen || Boolean(step && !this.failed);
-    at.wait.textContent = this.failed ? words.failed : words.wait;
-    at.film.hidden = !isOpen || !step || Boolean(this.failed);
+    at.wait.hidden = !isOpen || Boolean(step);
+    at.wait.textContent = failed ? words.failed : words.wait;
+    at.film.hidden = !isOpen || !step;
     if (!at.film.hidden) this.play();
   }
 
   play() {
-    const { at, step, data: { words }, root } = this, { scene } = shared.film;
+    const { at, root, data, step, nets, picture, palette } = this, { scene } = shared.film, width = at.film.clientWidth;
+    if (!width) return;
+    if (this.view?.width !== width) this.view = { data, step, nets, picture, palette, width };
+    root.classList.toggle('phone', width < 640);
+    root.classList.toggle('wide', width >= 1000);
+    root.dataset.scene = scene + 1;
+    this.say(scene);
+    for (const part of PARTS) at[part].hidden = !SCENES[scene].includes(part);
+    SCENES[scene].forEach(part => this.show(part));
+    this.prepare();
+  }
+
+  show(part) {
+    if (this.drawn[part] === this.view) return;
+    this.drawn[part] = this.view;
+    if (part === 'loss') showLoss(this.at.loss, this.view);
+    else if (part === 'after') showAfter(this.at.after, this.view);
+    else ({ forward: this.forward, backward: this.backward, update: this.weights })[part].show(this.view);
+  }
+
+  // Draw the other scenes too, one with each frame, so that a key shows them at once.
+  prepare() {
+    const next = PARTS.find(part => this.drawn[part] !== this.view);
+    if (next) this.life.nextFrame('prepare', () => { this.show(next); this.prepare(); });
+  }
+
+  say(scene) {
+    const { at, step, data: { words } } = this;
     const [before, after] = step.mean_losses.map(loss => number(loss, RULES.lossDigits));
     const values = { step: step.step.toLocaleString('en'), count: step.losses.values.length, before, after };
     at.film.querySelector('h2').textContent = fill(words.heading, values);
-    this.buildBar(words, scene);
-    this.buildPictures(words, scene === 4);
-    root.dataset.scene = scene + 1;
     at.story.textContent = words.stories[scene];
-    for (const name of ['loss', 'update', 'after']) at[name].hidden = true;
-    at.strip.hidden = at.direction.hidden = scene > 2;
-    at.direction.classList.toggle('left', scene === 2);
-    const [from, to] = at.direction.querySelectorAll('span');
-    [from.textContent, to.textContent] = [words.layers.Input, words.layers.Answer];
-    const part = { 1: 'loss', 3: 'update', 4: 'after' }[scene];
-    if (part) at[part].hidden = false;
-    if (scene < 3) this.layers.show(scene === 2 ? 'gradients' : 'values');
-    if (scene === 1) showLoss(at.loss, this);
-    if (scene === 3) this.updates.show();
-    if (scene === 4) showAfter(at.after, this);
-  }
-
-  buildBar({ scenes, back, next }, scene) {
-    const { at, find } = this;
-    if (at.scenes.children.length !== scenes.length || at.scenes.textContent !== scenes.join(''))
-      at.scenes.replaceChildren(...scenes.map((name, i) => {
-        const tab = Object.assign(create('button', '', name), { type: 'button' });
-        tab.setAttribute('role', 'tab');
-        tab.dataset.scene = i;
-        tab.style.counterIncrement = 'scene';
-        return tab;
-      }));
+    if (at.scenes.textContent !== words.scenes.join('')) at.scenes.replaceChildren(...words.scenes.map(sceneTab));
     [...at.scenes.children].forEach((tab, i) => {
       tab.ariaSelected = String(i === scene);
       tab.tabIndex = i === scene ? 0 : -1;
     });
-    Object.assign(find('back'), { disabled: scene === 0, ariaLabel: back, title: back });
-    Object.assign(find('next'), { disabled: scene === scenes.length - 1, ariaLabel: next, title: next });
+    Object.assign(at.back, { disabled: scene === 0, ariaLabel: words.back, title: words.back });
+    Object.assign(at.next, { disabled: scene === SCENES.length - 1, ariaLabel: words.next, title: words.next });
+    at.pictures.hidden = scene === SCENES.length - 1;
+    this.offerPictures();
   }
 
   // The pictures of the batch that can be looked at.
-  buildPictures({ pictures, pictureOfClass }, hidden) {
-    const { at, step, palette, data: { names } } = this, labels = [...step.labels.values];
-    at.pictures.hidden = hidden;
-    if (at.pictures.step !== step || at.pictures.palette !== palette) {
-      Object.assign(at.pictures, { step, palette });
-      at.pictures.replaceChildren(...labels.map((label, i) => {
+  offerPictures() {
+    const { at: { pictures }, view: { step, palette, data: { names, words } } } = this;
+    if (pictures.step !== step || pictures.palette !== palette) {
+      Object.assign(pictures, { step, palette });
+      pictures.replaceChildren(...Array.from(step.labels.values, (label, i) => {
         const button = Object.assign(create('button', ''), { type: 'button' });
         button.dataset.picture = i;
-        button.ariaLabel = button.title = fill(pictureOfClass, { name: names[label] });
+        button.ariaLabel = button.title = fill(words.pictureOfClass, { name: names[label] });
         button.append(pictureOf(valuesAt(step.images, i), palette, ''));
         return button;
-      }), create('span', 'note', pictures));
+      }), create('span', 'note', words.pictures));
     }
-    at.pictures.querySelectorAll('button').forEach((button, i) => { button.ariaPressed = String(i === this.picture); });
+    pictures.querySelectorAll('button').forEach((button, i) => { button.ariaPressed = String(i === this.picture); });
   }
+}
+
+function sceneTab(name, i) {
+  const tab = Object.assign(create('button', '', name), { type: 'button' });
+  tab.setAttribute('role', 'tab');
+  tab.dataset.scene = i;
+  return tab;
 }

@@ -4,33 +4,29 @@ const CELLS = KERNEL * KERNEL;
 const WIDEST_KERNEL = 60, NARROWEST_KERNEL = 30, KERNEL_GAP = 10; // pixels
 
 class StepUpdate {
-  constructor(root, life, film) {
-    Object.assign(this, { root, life, film, step: null, weight: null });
+  constructor(root, life) {
+    Object.assign(this, { root, life, view: null, weight: null });
     const left = root.appendChild(create('div', ''));
     this.choice = left.appendChild(create('select', ''));
-    this.table = Object.assign(left.appendChild(create('div', 'kernels')), { tabIndex: 0 });
-    this.table.setAttribute('role', 'application');
+    this.table = Object.assign(left.appendChild(create('div', 'kernels')), { tabIndex: 0, role: 'application' });
     this.live = Object.assign(root.appendChild(create('div', 'unseen')), { ariaLive: 'polite' });
-    this.sum = new GradientSum(root.appendChild(create('div', 'gradient-sum')), life, film);
+    this.sum = new GradientSum(root.appendChild(create('div', 'gradient-sum')), life);
     life.on(this.choice, 'change', () => this.choose(this.choice.value));
     life.on(this.table, 'click', event => this.pick(event));
     life.on(this.table, 'keydown', event => this.press(event));
-    life.onResize(root, () => this.step && root.clientWidth && this.draw());
   }
 
-  // Begin at the weight of C1 with the largest gradient.
-  show() {
-    const { film: { step, data } } = this;
-    if (step !== this.step) {
-      this.step = step;
-      this.offer(data.words);
-      this.weight ??= this.steepest('C1', null);
-    }
+  // The first weight is that of C1 with the largest gradient.
+  show(view) {
+    const { words } = view.data, { shape: [maps] } = view.step.kernels.C3.before;
+    if (this.view?.data !== view.data) this.offer(words, maps);
+    if (this.view?.data.run !== view.data.run) this.weight = null; // the networks may differ
+    this.view = view;
+    this.weight ??= this.steepest('C1', null);
     this.draw();
   }
 
-  offer({ kernelChoice, kernelsOfMap }) {
-    const maps = this.step.kernels.C3.before.shape[0];
+  offer({ kernelChoice, kernelsOfMap }, maps) {
     const others = Array.from({ length: maps }, (_, map) => [`C3 ${map}`, fill(kernelsOfMap, { map: map + 1 })]);
     this.choice.replaceChildren(...[['C1', kernelChoice], ...others].map(([value, text]) =>
       Object.assign(create('option', '', text), { value })));
@@ -44,30 +40,28 @@ class StepUpdate {
 
   // The weight with the largest gradient: of a layer, or of one map's kernels.
   steepest(layer, map) {
-    const { shape: [, inputs], values } = this.step.kernels[layer].gradient, start = map === null ? 0 : map * inputs * CELLS;
-    const part = map === null ? values : values.subarray(start, start + inputs * CELLS);
+    const { shape: [, inputs], values } = this.view.step.kernels[layer].gradient, size = inputs * CELLS;
+    const start = map === null ? 0 : map * size, part = map === null ? values : values.subarray(start, start + size);
     const index = start + indexOfLargest(part.map(Math.abs)), kernel = Math.floor(index / CELLS);
     return { layer, map: Math.floor(kernel / inputs), input: kernel % inputs, cell: index % CELLS };
   }
 
   // The kernels that are shown: all of C1, or those of one map of C3; each is [map, input].
   get kernels() {
-    const { layer, map } = this.weight, [maps, inputs] = this.step.kernels[layer].before.shape;
+    const { layer, map } = this.weight, [maps, inputs] = this.view.step.kernels[layer].before.shape;
     if (layer === 'C1') return Array.from({ length: maps }, (_, i) => [i, 0]);
     return Array.from({ length: inputs }, (_, i) => [map, i]);
   }
 
   draw() {
-    const { root, table, film: { data }, weight, kernels } = this, { words } = data, arrays = this.step.kernels[weight.layer];
-    const palette = themeOf(root), width = table.clientWidth, titles = width < 640 ? 0 : 190;
-    const room = (width - titles) / kernels.length - KERNEL_GAP;
-    const cell = Math.floor(Math.min(WIDEST_KERNEL, Math.max(NARROWEST_KERNEL, room)) / KERNEL);
-    Object.assign(this, { side: cell * KERNEL });
+    const { table, weight, kernels, view: { data: { words, optimizer }, step, width } } = this;
+    const room = (width < 640 ? width : Math.min(width, 600) - 190) / kernels.length - KERNEL_GAP;
+    this.side = KERNEL * Math.floor(Math.min(WIDEST_KERNEL, Math.max(NARROWEST_KERNEL, room)) / KERNEL);
     this.choice.value = weight.layer === 'C1' ? 'C1' : `C3 ${weight.map}`;
-    table.replaceChildren(this.heads(words), ...words.rows[data.optimizer].map(([name, title, note]) =>
-      this.row(name, title, note, arrays[name], palette)));
+    const arrays = step.kernels[weight.layer];
+    table.replaceChildren(this.heads(words), ...words.rows[optimizer].map(row => this.row(...row, arrays[row[0]])));
     table.ariaLabel = words.weights;
-    this.sum.show(weight);
+    this.sum.show(this.view, weight);
   }
 
   heads({ mapNumber, inputNumber }) {
@@ -82,8 +76,8 @@ class StepUpdate {
   }
 
   // A row of the table: all kernels, on one scale, with the chosen weight framed.
-  row(name, title, note, array, palette) {
-    const { kernels, side, weight } = this, dpr = devicePixelRatio || 1, row = create('div', 'row');
+  row(name, title, note, array) {
+    const { kernels, side, weight, view: { palette } } = this, dpr = devicePixelRatio || 1, row = create('div', 'row');
     const pieces = kernels.map(([map, input]) => valuesAt(array, map, input)), span = Math.max(...pieces.map(spanOf));
     const canvas = Object.assign(create('canvas', 'kernel-row'), { width: kernels.length * (side + KERNEL_GAP) * dpr });
     canvas.height = (side + 6) * dpr;
@@ -106,7 +100,8 @@ class StepUpdate {
       }
     });
     const head = create('div', 'title'), line = create('div', 'line');
-    head.append(create('b', '', title), create('span', '', `${squares ? '' : '±'}${exact(span)}`), create('small', '', note));
+    const reach = (squares ? '' : '±') + exact(span);
+    head.append(create('b', '', title), create('span', '', reach), create('small', '', note));
     line.append(canvas);
     row.append(head, line);
     return row;

@@ -51,7 +51,7 @@ class Section {
   }
 }
 
-// The sections from top to bottom. `plates`: layers by name, and the kernels, where they are shown; `measure(text)`: the
+// The sections from top to bottom. `plates`: layers by name, and kernels where they are shown; `measure(text)`: the
 // width of a name.
 function layout(data, width, dpr, plates, measure) {
   const { words, names } = data, named = names.some(name => name.length > 1);
