@@ -57,6 +57,11 @@ class RunView:
         return words + "."
 
 
+def is_followed(run: Run) -> bool:
+    """Whether a run changes, or may go on."""
+    return status(run).state in FOLLOWED
+
+
 def of(run: Run, step: int | None = None) -> RunView:
     """The run now; its network now, or after `step`, one of its snapshots."""
     log, weights = resources.event_log(run), resources.weights(run, step)

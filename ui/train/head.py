@@ -1,0 +1,125 @@
+"""What stands above the chart on Train, at one height in all states: the settings, the progress of a run, its result."""
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from lenet import data
+from lenet.errors import LeNetError
+from lenet.runs import ACTIVE, RESUMABLE, Run, RunState, diagnosis, status
+from lenet.training import TrainConfig
+from ui import formats, resources, shell, timeline
+from ui.i18n import _
+from ui.messages import warn
+from ui.train import damage, headline, logs, repeats, run_actions, settings, status_line
+from ui.train.view import RunView
+
+OBEYED_WITHIN = 1.5  # seconds that a page waits until a run has done what it was told
+
+
+def place() -> st.delta_generator.DeltaGenerator:
+    """Where the head is drawn. shell.css gives it one height, so that the chart stays where it is."""
+    return st.container(key="train_head", gap="xsmall")
+
+
+def choose() -> tuple[TrainConfig, str]:
+    """The settings of the next run; returns the config that they make, and the sentence that says what to press."""
+    config = settings.row()
+    here = settings.data_state(config.dataset) == "here"
+    return config, settings.invitation(config) if here else ""
+
+
+def progress(view: RunView) -> None:
+    """The owner's buttons of a run that goes on, and how far it is; if an earlier step is looked at, what it was."""
+    if view.status.state == "paused":
+        damage.say(view.run)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        if resources.mine(view.run) and view.status.state != "stopping":
+            with st.container(horizontal=True, gap="small", width="content"):
+                _controls(view.run, view.status.state)
+        st.html(status_line.html(view), width="content")
+    if view.step is not None:
+        shell.section(headline.after(view.step, view.run, view.log))
+
+
+def result(view: RunView) -> None:
+    """The result of a run that has ended, or what went wrong, and what can be done with it."""
+    run = view.run
+    damaged = damage.say(run)
+    _say_how_it_ended(view, damaged)
+    repeats.note(run)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        mine = resources.mine(run)
+        resumable = mine and view.status.state in RESUMABLE
+        if resumable and st.button(_("Resume")) and shell.attempt(resources.train, run):
+            st.rerun()
+        if run.checkpoint.is_file():
+            if st.button(_("Look inside")):
+                _use(run, "pages/inside.py")
+            if st.button(_("Classify with it")):
+                _use(run, "pages/classify.py")
+        if mine:
+            run_actions.name(run, "open")
+        run_actions.downloads(run, "open")
+        if st.button(_("Same settings")):
+            settings.take(run)
+            resources.watch(None)
+            st.rerun()
+        if st.button(_("Train another"), type="primary"):
+            resources.watch(None)
+            st.rerun()
+
+
+def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
+    run, now, log = view.run, view.status, view.log
+    if now.error:
+        warn(LeNetError(now.error, **(now.values or {})))
+    elif now.state == "interrupted" and run.status_file.name not in damaged:
+        warn(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
+    elif not log.epochs:
+        if not damaged:  # else what is missing has been said
+            shell.section(_("Stopped before its first epoch was over."))
+    elif view.step is not None:
+        shell.section(headline.after(view.step, run, log))
+    else:
+        accuracy = logs.test_accuracy(run)
+        if diagnosis.diagnose(log, run.config.model.classes):
+            sentence = _("It learned nothing: {accuracy} right is what guessing gives.")
+        else:
+            sentence = _("{accuracy} right on {count:,} test pictures it never saw.")
+            if now.state == RunState.STOPPED and log.latest:
+                sentence = _("Stopped at step {step:,}: {accuracy} right on {count:,} test pictures it never saw.")
+        shell.section(
+            sentence.format(
+                accuracy="–" if accuracy is None else formats.percent(accuracy),
+                count=data.info(run.config.dataset).test_size,
+                step=log.latest.step if log.latest else 0,
+            )
+        )
+
+
+def _use(run: Run, page: str) -> None:
+    """Open another page with the run's network, after the step at which the playhead stands."""
+    resources.model(run.id)
+    st.switch_page(page, query_params=timeline.address())
+
+
+def _controls(run: Run, state: str) -> None:
+    """The buttons for the owner of a run."""
+    scheduler = resources.scheduler()
+    if state == "running":
+        st.button(_("Pause"), type="primary", width=104, on_click=_command, args=(run, scheduler.pause))
+    elif state == "paused":
+        st.button(_("Resume"), type="primary", width=104, on_click=_command, args=(run, resources.train))
+        one = _("Learn one batch, then pause again")
+        st.button(_("Step"), help=one, on_click=_command, args=(run, resources.train, 1))
+    st.button(_("Stop"), on_click=_command, args=(run, scheduler.stop))
+
+
+def _command(run: Run, act: Callable[..., None], *more: object) -> None:
+    """Send a command to a run and wait until it has effect, so that the next drawing is true."""
+    old, deadline = status(run), time.monotonic() + OBEYED_WITHIN
+    if shell.attempt(act, run, *more):
+        while (status(run) == old or (more and status(run).state in ACTIVE)) and time.monotonic() < deadline:
+            time.sleep(0.01)
