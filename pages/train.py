@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lenet.runs import Run
 from lenet.runs.damage import config_is_damaged
 from ui import resources, shell
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import damage, history, instrument, live, settings, view
+from ui.train import damage, history, instrument, live, view
 
 
 def gone(run_id: str) -> None:
@@ -21,21 +20,9 @@ def gone(run_id: str) -> None:
         st.rerun()
 
 
-def dots(run: Run | None) -> str:
-    """What a dot of the chart is."""
-    every = run.config.report_every if run else 1
-    dot = (
-        _("Each dot is a batch of {count} pictures.")
-        if every == 1
-        else _("Each dot is a batch of {count} pictures; one batch in {every} has a dot.")
-    )
-    words = dot.format(count=run.config.batch_size if run else settings.batch_size(), every=every)
-    return _("{dots} The line is a smooth curve through the dots.").format(dots=words)
-
-
 asked = st.query_params.get("run")
 run = resources.watched_run()
-shell.frame("train", _("Train"), dots(run))
+shell.frame("train", _("Train"), _("Each dot is a batch of pictures; the line is their mean."))
 resources.scheduler()  # warm before the first click
 if asked and run is None:
     gone(asked)

@@ -13,7 +13,6 @@ from lenet.runs import Run
 from lenet.training import TrainConfig
 from tests.browser.conftest import Open, serving
 from tests.recording import record
-from ui.train import run_chart
 
 
 @pytest.fixture
@@ -80,24 +79,23 @@ def test_scrubbing_on_look_inside_moves_the_layers_and_the_address_and_survives_
     assert max(fetched.values(), default=0) <= 2  # before and after the reload
 
 
-# How far the track reaches over the plot, within which it is inset; or over the canvas of the live curves.
+# How far the track reaches over the canvas of the chart.
 EDGES = """() => {
     const inside = key => document.querySelector(`.st-key-${key} [data-testid=stBidiComponentIsolated]`).shadowRoot;
     const edges = element => { const { left, right } = element.getBoundingClientRect(); return [left, right]; };
-    const plot = document.querySelector('.js-plotly-plot .nsewdrag');
     const [left, right] = edges(inside('playhead').querySelector('.track'));
-    const chart = plot ? edges(plot) : edges(inside('curves').querySelector('canvas'));
+    const chart = edges(inside('curves').querySelector('canvas'));
     return [left - chart[0], right - chart[1]];
 }"""
 
 
 # The line of the playhead in the chart, and the two ends of the plot, from left to right.
 LINE = """() => {
-    const inside = document.querySelector('.st-key-playhead [data-testid=stBidiComponentIsolated]').shadowRoot;
-    const line = inside.querySelector('.track i:not([hidden])').getBoundingClientRect();
-    const plot = document.querySelector('.js-plotly-plot .nsewdrag').getBoundingClientRect();
-    if (Math.abs(line.top - plot.top) > 8) throw new Error(`The line begins at ${line.top}, the plot at ${plot.top}.`);
-    return [line.left + 0.5, plot.left, plot.right];
+    const inside = key => document.querySelector(`.st-key-${key} [data-testid=stBidiComponentIsolated]`).shadowRoot;
+    const line = inside('playhead').querySelector('.track i:not([hidden])').getBoundingClientRect();
+    const chart = inside('curves').querySelector('canvas').getBoundingClientRect(), top = chart.top + 30;
+    if (Math.abs(line.top - top) > 8) throw new Error(`The line begins at ${line.top}, the plot at ${top}.`);
+    return [line.left + 0.5, chart.left + 40, chart.right - 6];
 }"""
 
 
@@ -109,9 +107,7 @@ def test_on_train_the_playhead_stands_on_the_axis_of_the_chart_and_the_page_foll
     page = visit(f"{own_server}/train?run={ended.id}", width=width)
     slider(page).scroll_into_view_if_needed()
     stands_at(page, steps[-1])
-    expect(page.locator(".js-plotly-plot .nsewdrag").first).to_be_visible()
-    left, right = page.evaluate(EDGES)
-    assert (-left, right) == pytest.approx(run_chart.INSET, abs=1)
+    assert page.evaluate(EDGES) == pytest.approx([0, 0], abs=1)
     slider(page).focus()
     page.keyboard.press("ArrowLeft")
     stands_at(page, steps[-2])

@@ -186,8 +186,8 @@ def test_a_stopped_run_tells_the_accuracy_of_the_network_that_it_offers(finished
 @pytest.mark.parametrize(
     ("every", "words"),
     [
-        (1, "Each dot is a batch of 16 pictures. The line"),
-        (10, "Each dot is a batch of 16 pictures; one batch in 10 has a dot. The line"),
+        (1, "Each dot is a batch of 16 pictures; the line is the mean of about 20 batches."),
+        (10, "Each dot is a batch of 16 pictures, one batch in 10; the line is the mean of about 200 batches."),
     ],
 )
 def test_the_caption_says_which_batches_have_a_dot(every: int, words: str) -> None:

@@ -1,4 +1,4 @@
-"""What stands above the chart on Train, at one height in all states: the settings, the progress of a run, its result."""
+"""What stands above the chart on Train, at one height in all states: settings, progress or result."""
 
 import time
 from collections.abc import Callable

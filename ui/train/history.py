@@ -13,7 +13,7 @@ from ui.palette import PALETTES
 from ui.train import chart_style, choices, comparison_chart, logs, run_actions
 from ui.train.comparison_chart import MOST, Compared
 from ui.train.run_actions import title
-from ui.train.smoothing import smooth, smooth_losses
+from ui.train.smoothing import smooth
 
 STATES = {
     "queued": N_("waiting"),
@@ -154,7 +154,7 @@ def _compared(run: Run, name: str, axis: str) -> Compared:
         "epoch": [event.step / per_epoch for event in steps],
         "seconds": [event.seconds for event in steps],
     }
-    losses, accuracies = smooth_losses([event.loss for event in steps]), smooth([event.accuracy for event in steps])
+    losses, accuracies = smooth([event.loss for event in steps]), smooth([event.accuracy for event in steps])
     return Compared(name, along[axis], losses, accuracies)
 
 

@@ -10,12 +10,14 @@ import streamlit as st
 
 from lenet import runs
 from lenet.runs import Run
+from lenet.training import TrainConfig
 from ui import shell, timeline
 from ui.components.curves import INSET, curves
 from ui.i18n import _, class_names
 from ui.messages import warn
 from ui.train import choices, forks, head, next_step, panels, series
 from ui.train import view as run_view
+from ui.train.smoothing import WINDOW
 from ui.train.view import RunView
 
 UPDATE_EVERY = 0.9  # seconds
@@ -39,6 +41,8 @@ def _before() -> None:
     with left:
         alt = _("Loss and accuracy, before the first step.")
         curves(**vars(series.empty(config)), message=message, alt=alt, key="curves")
+        with st.container():
+            shell.note(_dots(config))
     with right:
         panels.kernels_and_answers(config, None)
 
@@ -56,9 +60,7 @@ def _of_run(run: Run, followed: bool) -> None:
     left, right, below = _places()
     with left:
         loading = view.status.state == "running" and not view.log.steps_and_latest
-        curves(
-            **vars(view.series), message=_("Loading the pictures…") if loading else "", alt=view.alt, key="curves"
-        )
+        curves(**vars(view.series), message=_("Loading the pictures…") if loading else "", alt=view.alt, key="curves")
         with st.container():
             _under_chart(view)
     with right:
@@ -82,6 +84,17 @@ def _places() -> tuple[st.delta_generator.DeltaGenerator, ...]:
     return left, right, st.container()
 
 
+def _dots(config: TrainConfig) -> str:
+    """What the dots and the line of the chart are."""
+    words = _("Each dot is a batch of {count} pictures; the line is the mean of about {batches} batches.")
+    if config.report_every > 1:
+        words = _(
+            "Each dot is a batch of {count} pictures, one batch in {every}; the line is the mean of about {batches}"
+            " batches."
+        )
+    return words.format(count=config.batch_size, every=config.report_every, batches=WINDOW * config.report_every)
+
+
 def _under_chart(view: RunView) -> None:
     """The snapshots, on the axis of the chart above them; of a run that has ended, each can be forked."""
     picture, picture_name = panels.subject(view)
@@ -100,6 +113,7 @@ def _under_chart(view: RunView) -> None:
             " train again with the same settings."
         )
         warn(words.format(name=view.damaged))
+    shell.note(_dots(view.run.config))
     steps = runs.snapshots(view.run)
     if view.ended and len(steps) > 1:
         forks.fork(view.run, steps[-1] if view.step is None else view.step)

@@ -14,7 +14,7 @@ from lenet.runs.event_log import EventLog
 from lenet.runs.repeats import Spread
 from ui import resources
 from ui.components.curves import Parent, thin
-from ui.train.smoothing import smooth, smooth_losses
+from ui.train.smoothing import smooth
 
 SPARK = 40  # points of a line in the table of runs
 KEY: dict[str | type[Any], Callable[[Any], Any]] = {Run: lambda run: run.id}
@@ -83,7 +83,7 @@ def _as_parent(run: Run, version: files.Version) -> Parent:  # noqa: ARG001  # a
     steps = runs.events(run).steps_and_latest
     return Parent(
         [run.start + event.step for event in steps],
-        smooth_losses([event.loss for event in steps]),
+        smooth([event.loss for event in steps]),
         smooth([event.accuracy for event in steps]),
     )
 

@@ -12,7 +12,7 @@ from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui.components.curves import Parent, thin
 from ui.train import logs
-from ui.train.smoothing import smooth, smooth_losses
+from ui.train.smoothing import smooth
 
 TESTS = 200  # points of the test set's curve
 
@@ -48,7 +48,7 @@ def of_run(run: Run, log: EventLog) -> Series:
         steps=[run.start + event.step for event in steps],
         losses=[event.loss for event in steps],
         accuracies=[event.accuracy for event in steps],
-        smoothed_losses=smooth_losses([event.loss for event in steps]),
+        smoothed_losses=smooth([event.loss for event in steps]),
         smoothed_accuracies=smooth([event.accuracy for event in steps]),
         test_steps=[run.start + event.epoch * per_epoch for event in drawn],
         test_accuracies=[event.test_accuracy for event in drawn],
