@@ -189,12 +189,18 @@ def test_the_answer_and_an_open_cell_follow_the_pen(visit: Open) -> None:
     expect(tab.locator("#answer")).to_be_empty()
 
 
-def test_two_digits_are_called_two_digits(visit: Open) -> None:
-    tab = visit(page_of(network(LeNetConfig())))
-    draw(tab, [(0.2, 0.2), (0.2, 0.8)])
-    expect(tab.locator("#note")).to_be_hidden()
-    draw(tab, [(0.7, 0.2), (0.7, 0.8)])
-    expect(tab.locator("#note")).to_contain_text("These are 2 digits")
+def test_two_digits_are_read_one_by_one(visit: Open) -> None:
+    model = network(LeNetConfig())
+    tab = visit(page_of(model))
+    for stroke in ([(0.1, 0.2), (0.1, 0.8)], THREE):
+        expect(tab.locator("#note")).to_be_hidden()
+        draw(tab, stroke)
+    ink = np.array(tab.evaluate(RESULT)["ink"], np.uint8).reshape(112, 112)
+    pictures = torch.stack([prepare_ink(figure.ink, "digits").image for figure in figures_of_ink(ink)])
+    with torch.no_grad():
+        answers = model(pictures.reshape(2, 1, 28, 28)).argmax(1).tolist()
+    expect(tab.locator("#note")).to_contain_text(f"Several figures, read one by one: {answers[0]}{answers[1]}.")
+    expect(tab.locator("#answer")).to_have_text(str(answers[0]))
 
 
 def test_a_browser_that_hides_the_drawing_gets_a_sentence_and_no_answer(visit: Open) -> None:
