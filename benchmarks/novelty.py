@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/novelty.py [FOLDER] [--digits mnist] [--clothing fashion-mnist]
 
 FOLDER has people's pictures, as for benchmarks/uploads.py. The first rows of each network compare scores, each with
-the threshold at which it accepts 98.2 % of the test pictures; the last has the score and the threshold of the
+the threshold at which it accepts 98.5 % of the test pictures; the last has the score and the threshold of the
 card. KMNIST and the test pictures of the other data set are in no guard's training; the doodles are other ones of the
 same families.
 """

@@ -21,13 +21,14 @@ from checkpoints.distillation import augment
 from lenet import checkpoints, data
 from lenet.data.outliers import boxed, outliers
 from lenet.data.stroke_digits import strokes
+from lenet.data.writing_forms import FORMS, STRAIGHT_FORMS
 from lenet.guards import CONFIG
 from lenet.initialisation import initialise
 from lenet.model import LeNet
 
 SEED, EPOCHS, BATCH_SIZE, PEAK = 1, 6, 256, 0.004
 SMOOTHING = 0.02  # of the labels
-OUTLIERS, OTHERS, STROKES = 50_000, 6_000, 12_000  # pictures
+OUTLIERS, OTHERS, STROKES, STRAIGHT = 50_000, 6_000, 12_000, 12_000  # pictures
 AVERAGE = 0.005  # the share of each step's weights in their moving average
 
 
@@ -75,8 +76,9 @@ def pictures(name: str) -> tuple[Tensor, Tensor]:
     inside, labels = data.scaled(dataset.train_images), dataset.train_labels
     others = data.scaled(data.load(other).train_images[:OTHERS])
     if name == "digits":
-        drawn, of_drawn = strokes(STROKES, SEED + 1000)
-        inside, labels = torch.cat([inside, data.scaled(drawn)]), torch.cat([labels, of_drawn])
+        for count, forms in ((STROKES, FORMS), (STRAIGHT, STRAIGHT_FORMS)):
+            drawn, of_drawn = strokes(count, SEED + 1000, forms)
+            inside, labels = torch.cat([inside, data.scaled(drawn)]), torch.cat([labels, of_drawn])
     else:
         others = torch.cat([boxed(others[::2]), others[1::2]])
     outside = torch.cat([outliers(data.info(own).kind, inside, OUTLIERS, SEED), others])

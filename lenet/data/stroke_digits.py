@@ -6,6 +6,7 @@ III-A): the longer side 20 pixels, the centre of mass in the middle of 28x28.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -43,21 +44,23 @@ class _Form:
     ends: Tensor  # (S, P): in its end
 
 
-def strokes(count: int, seed: int) -> tuple[Tensor, Tensor]:
+def strokes(count: int, seed: int, forms: Mapping[int, tuple[tuple[float, str], ...]] = FORMS) -> tuple[Tensor, Tensor]:
     """Draw `count` digits; the same seed gives the same images.
 
+    Args:
+        forms: by digit its writing forms, as FORMS has them.
     Returns:
         images: uint8 (count, 28, 28), white ink (255) on black (0).
         labels: int64 (count,), in random order, each digit as often as any other, give or take one.
     """
     generator = torch.Generator().manual_seed(seed)
-    labels = torch.randperm(count, generator=generator) % len(FORMS)
+    labels = torch.randperm(count, generator=generator) % len(forms)
     images = torch.empty(count, SIDE, SIDE, dtype=torch.uint8)
-    for digit, forms in FORMS.items():
+    for digit, of_digit in forms.items():
         indices = (labels == digit).nonzero().flatten()
-        chances = torch.tensor([weight for weight, _ in forms], dtype=torch.float).expand(len(indices), -1)
+        chances = torch.tensor([weight for weight, _ in of_digit], dtype=torch.float).expand(len(indices), -1)
         choice = torch.multinomial(chances, 1, generator=generator).flatten() if len(indices) else indices
-        for index, (_, text) in enumerate(forms):
+        for index, (_, text) in enumerate(of_digit):
             of_form = indices[choice == index]
             images[of_form] = written(text, len(of_form), generator)
     return images, labels

@@ -4,6 +4,8 @@ They are those of MNIST and those that are rare there but common elsewhere: a 1 
 is open or written in one stroke, a 7 with a bar or a serif, a 2 or a 9 with a loop.
 """
 
+from itertools import pairwise
+
 # A form is one or more strokes, parted by "|". A stroke is a smooth curve through its points "x,y", in percent of the
 # digit's height, y downwards. Strokes that name the same point stay joined there however the points are shaken, which
 # makes a corner. The number before a form says how often it comes, relative to the digit's other forms.
@@ -115,4 +117,75 @@ FORMS: dict[int, tuple[tuple[float, str], ...]] = {
         (1, "60,12 42,0 24,12 32,32 52,34 60,12 | 60,12 62,60 48,97 18,98 2,78 16,62"),  # or curls up
         (1, "64,14 46,0 24,6 18,24 32,38 54,32 64,14 | 64,14 66,62 52,94 26,100 8,86 12,68 30,68"),
     ),
+}
+
+
+def _corners(text: str) -> str:
+    """A form of the polylines in `text`: between two points the pen goes straight."""
+    paths = [path.split() for path in text.split("|")]
+    return " | ".join(f"{start} {end}" for path in paths for start, end in pairwise(path))
+
+
+# Digits of straight strokes, as a mouse draws them: the guard of the digits learns them, too.
+STRAIGHT_FORMS: dict[int, tuple[tuple[float, str], ...]] = {
+    digit: tuple((1.0, _corners(text)) for text in texts)
+    for digit, texts in {
+        0: (
+            "0,0 44,0 44,100 0,100 0,0",
+            "0,0 58,0 58,100 0,100 0,0",
+            "28,0 56,28 56,74 28,100 0,72 0,26 28,0",
+            "16,0 44,0 60,20 60,80 44,100 16,100 0,80 0,20 16,0",
+        ),
+        1: ("10,0 10,100", "28,0 10,100", "0,28 28,0 28,100", "0,24 28,0 28,100 | 2,100 56,100"),
+        2: (
+            "0,0 58,0 0,100 60,100",
+            "0,0 58,0 58,48 0,48 0,100 60,100",
+            "0,24 30,0 60,22 0,100 64,100",
+            "0,16 16,0 44,0 58,16 58,36 0,100 62,100",
+        ),
+        3: (
+            "0,0 58,0 58,100 0,100 | 4,50 58,50",
+            "0,0 58,0 58,48 6,48 58,48 58,100 0,100",
+            "0,0 58,0 22,42 60,70 34,100 0,98",
+            "0,0 58,24 18,48 60,76 0,100",
+            "0,4 40,0 56,22 22,46 58,72 40,100 0,96",
+        ),
+        4: (
+            "2,0 0,54 60,54 | 48,0 48,100",
+            "46,100 46,0 0,64 68,64",
+            "12,0 0,50 60,50 | 52,20 46,100",
+            "0,0 0,50 52,50 | 52,0 52,100",
+        ),
+        5: (
+            "58,0 0,0 0,48 58,48 58,100 0,100",
+            "60,0 10,0 2,44 44,44 60,70 44,100 0,100",
+            "2,0 0,44 42,42 58,70 38,100 0,96 | 2,0 58,0",
+        ),
+        6: (
+            "58,0 0,0 0,100 58,100 58,50 0,50",
+            "46,0 4,50 0,84 16,100 46,100 56,78 44,58 2,64",
+            "14,0 0,100 52,100 52,54 4,54",
+            "40,0 0,70 22,100 50,80 30,56 2,70",
+        ),
+        7: (
+            "0,0 58,0 30,100",
+            "0,0 54,0 54,100",
+            "0,0 34,0 16,100",
+            "0,0 80,0 34,100",
+            "0,0 60,0 | 54,0 32,100",
+            "0,18 2,0 60,0 30,100",
+            "0,0 60,0 26,100 | 18,52 62,52",
+        ),
+        8: (
+            "0,0 58,0 58,100 0,100 0,0 | 0,50 58,50",
+            "0,0 58,0 0,100 58,100 0,0",
+            "58,12 30,0 4,20 56,76 30,100 4,78 54,26 58,12",
+        ),
+        9: (
+            "58,50 0,50 0,0 58,0 58,100",
+            "58,50 0,50 0,0 58,0 58,100 0,100",
+            "52,18 30,0 4,14 6,44 32,50 52,18 46,100",
+            "52,0 4,4 6,46 50,42 52,0 44,100",
+        ),
+    }.items()
 }

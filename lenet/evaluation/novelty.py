@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-ACCEPTED = 0.982  # the least share of pictures of the classes that is not to be called novel
+ACCEPTED = 0.977  # the least share of pictures of the classes that is not to be called novel
 FLAGGED = 0.995  # the share of outliers that is enough: the threshold may rise to it, for people's pictures are harder
 GUARD = "guard"  # the sign that counts alone where there is a guard: then the others refuse more of people's pictures
 STEPS = 30  # of Newton's method

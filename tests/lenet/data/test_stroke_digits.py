@@ -5,7 +5,6 @@ import torch
 from torch import Tensor
 
 from lenet import checkpoints, data
-from lenet.data import stroke_digits
 from lenet.data.stroke_digits import strokes
 from lenet.data.writing_forms import FORMS
 
@@ -86,19 +85,18 @@ def test_the_longer_side_is_about_twenty_pixels(digits: tuple[Tensor, Tensor]) -
     assert sides.max() <= 22  # the soft edge may touch a pixel more at either end
 
 
-def test_pens_are_thin_to_thick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stroke_digits, "FORMS", {0: ((1.0, "50,0 50,100"),)})  # a line of 20 pixels
-    ink = strokes(200, seed=7)[0].float().sum((1, 2)) / 255
+def test_pens_are_thin_to_thick() -> None:
+    forms = {0: ((1.0, "50,0 50,100"),)}  # a line of 20 pixels
+    ink = strokes(200, seed=7, forms=forms)[0].float().sum((1, 2)) / 255
     assert ink.min() < 20
     assert ink.max() > 80
 
 
 @pytest.mark.parametrize("digit", FORMS)
-def test_every_writing_form_is_read_as_its_digit(digit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_writing_form_is_read_as_its_digit(digit: int) -> None:
     network = checkpoints.load(checkpoints.SHIPPED / "mnist.safetensors").model
     for form in FORMS[digit]:
-        monkeypatch.setattr(stroke_digits, "FORMS", {0: (form,)})
-        images, _ = strokes(100, seed=7)
+        images, _ = strokes(100, seed=7, forms={0: (form,)})
         with torch.no_grad():
             answers = network(data.scaled(images)).argmax(1)
         assert (answers == digit).float().mean() >= 0.75, form  # thick pens fill corners and loops
