@@ -2,15 +2,13 @@
 
 import base64
 from dataclasses import dataclass
-from io import BytesIO
 
 from PIL import Image
 
 from lenet.preprocessing import Stages
-from lenet.preprocessing.regions import Pixels
 from lenet.preprocessing.remarks import Reason, Remark
 from lenet.preprocessing.steps import Step, steps
-from ui import formats
+from ui import formats, webp
 from ui.i18n import _
 
 
@@ -27,15 +25,14 @@ def of_stages(stages: Stages) -> Preparation:
     return Preparation([_shown(step) for step in steps(stages)], stages.remarks)
 
 
+NOTHING = Preparation([], ())  # of a picture in which nothing of that kind stands out
+
+
 def _shown(step: Step) -> dict[str, str]:
-    picture = {} if step.name == "input" else {"picture": _data_url(step.picture)}  # painted in the colours of ink
-    return {"name": step.name, "plain": base64.b64encode(step.plain.tobytes()).decode(), **picture}
-
-
-def _data_url(pixels: Pixels) -> str:
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, "WEBP", quality=80)
-    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
+    shown = {"name": step.name, "plain": base64.b64encode(step.plain.tobytes()).decode()}
+    if step.name != "input":  # which is painted in the colours of ink
+        shown["picture"] = webp.address(webp.webp(Image.fromarray(step.picture)))
+    return shown
 
 
 def sentence(remark: Remark) -> str:

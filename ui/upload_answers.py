@@ -35,6 +35,11 @@ class Row:
         return reading.probability(self.readings) if self.readings else self.answer.probability
 
     @property
+    def thumbnail(self) -> str:
+        """The address of the picture itself, where its figures are read one by one; empty otherwise."""
+        return self.file.thumbnail if self.readings else ""
+
+    @property
     def is_none(self) -> bool:
         """Whether the picture shows none of the classes."""
         return self.answer.is_none and not self.readings

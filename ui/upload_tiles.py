@@ -26,6 +26,7 @@ def choose(uploads: Uploads, checkpoint: Checkpoint, columns: int = 4, width: in
         np.concatenate([file.images[checkpoint.info.kind] for file in uploads.files])[:, 0],
         alts=[f"{caption.below}: {caption.left}" for caption in captions],
         captions=captions,
+        photos=[row.thumbnail for row in rows],
         scale="sequential",
         lo=0,
         hi=1,

@@ -4,6 +4,7 @@ import json
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -35,6 +36,11 @@ class Upload:
     photo: bytes  # the picture itself, as `pictures.small_copy` gives it
     parts: list[Part]  # its figures, where it shows several
     preparations: dict[Kind, Preparation]  # how it became what each of these networks sees
+
+    @cached_property
+    def thumbnail(self) -> str:
+        """The address of the picture for a tile, where it shows several figures; empty otherwise."""
+        return pictures.thumbnail(self.photo, self.parts) if self.parts else ""
 
     @property
     def readable(self) -> list[int]:
@@ -129,7 +135,7 @@ def receive(*, all_ways: bool = False) -> Uploads:
         uploads.errors.clear()
     st.html(f"<style>{_words_of_uploader()}</style>")
     new = st.file_uploader(
-        _("Pictures of one digit or one piece of clothing each"),
+        _("Pictures of digits, or of one piece of clothing each"),
         type=TYPES,
         accept_multiple_files=True,
         key=f"files_{uploads.batches}",

@@ -1,7 +1,7 @@
 """From a drawing or a photograph to what the network sees."""
 
 from lenet.preprocessing.figures import Figure, figures_of_ink, is_one_digit
-from lenet.preprocessing.pictures import open_image
+from lenet.preprocessing.pictures import open_image, upright
 from lenet.preprocessing.pipeline import Kind, Stages, prepare, prepare_ink
 from lenet.preprocessing.several import figures_of_picture
 
@@ -15,4 +15,5 @@ __all__ = [
     "open_image",
     "prepare",
     "prepare_ink",
+    "upright",
 ]

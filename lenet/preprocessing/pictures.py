@@ -44,6 +44,12 @@ TURNS = {
 }  # EXIF's Orientation -> the operation that undoes it
 
 
+def upright(image: Image.Image) -> Image.Image:
+    """An image from `open_image` as it is shown: its transparency laid on paper, turned as the camera was held."""
+    turn, given = TURNS.get(orientation(image)), opaque(image)[0]
+    return given if turn is None else given.transpose(turn)
+
+
 def open_image(source: bytes | Path | BinaryIO, name: str | None = None) -> Image.Image:
     """Read an untrusted file, whatever its extension; of an animation, the first frame.
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 from lenet.model_config import SIDE
 from lenet.preprocessing.figures import Figure, figures_of_ink, is_one_digit
-from lenet.preprocessing.pictures import MAX_SIDE, TURNS, as_bytes, opaque, orientation
+from lenet.preprocessing.pictures import MAX_SIDE, as_bytes, upright
 from lenet.preprocessing.printed import without_frames
 from lenet.preprocessing.regions import Box, Mask, grown, parts, rim
 from lenet.preprocessing.segmentation import Inked, find_ink
@@ -22,10 +22,9 @@ def figures_of_picture(image: Image.Image) -> list[Figure]:
     Returns:
         Nothing where the picture is of one digit, or nothing stands out in it; then `prepare` reads the whole picture.
     """
-    given, _ = opaque(image)
-    turn = TURNS.get(orientation(image))
-    colours = np.asarray(given if turn is None else given.transpose(turn), dtype=np.float32) / np.float32(255)
-    if max(given.size) <= SIDE or min(given.size) <= 2:  # as small as what the network sees: one digit
+    shown = upright(image)
+    colours = np.asarray(shown, dtype=np.float32) / np.float32(255)
+    if max(shown.size) <= SIDE or min(shown.size) <= 2:  # as small as what the network sees: one digit
         return []
     inked = find_ink(colours)
     figures = [] if inked is None else _figures(inked)

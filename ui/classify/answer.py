@@ -24,11 +24,13 @@ def show_answer(
     image: Image | None = None,
     drawing: Drawing | None = None,
     images: Mapping[Kind, Image] | None = None,
+    original: str = "",
 ) -> None:
     """Show the answer to a picture, or to the drawing on the page's canvas; None before there is one.
 
     Args:
         images: the picture as the networks of each kind see it, where they see it differently.
+        original: the address of the picture as it came.
     """
     info = checkpoint.info
     other: Kind = "clothing" if info.kind == "digits" else "digits"
@@ -41,6 +43,7 @@ def show_answer(
         checkpoint.card.judgement,
         picture=None if image is None else image[0, 0],
         drawing=drawing,
+        original=original,
         elsewhere=_elsewhere(other, seen_elsewhere),
         sheet=examples.address(info),
         key="answer",

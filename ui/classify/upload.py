@@ -1,13 +1,11 @@
 """Upload: the ways to bring pictures, all that came, and the answer to the chosen one."""
 
-import base64
-
 import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
 from lenet.preprocessing import Kind
-from ui import upload_answers, upload_tiles, uploads, visitor
+from ui import upload_answers, upload_tiles, uploads, visitor, webp
 from ui.classify import teach, upload_table
 from ui.classify.answer import look_inside, offer_elsewhere, show_answer
 from ui.classify.stages import show_stages
@@ -26,10 +24,11 @@ def upload(checkpoint: Checkpoint) -> None:
         chosen = _choose(files, checkpoint) if files.files else None
     with right:
         images = None if chosen is None else _looked_at(files, chosen, checkpoint)
-        show_answer(checkpoint, images=images)
+        alone = chosen is not None and images is chosen.images  # else the picture stands above the answer
+        show_answer(checkpoint, images=images, original=webp.address(chosen.photo) if chosen and alone else "")
         if chosen is not None and images is not None:
             visitor.upload(images)
-            if images is chosen.images:
+            if alone:
                 show_stages(checkpoint, upload=chosen)
             teach.correct(checkpoint, images[checkpoint.info.kind])
             look_inside("upload")
@@ -76,7 +75,7 @@ def _looked_at(files: Uploads, chosen: Upload, checkpoint: Checkpoint) -> dict[K
         class_names(checkpoint.info),
         checkpoint.info.kind,
         checkpoint.card.judgement,
-        photo=_address(chosen),
+        photo=webp.address(chosen.photo),
         parts=chosen.parts,
         chosen=part,
         key="figures",
@@ -85,7 +84,3 @@ def _looked_at(files: Uploads, chosen: Upload, checkpoint: Checkpoint) -> dict[K
         files.parts[chosen.id] = picked
         st.rerun()
     return files.images_of(chosen, apart=True) if chosen.readable else None
-
-
-def _address(chosen: Upload) -> str:
-    return f"data:image/webp;base64,{base64.b64encode(chosen.photo).decode()}"

@@ -25,6 +25,7 @@ def choose(uploads: Uploads, rows: list[Row], checkpoint: Checkpoint) -> None:
         np.concatenate([row.file.images[checkpoint.info.kind] for row in rows])[:, 0],
         heads=list(columns),
         lines=[Line(cells, row.is_correct is False) for row, *cells in zip(rows, *columns.values(), strict=True)],
+        photos=[row.thumbnail for row in rows],
         selected=uploads.chosen,
         saw=_("what it saw"),
         key="files_table",

@@ -15,10 +15,12 @@ function showLines(state, { data, setTriggerValue }) {
   while (built.length > count) built.pop().remove();
   while (built.length < count) built.push(root.tBodies[0].appendChild(newLine(built.length, state)));
   built.forEach((line, i) => {
-    const { cells, wrong } = data.lines[i], [canvas, button] = line.querySelectorAll('canvas, button');
+    const { cells, wrong } = data.lines[i], [canvas, photo, button] = line.querySelectorAll('canvas, img, button');
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const levels = pixels.subarray(i * width * height);
     paint(canvas.getContext('2d'), levels, width, height, 0, 0, width, height, stops, 0, 255);
+    photo.hidden = !(canvas.hidden = Boolean(data.photos[i]));
+    if (!photo.hidden && photo.src !== data.photos[i]) photo.src = data.photos[i];
     line.classList.toggle('wrong', wrong);
     line.classList.toggle('chosen', i === data.selected);
     button.setAttribute('aria-pressed', i === data.selected);
@@ -32,7 +34,7 @@ function showLines(state, { data, setTriggerValue }) {
 // The file's name is the button of its line; a click elsewhere in the line does the same.
 function newLine(index, state) {
   const line = document.createElement('tr'), button = Object.assign(create('button', ''), { type: 'button' });
-  line.insertCell().append(document.createElement('canvas'));
+  line.insertCell().append(document.createElement('canvas'), Object.assign(new Image(), { alt: '', hidden: true }));
   line.insertCell().append(button);
   state.life.on(line, 'click', () => state.pick(index));
   return line;

@@ -21,13 +21,21 @@ class Line:
 
 
 def answer_table(
-    pictures: ArrayLike, *, heads: Sequence[str], lines: Sequence[Line], selected: int, saw: str, key: str
+    pictures: ArrayLike,
+    *,
+    heads: Sequence[str],
+    lines: Sequence[Line],
+    photos: Sequence[str],
+    selected: int,
+    saw: str,
+    key: str,
 ) -> int | None:
     """Show the table; call it again with new lines and only what is new is drawn.
 
     Args:
         pictures: what the network saw of each, (count, 28, 28) in [0, 1].
         heads: of the columns after the picture: the file, the answer, and more.
+        photos: the address of what is shown instead of each picture; empty for the picture itself.
         selected: the index of the chosen line.
         saw: says what the pictures are.
     Returns:
@@ -39,6 +47,7 @@ def answer_table(
         "shape": values.shape,
         "heads": list(heads),
         "lines": [asdict(line) for line in lines],
+        "photos": list(photos),
         "selected": selected,
         "saw": saw,
     }

@@ -26,7 +26,7 @@ function showTiles(state, { data, setTriggerValue }) {
   while (built.length > count) built.pop().remove();
   while (built.length < count) built.push(grid.appendChild(tile(data.clickable, built.length, state)));
   built.forEach((element, i) => {
-    const [picture, caption] = element.children, [canvas, frame] = picture.children, words = data.captions[i];
+    const [picture, caption] = element.children, [canvas, frame, photo] = picture.children, words = data.captions[i];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const levels = pixels.subarray(i * width * height);
     paint(canvas.getContext('2d'), levels, width, height, 0, 0, width, height, stops, 0, 255);
@@ -34,6 +34,8 @@ function showTiles(state, { data, setTriggerValue }) {
     if (data.clickable) element.setAttribute('aria-pressed', i === data.selected);
     element.classList.toggle('wrong', Boolean(words?.wrong));
     element.classList.toggle('labelled', Boolean(words?.before));
+    photo.hidden = !data.photos[i];
+    if (!photo.hidden && photo.src !== data.photos[i]) photo.src = data.photos[i];
     frame.hidden = !data.frames[i];
     if (!frame.hidden) placeFrame(frame, data.frames[i], height, width);
     caption.hidden = !words;
@@ -54,7 +56,7 @@ function placeFrame(frame, [row, column, rows, columns], height, width) {
 function tile(clickable, index, state) {
   const element = document.createElement(clickable ? 'button' : 'div');
   element.className = 'tile';
-  element.innerHTML = '<span class="picture"><canvas></canvas><i hidden></i></span>'
+  element.innerHTML = '<span class="picture"><canvas></canvas><i hidden></i><img alt="" hidden></span>'
     + '<div class="caption"><b></b><span></span><small></small></div>';
   if (clickable) {
     element.type = 'button';

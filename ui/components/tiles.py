@@ -44,6 +44,7 @@ def tiles(
     title: str = "",
     note: str = "",
     captions: Sequence[Caption] = (),
+    photos: Sequence[str] = (),
     frames: Sequence[tuple[int, int, int, int]] = (),
     bar: bool = False,
     width: int | None = None,
@@ -59,6 +60,7 @@ def tiles(
         columns, narrow_columns: how many stand in a row, and how many where the window is under 640 px wide.
         title, note: over the pictures, bold and plain.
         captions: under each picture; none, or as many as pictures.
+        photos: the address of what is shown instead of each picture; empty for the picture itself.
         frames: a rectangle in each picture: its first row and column, and its rows and columns.
         bar: show the scale with its two ends under the pictures.
         width: of one picture in px; without it the pictures fill the row.
@@ -78,6 +80,7 @@ def tiles(
         "title": title,
         "note": note,
         "captions": [asdict(caption) for caption in captions],
+        "photos": list(photos),
         "frames": list(frames),
         "width": width,
         "clickable": clickable,

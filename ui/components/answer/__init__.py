@@ -42,6 +42,7 @@ def answer(
     key: str,
     picture: ArrayLike | None = None,
     drawing: Drawing | None = None,
+    original: str = "",
     elsewhere: Elsewhere | None = None,
     sheet: str = "",
 ) -> bool:
@@ -53,6 +54,7 @@ def answer(
         judgement: in the network's card.
         picture: what the network sees, (28, 28) in [0, 1], ink is 1; None before there is one.
         drawing: the drawing to follow; then `picture` is shown only while nothing is drawn.
+        original: the address of the picture as it came, shown beside what the network sees; empty for none.
         elsewhere: offered for a picture that is none of the classes and is of that kind.
         sheet: the address of training pictures; see `ui.examples`.
     Returns:
@@ -68,6 +70,7 @@ def answer(
             "sheet": sheet,
             "short": max(map(len, names)) == 1,  # a digit can stand much larger than "Ankle boot"
             "saw": _("what it saw"),
+            "original": {"address": original, "text": _("original")},
             "words": _words(len(names)),
             "confidence": _confidence(),
         },

@@ -16,11 +16,12 @@ export default component((parentElement, life) => {
 });
 
 // All that does not depend on the picture.
-function showNames({ root, rows, data: { names, short, saw, words, elsewhere } }) {
-  const [canvas, caption] = root.querySelector('figure').children, bars = root.querySelector('.bars');
+function showNames({ root, rows, data: { names, short, saw, original, words, elsewhere } }) {
+  const [canvas, caption] = root.querySelector('.saw').children, bars = root.querySelector('.bars');
   canvas.style.background = themeOf(root).sequential[0];
   canvas.setAttribute('aria-label', saw);
   caption.textContent = saw;
+  showOriginal(root.querySelector('.original'), original);
   root.querySelector('.nearest p').textContent = words.nearest;
   if (elsewhere) {
     const [sentence, button] = root.querySelector('.elsewhere').children;
@@ -37,13 +38,22 @@ function showNames({ root, rows, data: { names, short, saw, words, elsewhere } }
   rows.forEach((row, i) => { row.firstChild.textContent = names[i]; });
 }
 
+// A picture that came as a file, beside what the network sees of it.
+function showOriginal(figure, { address, text }) {
+  const [image, caption] = figure.children;
+  figure.hidden = !address;
+  figure.parentElement.classList.toggle('beside', Boolean(address));
+  if (address && image.src !== address) image.src = address;
+  image.alt = caption.textContent = text;
+}
+
 function showAnswer(state, net, picture, ink) {
   const { root, life, rows, data } = state;
   if (ink && data.drawing.alone && chosenOf(figuresIn(ink)) < 0) picture = null; // it has no figure that can be read
   const answer = picture && judge(net, picture, data.judgement, data.kind, state.sight.guard(data.guard));
   const words = answer ? inWords(answer, data) : { winner: -1, name: '', sure: '', detail: '' };
 
-  const [head] = root.children, [figure, name, text] = head.children;
+  const [head] = root.children, [, figure, name, text] = head.children;
   const context = figure.firstElementChild.getContext('2d');
   if (picture) paint(context, picture, SIDE, SIDE, 0, 0, SIDE, SIDE, themeOf(root).sequential);
   else context.clearRect(0, 0, SIDE, SIDE);

@@ -1,0 +1,53 @@
+"""The stages of preparation on Classify: each with what the network would say to it."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.canvas import INK, answer, button
+from tests.browser.conftest import Open, draw
+from tests.browser.test_several import picture_of_ten, string
+from tests.browser.test_uploads import SEVEN, choose_upload, picture, tiles, upload
+
+SMALL_SEVEN = [(0.2, 0.2), (0.4, 0.2), (0.3, 0.55)]
+SHARE = re.compile(r"^[<>]?[0-9.]+%$")
+
+
+def names(page: Page) -> Locator:
+    return page.locator(".stages .step")
+
+
+def expect_answers(page: Page) -> None:
+    """Each stage has a class and a probability, and the last says what the answer says."""
+    count = names(page).count()
+    expect(page.locator(".stages .share")).to_have_text([SHARE] * count)
+    expect(page.locator(".stages .name")).to_have_text([re.compile(r"^[0-9]$")] * count)
+    expect(page.locator(".stages .name").last).to_have_text("7")
+    expect(answer(page)).to_have_text("7")
+
+
+def test_each_stage_of_a_drawing_and_of_a_file_says_what_the_network_would_say(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify", width=390)
+    draw(page, INK, SMALL_SEVEN)
+    expect(names(page)).to_have_text(["drawing", "box", "28×28"])
+    expect_answers(page)
+    expect(page.locator(".answer .original")).to_be_hidden()
+    button(page, "Clear").click()
+    expect(page.locator(".stages")).to_be_hidden()
+
+    choose_upload(page)
+    upload(page, {"seven.png": picture(SEVEN), "ten.png": picture_of_ten()})
+    expect(names(page)).to_have_text(["original", "grey", "figure", "box", "28×28"])
+    expect_answers(page)
+    expect(page.locator(".stages img")).to_have_count(4)
+    original = page.locator(".answer .original img")
+    expect(original).to_be_visible()  # beside the answer
+    assert original.evaluate("image => image.decode().then(() => image.naturalWidth)") > 28
+    expect(tiles(page)).to_have_count(2)
+    expect(tiles(page).nth(0).locator("img")).to_be_hidden()
+    expect(tiles(page).nth(1).locator("img")).to_be_visible()  # several digits: the picture itself
+    tiles(page).nth(1).click()
+    expect(string(page)).to_have_text("10")
+    expect(original).to_be_hidden()  # it stands above, with boxes
+    expect(page.locator(".stages")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
