@@ -5,8 +5,9 @@
 A run of Fashion-MNIST with the default settings is paused, and then takes one step at a time. Each round waits until
 the browser has the step, which it fetches as soon as the run pauses, opens it, walks through the five scenes, and hides
 it. Then the run goes on and is paused as often, and the click comes as soon as the button is there (`eager_click`). A
-time ends after the frame in which the scene is painted; `work` is the script alone. The last line is one JSON object of
-medians and, of the scenes, also the largest, in milliseconds.
+time ends after the frame in which the scene is painted; `work` is the script alone, and `cpu` all that the page's
+thread computes, both less than a time where others use the machine. The last line is one JSON object of medians and, of
+the scenes, also the largest, in milliseconds.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import statistics
 import sys
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 from serving import CHROMIUM, FLAGS, TIMEOUT, app
 
 HELPERS = """
@@ -53,13 +54,26 @@ def step(page: Page) -> None:
     page.get_by_role("button", name="Step", exact=True).click()
 
 
+def busy(session: CDPSession) -> float:
+    """Milliseconds that the thread of the page has computed so far."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
+
+
 def main() -> None:
     """Pause a run, look at its steps, and print the times."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10, help="steps that are looked at (default: 10)")
     parser.add_argument("--slowdown", type=int, default=1, help="of the browser's processor (default: 1)")
     options = parser.parse_args()
-    times: dict[str, list[float]] = {"fetched": [], "first": [], "first_work": [], "scene": [], "scene_work": []}
+    times: dict[str, list[float]] = {
+        "fetched": [],
+        "first": [],
+        "first_work": [],
+        "scene": [],
+        "scene_work": [],
+        "scene_cpu": [],
+    }
     eager = []
     with app() as (address, _server), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -71,6 +85,7 @@ def main() -> None:
         page.get_by_role("button", name="Pause", exact=True).click()
         page.wait_for_function("fetched().length > 0")
         session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
         session.send("Emulation.setCPUThrottlingRate", {"rate": options.slowdown})
         for number in range(options.rounds + 1):
             step(page)
@@ -78,13 +93,17 @@ def main() -> None:
             arrived = page.evaluate("fetched().at(-1).responseEnd - clicked")
             page.wait_for_timeout(500)  # until the page is still
             first = page.evaluate(OPEN)
+            page.wait_for_timeout(500)  # the other scenes are drawn ahead
+            before = busy(session)
             scenes = [page.evaluate(NEXT) for _ in range(4)]
+            cpu = (busy(session) - before) / len(scenes)
             page.evaluate(CLOSE)
             print(f"fetched {arrived:.0f} ms after Step, first scene {first['painted']:.1f} ms", file=sys.stderr)
             if number:  # the first one warms up
                 times["fetched"].append(arrived)
                 collect(times, "first", [first])
                 collect(times, "scene", scenes)
+                times["scene_cpu"].append(cpu)
         for _ in range(options.rounds):
             page.get_by_role("button", name="Resume", exact=True).click()
             page.get_by_role("button", name="Pause", exact=True).click()

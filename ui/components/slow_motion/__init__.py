@@ -79,14 +79,18 @@ def _stories(config: TrainConfig) -> list[str]:
         forward = two(forward, _("Dropout has set some units of F5 and F6 to 0 for this step."))
     if config.model.normalisation == "batch":
         forward = two(forward, _("Batch normalisation uses the mean and the spread of this batch."))
+    loss = _("The loss is −ln p: it is 0 for a sure right answer, and large where the right class gets little.")
     after = _("The same pictures, answered with the weights before the step (thin bars) and after it.")
     if config.model.dropout > 0 or config.model.normalisation == "batch":
+        loss = two(
+            loss, _("Here it is that of the step itself; in the headline the network answers as on test pictures.")
+        )
         after = two(
             after, _("The network answers as it does on test pictures: without dropout, with running statistics.")
         )
     return [
         forward,
-        _("The loss is −ln p: it is 0 for a sure right answer, and large where the right class gets little."),
+        loss,
         _(
             "From the answer back to the picture: what a larger value of each cell would do to the loss."
             " Red: it would raise the loss. Blue: it would lower it."
