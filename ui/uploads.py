@@ -124,11 +124,10 @@ def of_visit() -> Uploads:
     return uploads
 
 
-def receive(*, all_ways: bool = False) -> Uploads:
+def receive() -> Uploads:
     """Show the file uploader, which is empty again once files have come, and how far they are read.
 
-    Args:
-        all_ways: a folder, the clipboard and the camera are offered, too. They put their files into the same uploader.
+    A folder, the clipboard and the camera are offered, too. They put their files into the same uploader.
     """
     uploads = of_visit()
     if visitor.arrived() and not uploads.waiting:
@@ -143,8 +142,7 @@ def receive(*, all_ways: bool = False) -> Uploads:
     if new:
         uploads.take(new)
         st.rerun()
-    if all_ways:
-        inbox(types=TYPES, most=upload_limits.MOST_FILES, key="inbox")
+    inbox(types=TYPES, most=upload_limits.MOST_FILES, key="inbox")
     if uploads.waiting:
         done = uploads.came - len(uploads.waiting)
         text = _("Reading {number} of {count}").format(number=done + 1, count=uploads.came)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.test_uploads import ONE, SEVEN, choose_upload, picture, tiles, upload
+from tests.browser.test_uploads import ONE, SEVEN, choose_upload, go_to, picture, tiles, upload
 
 COPY = """async text => {
   const file = await (await fetch('data:image/png;base64,' + text)).blob();
@@ -94,6 +94,8 @@ def test_a_picture_is_pasted_by_the_keyboard_and_by_the_button(server: str, visi
     page.evaluate(COPY, base64.b64encode(picture(SEVEN)).decode())
     page.keyboard.press("ControlOrMeta+v")
     expect(tiles(page)).to_have_count(1)
+    go_to(page, "Look inside")  # which has the same ways
+    page.get_by_role("radio", name="Upload").or_(page.get_by_role("button", name="Upload")).first.click()
     inbox(page, "paste").click()
     expect(tiles(page)).to_have_text([re.compile(r"^7.*%image\.png$")] * 2)
     page.evaluate("navigator.clipboard.writeText('words')")

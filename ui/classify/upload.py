@@ -20,7 +20,7 @@ def upload(checkpoint: Checkpoint) -> None:
     view = st.session_state.get("files_view", "tiles")
     left, right = st.columns([400, 600] if view == "tiles" else [580, 420], gap="medium")
     with left:
-        files = uploads.receive(all_ways=True)
+        files = uploads.receive()
         chosen = _choose(files, checkpoint) if files.files else None
     with right:
         images = None if chosen is None else _looked_at(files, chosen, checkpoint)

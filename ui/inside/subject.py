@@ -73,7 +73,7 @@ def _drawing(checkpoint: Checkpoint) -> Subject:
 
 
 def _upload(checkpoint: Checkpoint) -> Subject:
-    """The place where files are dropped, beside all that came."""
+    """The ways to bring pictures, beside all that came."""
     left, right = st.columns([300, 700], gap="medium")
     with left:
         files = uploads.receive()
