@@ -1,6 +1,8 @@
 """What may differ between LeNets, the shapes that follow from it, and the names of the layers. Needs no torch."""
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lenet.activations import ACTIVATIONS
 
@@ -70,6 +72,44 @@ def normalisation_of(module: str) -> str:
     """The name of the batch normalisation that follows a module of `modules`."""
     part, number = module.split(".")
     return f"{part}.{int(number) + 1}"
+
+
+class LayerSize(NamedTuple):
+    """What a layer gives and takes for one picture."""
+
+    layer: str  # one of LAYERS
+    shape: tuple[int, ...]  # of its values: (maps, height, width) or (units,)
+    parameters: int  # those of a batch normalisation that follows among them
+    multiplications: int  # of values and weights in the forward pass; those of a batch normalisation are not counted
+
+
+def layer_sizes(config: LeNetConfig) -> list[LayerSize]:
+    """The layers of a LeNet of this config, in the order of LAYERS."""
+    first, second = config.channels
+    c1 = SIDE + 2 * config.padding - 4  # the sides of the maps
+    s2 = c1 // 2
+    c3 = s2 - 4
+    s4 = c3 // 2
+    outputs: dict[str, tuple[int, ...]] = {
+        "C1": (first, c1, c1),
+        "S2": (first, s2, s2),
+        "C3": (second, c3, c3),
+        "S4": (second, s4, s4),
+        "F5": (120,),
+        "F6": (84,),
+        "Answer": (config.classes,),
+    }
+    weights, names = shapes(config), modules(config)
+    sizes = []
+    for layer, output in outputs.items():
+        parameters = multiplications = 0
+        if layer in names:
+            kernel = weights[f"{names[layer]}.weight"]
+            norm = 2 if config.normalisation == "batch" and layer in ACTIVATED else 0
+            parameters = math.prod(kernel) + output[0] * (1 + norm)
+            multiplications = math.prod(output) * math.prod(kernel[1:])
+        sizes.append(LayerSize(layer, output, parameters, multiplications))
+    return sizes
 
 
 def shapes(config: LeNetConfig) -> dict[str, tuple[int, ...]]:

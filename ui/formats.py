@@ -29,6 +29,13 @@ def small(value: float) -> str:
     return f"{value:.2g}" if value >= 0.001 or value == 0 else f"{value:.0e}".replace("e-0", "e-")
 
 
+def size(count: int) -> str:
+    """A number of bytes: "178 kB", "4.3 MB", "26 MB"."""
+    if count < 999_500:
+        return f"{max(round(count / 1e3), 1)} kB"
+    return f"{count / 1e6:,.{1 if count < 9_950_000 else 0}f} MB"
+
+
 def duration(seconds: float) -> str:
     """About how long something takes, at least a second: "9 s", "2 min"."""
     if seconds < 90:

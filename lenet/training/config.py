@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from lenet import data
-from lenet.model_config import INITIALISATIONS, SIDE, LeNetConfig
+from lenet.model_config import INITIALISATIONS, SIDE, LeNetConfig, layer_sizes
 from lenet.training.schedules import SCHEDULES
 
 OPTIMIZERS = ("adam", "sgd", "momentum")
@@ -69,6 +69,17 @@ class TrainConfig:
         return -(-data.info(self.dataset).train_size // self.batch_size)
 
     @property
+    def step_bytes(self) -> int:
+        """The memory that a step needs at least: parameters, gradients, what the optimizer keeps, and a batch's values.
+
+        The batch's values are its pictures and what each layer gives for them, as 32-bit numbers.
+        """
+        layers = layer_sizes(self.model)
+        kept = {"adam": 2, "momentum": 1, "sgd": 0}[self.optimizer]  # numbers for each parameter
+        values = SIDE * SIDE + sum(math.prod(layer.shape) for layer in layers)
+        return 4 * ((2 + kept) * sum(layer.parameters for layer in layers) + self.batch_size * values)
+
+    @property
     def in_words(self) -> str:
         """The recipe in one line, for a card."""
         return (
@@ -112,5 +123,17 @@ def _fields(config_class: type[TrainConfig] | type[LeNetConfig], values: Any) ->
 RECIPES: dict[str, TrainConfig] = {
     "sigmoid": TrainConfig(),  # the source's network; LeCun's initial weights let every seed learn
     "source": TrainConfig(initialisation="pytorch"),  # exactly the source; two seeds of five stay at 10 % for epochs
+    "modern": TrainConfig(
+        initialisation="kaiming",
+        schedule="one-cycle",
+        weight_decay=0.01,
+        model=LeNetConfig(activation="relu", normalisation="batch"),
+    ),
+    "1998": TrainConfig(  # what LeNet-5 of LeCun et al. 1998 has and this network can have
+        optimizer="sgd",
+        learning_rate=0.1,
+        batch_size=64,
+        model=LeNetConfig(activation="tanh", pooling="average", padding=2),
+    ),
     "relu": TrainConfig(learning_rate=0.003, initialisation="kaiming", model=LeNetConfig(activation="relu")),
 }

@@ -10,8 +10,8 @@ from ui import formats, shell
 from ui.evaluate.averages import averages
 from ui.evaluate.background import follow
 from ui.evaluate.subject import Subject
-from ui.evaluate.tables import table
 from ui.i18n import _
+from ui.tables import table
 
 SIDE = 300  # px of the diagram
 LARGEST = 26  # px, the dot of all pictures

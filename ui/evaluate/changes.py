@@ -11,9 +11,9 @@ from ui import formats, resources, shell
 from ui.evaluate.answers import version
 from ui.evaluate.background import Job, follow, job
 from ui.evaluate.subject import Subject
-from ui.evaluate.tables import table
 from ui.i18n import _
 from ui.inside import robustness
+from ui.tables import table
 
 COUNT = 2000  # test pictures, the first of the set: `lenet.evaluation.shift.COUNT`
 CHANGES = ("right", "down", "turn", "slant", "size", "thickness", "blur", "contrast", "noise")

@@ -4,8 +4,8 @@ from html import escape
 
 from ui import formats, shell
 from ui.evaluate.subject import Subject
-from ui.evaluate.tables import table
 from ui.i18n import _
+from ui.tables import table
 
 
 def show(subject: Subject) -> None:

@@ -11,9 +11,9 @@ from lenet.evaluation.comparison import Comparison, compare
 from ui import formats, network_picker, resources, shell, visitor
 from ui.evaluate import answers, pictures
 from ui.evaluate.subject import Subject
-from ui.evaluate.tables import table
 from ui.i18n import _
 from ui.messages import warn
+from ui.tables import table
 
 MOST = 96  # pictures of a kind
 

@@ -6,18 +6,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lenet.activations import ACTIVATIONS
-from lenet.model_config import NORMALISATIONS, POOLINGS, LeNetConfig
+from lenet.model_config import NORMALISATIONS, POOLINGS, SIDE, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
-from lenet.training import TrainConfig
+from lenet.training import SCHEDULES, TrainConfig
 from ui.i18n import N_, _
+from ui.train.limits import Decimal, Pair, Whole, one_of
 
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
 INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}
 TITLES = {"fashion-mnist": N_("Clothing"), "mnist": N_("Digits"), "strokes": N_("Stroke digits"), "kmnist": "KMNIST"}
 POOLING = {"max": N_("max"), "average": N_("average")}
 NORMALISATION = {"none": N_("none"), "batch": N_("batch")}
-SEEDS = (1, 3, 8)  # with how many seeds a run is trained, for its error bars
-MOST_SEEDS = 32
+SCHEDULE = {"constant": N_("constant"), "cosine": N_("cosine"), "one-cycle": N_("one-cycle")}
 LARGEST_SEED = 2**31 - 1
 POINTS = 600  # events of a whole run: more than a chart shows
 
@@ -27,9 +27,12 @@ class Setting:
     """One setting: its name for people, the values that are offered, and how others are read and written.
 
     Args:
-        read: the value that a text in an address means; raises ValueError where no run can have it.
+        read: the value that a text means; raises ValueError where no run can have it.
         write: a value as people read it.
         of_model: whether it belongs to the network, `TrainConfig.model`.
+        phrase: the setting within a sentence, around its value.
+        one: the same where the value is 1, if that is said in another way.
+        hint: what it does.
     """
 
     label: str
@@ -37,71 +40,87 @@ class Setting:
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
     of_model: bool = False
+    phrase: str = "{value}"
+    one: str = ""
+    hint: str = ""
 
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if len(text) > 10 or not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-            raise ValueError(f"{text[:20]!r} is no whole number from {low} to {high}.")
-        return int(text)
-
-    return read
-
-
-def _decimal(low: float, high: float) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        value = float(text[:20])
-        if not low <= value <= high:
-            raise ValueError(f"{value} is not from {low} to {high}.")
-        return value
-
-    return read
-
-
-def _one_of(values: Sequence[str]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in values:
-            raise ValueError(f"{text[:20]!r} is unknown.")
-        return text
-
-    return read
-
-
-def _channels(text: str) -> tuple[int, int]:
-    first, second = map(_whole(1, 64), text.split(","))
-    return first, second
+    @property
+    def limits(self) -> str:
+        """The values that it may have, in words; nothing if those that are offered are all."""
+        return str(self.read) if isinstance(self.read, Whole | Decimal | Pair) else ""
 
 
 SETTINGS = {  # by the names that stand in an address, in the order in which people read them
-    "dataset": Setting(N_("Pictures"), tuple(TITLES), _one_of(tuple(TITLES)), lambda name: _(TITLES.get(name, name))),
-    "epochs": Setting(N_("Epochs"), (1, 3, 5, 10), _whole(1, 1000)),
-    "learning_rate": Setting(N_("Learning rate"), (0.001, 0.003, 0.01, 0.03), _decimal(1e-6, 10), "{:g}".format),
-    "batch_size": Setting(N_("Batch size"), (32, 64, 128, 256, 512), _whole(1, 10_000)),
+    "dataset": Setting(N_("Pictures"), tuple(TITLES), one_of(tuple(TITLES)), lambda name: _(TITLES.get(name, name))),
+    "epochs": Setting(
+        N_("Epochs"), (1, 3, 5, 10), Whole(1, 1000), phrase=N_("{value} epochs"), one=N_("one epoch"),
+        hint=N_("How often the network sees every training picture."),
+    ),
+    "learning_rate": Setting(
+        N_("Learning rate"), (0.001, 0.003, 0.01, 0.03), Decimal(1e-6, 10), "{:g}".format,
+        phrase=N_("learning rate {value}"),
+    ),
+    "schedule": Setting(
+        N_("Schedule"), SCHEDULES, one_of(SCHEDULES), lambda name: _(SCHEDULE[name]), phrase=N_("schedule {value}"),
+        hint=N_(
+            "How the learning rate changes along the run. Cosine: it falls to 0 (Loshchilov and Hutter 2017)."
+            " One-cycle: it rises for three tenths of the run, then falls to almost 0 (Smith and Topin 2018)."
+        ),
+    ),
     "optimizer": Setting(
-        N_("Optimizer"), KNOWN_OPTIMIZERS, _one_of(KNOWN_OPTIMIZERS), lambda name: _(OPTIMIZERS[name])
+        N_("Optimizer"), KNOWN_OPTIMIZERS, one_of(KNOWN_OPTIMIZERS), lambda name: _(OPTIMIZERS[name])
+    ),
+    "batch_size": Setting(
+        N_("Batch size"), (32, 64, 128, 256, 512), Whole(1, 10_000), phrase=N_("batches of {value}"),
+    ),
+    "weight_decay": Setting(
+        N_("Weight decay"), (0.0, 0.0005, 0.01, 0.1), Decimal(0, 1), "{:g}".format, phrase=N_("weight decay {value}"),
+        hint=N_(
+            "Every step makes all weights a little smaller. With Adam this is AdamW (Loshchilov and Hutter 2019); with"
+            " SGD it is an L2 penalty on the loss."
+        ),
+    ),
+    "shift": Setting(
+        N_("Shift"), (0, 1, 2, 4), Whole(0, SIDE - 1), "{} px".format, phrase=N_("shift {value}"),
+        hint=N_("Each time a picture is learned it is moved by up to so many pixels, at random."),
+    ),
+    "turn": Setting(
+        N_("Turn"), (0.0, 5.0, 10.0, 20.0), Decimal(0, 180), "{:g}°".format, phrase=N_("turn {value}"),
+        hint=N_("Each time a picture is learned it is turned by up to so many degrees, at random."),
     ),
     "activation": Setting(
-        N_("Activation"), tuple(ACTIVATIONS), _one_of(tuple(ACTIVATIONS)), lambda name: ACTIVATIONS[name].title, True
+        N_("Activation"), tuple(ACTIVATIONS), one_of(tuple(ACTIVATIONS)), lambda name: ACTIVATIONS[name].title, True
     ),
     "pooling": Setting(
-        N_("Pooling"), tuple(POOLINGS), _one_of(tuple(POOLINGS)), lambda name: _(POOLING[name]), of_model=True
+        N_("Pooling"), tuple(POOLINGS), one_of(tuple(POOLINGS)), lambda name: _(POOLING[name]), True,
+        phrase=N_("{value} pooling"),
     ),
     "normalisation": Setting(
-        N_("Normalisation"), NORMALISATIONS, _one_of(NORMALISATIONS), lambda name: _(NORMALISATION[name]), of_model=True
+        N_("Normalisation"), NORMALISATIONS, one_of(NORMALISATIONS), lambda name: _(NORMALISATION[name]), True,
+        phrase=N_("normalisation {value}"),
     ),
     "channels": Setting(
-        N_("Maps of C1 and C3"),
-        ((3, 8), (6, 16), (12, 32), (20, 50)),
-        _channels,
-        lambda channels: ", ".join(map(str, channels)),
-        of_model=True,
+        N_("Maps of C1 and C3"), ((3, 8), (6, 16), (12, 32), (20, 50)), Pair(Whole(1, 64)),
+        lambda channels: ", ".join(map(str, channels)), True, phrase=N_("maps {value}"),
     ),
-    "padding": Setting(N_("Padding"), (0, 2), _whole(0, 4), of_model=True),
-    "dropout": Setting(N_("Dropout"), (0.0, 0.2, 0.5), _decimal(0, 0.9), "{:g}".format, of_model=True),
+    "padding": Setting(N_("Padding"), (0, 2), Whole(0, 4), of_model=True, phrase=N_("padding {value}")),
+    "dropout": Setting(
+        N_("Dropout"), (0.0, 0.2, 0.5), Decimal(0, 0.9), "{:g}".format, True, phrase=N_("dropout {value}"),
+    ),
     "initialisation": Setting(
-        N_("Initial weights"), tuple(INITIALISATIONS), _one_of(tuple(INITIALISATIONS)), INITIALISATIONS.__getitem__
+        N_("Initial weights"), tuple(INITIALISATIONS), one_of(tuple(INITIALISATIONS)), INITIALISATIONS.__getitem__,
+        phrase=N_("{value} weights"),
     ),
-}
+    "seed": Setting(
+        N_("Seed"), (0, 1, 2), Whole(0, LARGEST_SEED), phrase=N_("seed {value}"),
+        hint=N_("Fixes all that is chance: the first weights, the order of the pictures, their moves and turns."),
+    ),
+}  # fmt: skip
+SEEDS = Setting(  # no setting of a config, but of a run
+    N_("Number of seeds"), (1, 3, 8), Whole(1, 32), phrase=N_("{value} seeds"), one=N_("one seed"),
+    hint=N_("The same training is repeated with other seeds. Error bars show how much the accuracies differ."),
+)  # fmt: skip
+CHIPS = {**SETTINGS, "seeds": SEEDS}
 
 
 def with_value(offered: Sequence[Any], value: Any) -> Sequence[Any]:
@@ -115,7 +134,7 @@ def describe(config: TrainConfig) -> str:
     """The settings of a run in one line."""
     return _("{data}, {epochs}, {recipe}, seed {seed}").format(
         data=SETTINGS["dataset"].write(config.dataset),
-        epochs=_("one epoch") if config.epochs == 1 else _("{count} epochs").format(count=config.epochs),
+        epochs=phrase("epochs", config.epochs),
         recipe=recipe(config),
         seed=config.seed,
     )
@@ -123,7 +142,7 @@ def describe(config: TrainConfig) -> str:
 
 def recipe(config: TrainConfig) -> str:
     """The training settings that have no line of their own on a card, in one line."""
-    return _(
+    words = _(
         "{optimizer} at {learning_rate:g}, batches of {batch_size}, {network}, {initialisation} initialisation"
     ).format(
         optimizer=_(OPTIMIZERS[config.optimizer]),
@@ -132,6 +151,22 @@ def recipe(config: TrainConfig) -> str:
         network=_network(config.model),
         initialisation=INITIALISATIONS[config.initialisation],
     )
+    default, chosen = values(TrainConfig()), values(config)
+    changed = (name for name in ("schedule", "weight_decay", "shift", "turn") if chosen[name] != default[name])
+    return _(", ").join([words, *(phrase(name, chosen[name]) for name in changed)])
+
+
+def phrase(name: str, value: Any, mark: str = "") -> str:
+    """A setting within a sentence, such as "learning rate 0.01".
+
+    Args:
+        name: one of CHIPS.
+        mark: stands before and after its value.
+    """
+    setting = CHIPS[name]
+    if setting.one and value == 1:
+        return mark + _(setting.one) + mark
+    return _(setting.phrase).format(value=f"{mark}{setting.write(value)}{mark}")
 
 
 def _network(model: LeNetConfig) -> str:
@@ -152,16 +187,15 @@ def _network(model: LeNetConfig) -> str:
 
 
 def values(config: TrainConfig) -> dict[str, Any]:
-    """The settings of a config, by the names of SETTINGS, and the seed."""
-    chosen = {name: getattr(config.model if it.of_model else config, name) for name, it in SETTINGS.items()}
-    return {**chosen, "seed": config.seed}
+    """The settings of a config, by the names of SETTINGS."""
+    return {name: getattr(config.model if it.of_model else config, name) for name, it in SETTINGS.items()}
 
 
 def from_values(chosen: Mapping[str, Any]) -> TrainConfig:
     """The config with these settings; it reports often enough for the chart, and not more often."""
     model = LeNetConfig(**{name: chosen[name] for name, it in SETTINGS.items() if it.of_model})
     rest = {name: chosen[name] for name, it in SETTINGS.items() if not it.of_model}
-    return reporting(TrainConfig(**rest, seed=chosen["seed"], model=model))
+    return reporting(TrainConfig(**rest, model=model))
 
 
 def reporting(config: TrainConfig) -> TrainConfig:
@@ -176,13 +210,12 @@ def address(config: TrainConfig, seeds: int) -> str:
 
 
 def from_address(query: Mapping[str, str]) -> dict[str, Any]:
-    """The settings in an address, by the names of SETTINGS, "seed" and "seeds"; what no run can have is passed over."""
-    readers = {name: setting.read for name, setting in SETTINGS.items()}
+    """The settings in an address, by the names of CHIPS; what no run can have is passed over."""
     chosen: dict[str, Any] = {}
-    for name, read in {**readers, "seed": _whole(0, LARGEST_SEED), "seeds": _whole(1, MOST_SEEDS)}.items():
+    for name, setting in CHIPS.items():
         if name in query:
             try:
-                chosen[name] = read(query[name])
+                chosen[name] = setting.read(query[name])
             except ValueError:
                 continue
     return chosen
@@ -197,4 +230,4 @@ def differences(configs: Sequence[TrainConfig]) -> dict[str, list[str]]:
 def words(config: TrainConfig) -> dict[str, str]:
     """Each setting and its value, in the visitor's language."""
     chosen = values(config)
-    return {_(it.label): it.write(chosen[name]) for name, it in SETTINGS.items()} | {_("Seed"): str(config.seed)}
+    return {_(it.label): it.write(chosen[name]) for name, it in SETTINGS.items()}

@@ -26,7 +26,11 @@ CURES = {
     "xavier": N_("Xavier's weights"),
     "rate": N_("Learning rate {rate:g}"),
 }
-FORKABLE = ("learning_rate", "optimizer", "batch_size", "epochs", "activation")  # settings a fork may change anywhere
+# Settings that a fork may change anywhere.
+FORKABLE = (
+    *("learning_rate", "schedule", "optimizer", "batch_size", "epochs"),
+    *("weight_decay", "shift", "turn", "activation"),
+)
 FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # these change the weights or their shapes
 
 

@@ -81,3 +81,10 @@ def test_the_number_of_classes_is_that_of_the_data_set(three_classes: DatasetInf
     assert config.model == LeNetConfig(activation="relu", classes=3)
     assert replace(config, dataset="strokes").model.classes == 10
     assert TrainConfig.from_dict(config.to_dict()) == config
+
+
+def test_a_step_needs_parameters_gradients_moments_and_a_batch_of_values() -> None:
+    values = 784 + 6 * 24 * 24 + 6 * 12 * 12 + 16 * 8 * 8 + 16 * 4 * 4 + 120 + 84 + 10
+    for optimizer, copies in (("sgd", 2), ("momentum", 3), ("adam", 4)):
+        config = TrainConfig(optimizer=optimizer, batch_size=100)
+        assert config.step_bytes == 4 * (copies * 44_426 + 100 * values)

@@ -1,13 +1,18 @@
 """The row of settings: what can be chosen, in the row and in an address, and what Train then starts."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lenet import runs
 from lenet.errors import DataError, TrainingError
 from lenet.model import LeNetConfig
 from lenet.runs import Run
+from lenet.training import TrainConfig
 from tests.pages.conftest import FakeScheduler, component, open_page, press
 from ui import resources
+from ui.train import choices
 
 
 def test_train_says_what_to_do_before_the_first_run() -> None:
@@ -27,15 +32,34 @@ def test_train_starts_the_run_that_stands_in_the_row_and_watches_it(fake_schedul
     assert "Stop" in [button.label for button in app.button]
 
 
-def test_a_recipe_sets_what_belongs_to_it(fake_scheduler: FakeScheduler) -> None:
-    app = open_page("train")
-    groups = {group.key: group for group in app.button_group}
-    groups["dataset"].set_value("strokes").run()
-    next(group for group in app.button_group if group.key == "recipe").set_value("source").run()
-    next(button for button in app.button if button.label == "Train").click().run()
+EVERYTHING = TrainConfig(
+    dataset="strokes", epochs=7, batch_size=65, learning_rate=0.0033, optimizer="momentum", initialisation="kaiming",
+    seed=3, schedule="one-cycle", weight_decay=0.002, shift=3, turn=12.5,
+    model=LeNetConfig(activation="tanh", pooling="average", padding=1, channels=(5, 11), normalisation="batch",
+                      dropout=0.3),
+)  # fmt: skip
+
+
+def chips(app: AppTest) -> list[str]:
+    """What the chips say, in their order."""
+    labels = [block.proto.popover.label for block in app.get("popover")]
+    return [label.replace("**", "") for label in labels if "**" in label]
+
+
+def test_a_link_with_every_setting_opens_with_every_setting(fake_scheduler: FakeScheduler) -> None:
+    default = choices.values(TrainConfig())
+    assert not [name for name, value in choices.values(EVERYTHING).items() if value == default[name]]
+    link = urlsplit(choices.address(EVERYTHING, seeds=5))
+    app = open_page("train", **dict(parse_qsl(link.query)))
+    assert chips(app) == [
+        *("Stroke digits", "7 epochs", "learning rate 0.0033", "schedule one-cycle", "SGD with momentum"),
+        *("batches of 65", "weight decay 0.002", "shift 3 px", "turn 12.5°", "tanh", "average pooling"),
+        *("normalisation batch", "maps 5, 11", "padding 1", "dropout 0.3", "Kaiming weights", "seed 3", "5 seeds"),
+    ]
+    assert not app.query_params and urlsplit(app.code[0].value).query == link.query
+    press(app, "Train")
     ((_, run),) = fake_scheduler.told
-    assert run.config.initialisation == "pytorch" and run.config.learning_rate == 0.01
-    assert run.config.model == LeNetConfig()
+    assert run.config == choices.reporting(EVERYTHING) and run.seeds == 5
 
 
 def test_a_full_line_is_a_sentence_and_leaves_no_run(
@@ -59,7 +83,7 @@ def test_one_seed_can_be_chosen(fake_scheduler: FakeScheduler) -> None:
     assert run.seeds == 1
 
 
-def test_channels_and_padding_are_chosen_under_more(fake_scheduler: FakeScheduler) -> None:
+def test_channels_and_padding_are_chosen_from_their_chips(fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", dataset="strokes")
     groups = {group.key: group for group in app.button_group}
     groups["channels"].set_value((12, 32)).run()
@@ -99,7 +123,7 @@ def test_a_download_that_failed_is_told_in_the_visitors_language(monkeypatch: py
     )
 
 
-def test_dropout_is_chosen_under_more(fake_scheduler: FakeScheduler) -> None:
+def test_dropout_is_chosen_from_its_chip(fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", dataset="strokes")
     next(group for group in app.button_group if group.key == "dropout").set_value(0.2).run()
     press(app, "Train")

@@ -1,0 +1,64 @@
+"""What a network and its training take: parameters, memory, time, and each layer's part of it."""
+
+from lenet import data
+from lenet.model_config import layer_sizes
+from lenet.training import TrainConfig
+from ui import formats, shell
+from ui.i18n import _
+from ui.tables import table
+from ui.train import logs
+
+EVALUATION = 0.4  # seconds that the test at the end of an epoch takes
+RUNS = 20  # of the newest, that are looked at for their speed
+
+
+def in_words(config: TrainConfig) -> str:
+    """One line: how long the training takes, how many parameters the network has, and how many bytes a step needs."""
+    parameters = sum(layer.parameters for layer in layer_sizes(config.model))
+    words = _("{parameters:,} parameters, {size}; a step needs {memory}").format(
+        parameters=parameters, size=formats.size(4 * parameters), memory=formats.size(config.step_bytes)
+    )
+    expected = seconds(config)
+    if expected is None:
+        return words
+    return _("about {time} here; {size}").format(time=formats.duration(expected), size=words)
+
+
+def seconds(config: TrainConfig) -> float | None:
+    """How long a training will take, from the newest run with such steps; None if there is none.
+
+    Where only the network differs, its multiplications count.
+    """
+    for run in logs.newest(RUNS):
+        alike = (run.config.batch_size, _augmented(run.config)) == (config.batch_size, _augmented(config))
+        if alike and (speed := logs.summary(run).images_per_second):
+            work = multiplications(config) / multiplications(run.config)
+            return config.epochs * (data.info(config.dataset).train_size * work / speed + EVALUATION)
+    return None
+
+
+def multiplications(config: TrainConfig) -> int:
+    """Those of the network for one picture."""
+    return sum(layer.multiplications for layer in layer_sizes(config.model))
+
+
+def layers(config: TrainConfig) -> None:
+    """A table of the layers: the shape of what each gives, its parameters, its multiplications for one picture."""
+    sizes = layer_sizes(config.model)
+    rows = [
+        [layer.layer, " × ".join(map(str, layer.shape)), _count(layer.parameters), _count(layer.multiplications)]
+        for layer in sizes
+    ]
+    total = [sum(layer.parameters for layer in sizes), multiplications(config)]
+    table(
+        [_("Layer"), _("Values"), _("Parameters"), _("Multiplications")], [*rows, [_("all"), "", *map(_count, total)]]
+    )
+    shell.note(_("Multiplications of one picture on its way through the network."))
+
+
+def _augmented(config: TrainConfig) -> bool:
+    return bool(config.shift or config.turn)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else "–"
