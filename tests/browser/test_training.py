@@ -13,12 +13,17 @@ from tests.browser.conftest import Open, serving
 from tests.conftest import needs
 
 
+def choose(page: Page, chip: str, value: str) -> None:
+    """Open the chip of a setting, choose one of its values, and close it."""
+    page.locator(f".st-key-chip_{chip}").get_by_role("button").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("radio", name=value, exact=True).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
 def start(page: Page, pictures: str, epochs: str) -> None:
-    page.get_by_role("radio", name=pictures, exact=True).or_(
-        page.get_by_role("button", name=pictures, exact=True)
-    ).click()
-    row = page.get_by_test_id("stButtonGroup").filter(has_text=re.compile(r"^Epochs"))
-    row.get_by_text(epochs, exact=True).click()
+    choose(page, "dataset", pictures)
+    choose(page, "epochs", epochs)
     page.locator("[data-testid=stBaseButton-primary]").click()
     expect(stop_button(page)).to_be_visible()
 
@@ -54,12 +59,45 @@ def is_whole(popover: Locator) -> bool:
     return bool(popover.evaluate("body => body.scrollHeight <= body.clientHeight + 1"))
 
 
-def test_all_settings_are_seen_at_once_in_a_window_of_a_laptop(server: str, visit: Open) -> None:
-    page = visit(f"{server}/train?dataset=strokes", height=900)
-    page.get_by_role("button", name="More").click()
-    settings = page.get_by_test_id("stPopoverBody")
-    expect(settings.get_by_test_id("stCode")).to_be_visible()
-    assert is_whole(settings)
+LINK = (
+    "train?dataset=strokes&epochs=7&learning_rate=0.0033&schedule=one-cycle&optimizer=momentum&batch_size=65"
+    "&weight_decay=0.002&shift=3&turn=12.5&activation=tanh&pooling=average&normalisation=batch&channels=5,11&padding=1"
+    "&dropout=0.3&initialisation=kaiming&seed=3&seeds=5"
+)
+SENTENCE = (
+    *("Stroke digits", "7 epochs", "learning rate 0.0033", "schedule one-cycle", "SGD with momentum", "batches of 65"),
+    *("weight decay 0.002", "shift 3 px", "turn 12.5°", "tanh", "average pooling", "normalisation batch", "maps 5, 11"),
+    *("padding 1", "dropout 0.3", "Kaiming weights", "seed 3", "5 seeds"),
+)
+
+
+def test_a_link_opens_with_every_setting_in_two_lines_and_a_typed_value_is_in_the_next_link(
+    server: str, visit: Open
+) -> None:
+    page = visit(f"{server}/{LINK}", width=1280, height=800)
+    chips = page.locator(".st-key-settings_chips").get_by_test_id("stPopoverButton")
+    expect(chips).to_have_text([*SENTENCE], use_inner_text=True)
+    boxes = chips.evaluate_all("chips => chips.map(chip => chip.getBoundingClientRect().y)")
+    assert len(set(map(round, boxes))) == 2
+    box = page.locator(".st-key-settings").bounding_box()
+    assert box and box["height"] <= 112
+    chips.filter(has_text="learning rate").focus()
+    page.keyboard.press("Enter")
+    other = page.get_by_role("textbox", name="Another value: from 0.000001 to 10")
+    other.fill("0.0021")
+    other.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody").get_by_role("radio", name="0.0021", exact=True)).to_be_checked()
+    page.keyboard.press("Escape")
+    changed = [text.replace("0.0033", "0.0021") for text in SENTENCE]
+    expect(chips).to_have_text(changed, use_inner_text=True)
+    press(page, "Layers")
+    layers = page.get_by_test_id("stPopoverBody")
+    expect(layers.get_by_role("row", name="C1 5 × 26 × 26")).to_be_visible()
+    assert is_whole(layers)
+    page.keyboard.press("Escape")
+    press(page, "Link")
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(link).to_have_text(re.compile(re.escape(LINK.replace("0.0033", "0.0021"))))
 
 
 def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit: Open) -> None:

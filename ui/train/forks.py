@@ -26,11 +26,7 @@ CURES = {
     "xavier": N_("Xavier's weights"),
     "rate": N_("Learning rate {rate:g}"),
 }
-# Settings that a fork may change anywhere.
-FORKABLE = (
-    *("learning_rate", "schedule", "optimizer", "batch_size", "epochs"),
-    *("weight_decay", "shift", "turn", "activation"),
-)
+FORKABLE = ("learning_rate", "optimizer", "batch_size", "epochs", "activation")  # settings a fork may change anywhere
 FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # these change the weights or their shapes
 
 
