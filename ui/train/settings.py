@@ -45,11 +45,6 @@ def row() -> TrainConfig:
     return config
 
 
-def batch_size() -> int:
-    """The batch size that is chosen."""
-    return int(st.session_state.get("batch_size") or _default("batch_size"))
-
-
 def start(config: TrainConfig) -> None:
     """Queue a new run and watch it."""
     if shell.attempt(lambda: resources.submit(runs.create(config, owner=visitor.digest(), seeds=_seeds()))):
