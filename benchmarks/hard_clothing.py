@@ -1,4 +1,4 @@
-"""Pieces of clothing that are hard to prepare, made of test pictures: on floors, in shadows, worn, cut out."""
+"""Pieces of clothing that are hard to prepare, made of test pictures: on floors, worn, pale, cut out."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,15 @@ def cut_out(picture: NDArray[np.uint8], side: float, random: Random, light: bool
     tint = 0.25 * np.minimum(grey, 1 - grey)[..., None] * hue * random.choice([0, 1, 1])
     texture = 0.02 * smooth(random, 6)[..., None]
     return np.clip(grey[..., None] + tint + texture, 0, 1), scene
+
+
+def paled(piece: Scene, mask: Scene, random: Random) -> Scene:
+    """A piece in colour as if it were nearly white, with a dark detail: a white shoe with a dark heel."""
+    rows, columns = np.nonzero(mask > 0.9)
+    one, radii = random.integers(len(rows)), random.uniform(15, 35, 2)
+    y, x = np.mgrid[: mask.shape[0], : mask.shape[1]]
+    detail = ((y - rows[one]) / radii[0]) ** 2 + ((x - columns[one]) / radii[1]) ** 2 < 1
+    return np.asarray(np.where(detail[..., None], random.uniform(0.05, 0.2), 0.86 + 0.08 * piece))
 
 
 def placed_mask(levels: Scene) -> NDArray[np.bool_]:
@@ -133,6 +142,8 @@ def clothing(kind: str, picture: NDArray[np.uint8], label: int, random: Random) 
     if kind == "worn":
         side = random.uniform(160, 210)
     piece, mask = cut_out(picture, side, random, light=kind == "light on dark")
+    if kind == "pale":
+        piece = paled(piece, mask, random)
     if kind == "transparent":
         levels = np.concatenate([piece, mask[..., None]], axis=2)
         return Image.fromarray(np.rint(255 * levels).astype(np.uint8), "RGBA")
@@ -168,5 +179,5 @@ def with_objects(scene: Scene, mask: Scene, random: Random) -> Scene:
 
 CLOTHING = (
     *("white ground", "light on dark", "transparent", "bare 28 pixels", *GROUNDS, "shadow", "worn", "stray objects"),
-    *("tiny", "huge"),
+    *("tiny", "huge", "pale"),
 )

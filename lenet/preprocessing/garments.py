@@ -4,6 +4,7 @@ Colours are (H, W, 3), segments (H, W), both float32 in [0, 1]. A segment is 0 o
 stands out.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from lenet.preprocessing.regions import (
     LUMINANCE,
     SEARCH_SIDE,
     Floats,
+    Mask,
     averaged,
     clipped,
     cut,
@@ -36,6 +38,7 @@ UNEVEN = 0.025  # median distance of the edges from a smooth surface; beyond thi
 UNEVEN_SOMEWHERE = 0.04  # likewise of the farthest fifth of the edges: a floor under a wall
 LEVELS = 16  # steps in which barriers are measured
 COLOURS = 10  # bins per channel of the histograms that separate a garment from an uneven background
+PALEST = 0.18  # median by 95th percentile of a garment; a hundredth of Fashion-MNIST's training pictures have less
 
 
 def standing_out(colours: Floats) -> Floats:
@@ -92,6 +95,19 @@ def garment_probability(colours: Floats) -> Floats:
     return probability.astype(np.float32)
 
 
+def lifted(levels: Floats, mask: Mask) -> Floats:
+    """`levels` (H, W) of the garment `mask`, brighter where a pale one has dark details, such as a white shoe's heel.
+
+    Next to details at full strength the garment itself would be as dark as the background, and only they would be seen.
+    A power of the levels, 1 or less, raises their median to PALEST of the details.
+    """
+    median, strong = (float(level) for level in np.percentile(levels[mask], (50, 95)))
+    if not 0 < median < PALEST * strong:
+        return levels
+    power = math.log(PALEST) / math.log(median / strong)
+    return np.asarray(strong * np.minimum(levels / strong, 1) ** power, dtype=np.float32)
+
+
 def is_cut_out(opacity: Floats) -> bool:
     """Whether opacity (H, W) shows a thing cut out, and not a whole picture, such as one with rounded corners."""
     mask = opacity > 0.5
@@ -106,7 +122,7 @@ def cut_out(colours: Floats, opacity: Floats) -> Segment:
     paper = float(np.rint(np.median(grey[alpha < 0.5])))  # white or black
     levels = np.where(alpha > 0.1, np.maximum(np.abs(grey - paper), 1 / 255), 0).astype(np.float32)
     scale = max(colours.shape) / max(grey.shape)
-    return Segment(grey, levels, contrast=1.0, scale=scale, is_whole=True)
+    return Segment(grey, lifted(levels, alpha > 0.1), contrast=1.0, scale=scale, is_whole=True)
 
 
 def segment_garment(colours: Floats, opacity: Floats | None = None) -> Segment | None:
@@ -148,4 +164,4 @@ def segment_garment(colours: Floats, opacity: Floats | None = None) -> Segment |
     tone = np.abs(grey - under) / np.maximum(under, 1 - under)
     levels = np.where(mask, np.maximum(tone, 1 / 255), 0).astype(np.float32)
     contrast = float(np.percentile(distance[mask], 90)) if is_even else 1.0
-    return Segment(grey, levels, contrast, ignored, scale=max(inside.shape) / max(grey.shape))
+    return Segment(grey, lifted(levels, mask), contrast, ignored, scale=max(inside.shape) / max(grey.shape))

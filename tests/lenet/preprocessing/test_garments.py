@@ -79,6 +79,32 @@ def test_a_bag_in_the_colour_of_skin_stays_whole() -> None:
     assert likeness(outline(image), outline(bag)) > 0.97
 
 
+@pytest.mark.parametrize("ground", ["#f4f4f2", "white"])
+def test_a_pale_garment_with_a_dark_detail_is_seen_whole(ground: str) -> None:
+    """A white shirt with a dark pocket: the pocket stays the brightest, and the shirt stands out."""
+    image, tones = shirt(ground, "#e4e4e2"), shirt("white", "#303030")
+    ImageDraw.Draw(image).rectangle((120, 130, 180, 200), fill="#202020")
+    levels, garment = image_of(image, "clothing"), outline(tones) > 0
+    assert np.median(levels[garment]) > 0.15 * levels.max()
+    assert likeness(outline(tones), outline(image, 0.08)) > 0.95
+    assert levels.max() == levels[8:14, 10:18].max() > 3 * np.median(levels[garment])
+
+
+def test_a_garment_drawn_in_outline_is_filled() -> None:
+    cloth = outline(shirt("white", "#303030"))
+    pen = ImageDraw.Draw(image := Image.new("RGB", (300, 400), "white"))
+    corners = [(100, 100), (40, 160), (60, 190), (100, 160), (100, 300), (200, 300), (200, 160), (240, 190), (260, 160)]
+    pen.line([*corners, (200, 100), (100, 100)], fill="black", width=4)
+    assert np.median(image_of(image, "clothing")[cloth > 0]) > 0.1
+
+
+def test_a_dark_garment_with_a_pale_detail_stays_as_it_is() -> None:
+    plain, detail = shirt("white", "#303030"), shirt("white", "#303030")
+    ImageDraw.Draw(detail).rectangle((120, 130, 180, 200), fill="#f0f0f0")
+    changed = np.abs(image_of(plain, "clothing") - image_of(detail, "clothing")) > 0.02
+    assert changed[5:14].any() and not changed[:4].any() and not changed[15:].any()
+
+
 def cut_out(colours: Image.Image, mask: Image.Image) -> Image.Image:
     image = colours.convert("RGBA")
     image.putalpha(mask)
