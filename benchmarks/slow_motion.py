@@ -91,9 +91,8 @@ def main() -> None:
             step(page)
             page.wait_for_function("fetched().length > seen && inside()?.querySelector('button.open')")
             arrived = page.evaluate("fetched().at(-1).responseEnd - clicked")
-            page.wait_for_timeout(500)  # until the page is still
+            page.wait_for_timeout(1500)  # until the scenes are drawn ahead, and the page is still
             first = page.evaluate(OPEN)
-            page.wait_for_timeout(500)  # the other scenes are drawn ahead
             before = busy(session)
             scenes = [page.evaluate(NEXT) for _ in range(4)]
             cpu = (busy(session) - before) / len(scenes)

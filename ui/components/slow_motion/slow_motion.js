@@ -1,5 +1,5 @@
 // One step in slow motion: five scenes of what the next batch of a paused run changes. The step is fetched as soon as
-// the run pauses, so that the first scene is there at once, and no scene needs the server.
+// the run pauses, and all scenes are drawn ahead, so that each is there at once; none needs the server.
 
 const AGAIN = 1000; // milliseconds after which a step that did not arrive is asked for again
 const SCENES = [['forward'], ['forward', 'loss'], ['backward'], ['update'], ['after']]; // the parts of each
@@ -101,20 +101,23 @@ class SlowMotion {
     at.wait.hidden = !isOpen || Boolean(step);
     at.wait.textContent = failed ? words.failed : words.wait;
     at.film.hidden = !isOpen || !step;
-    if (!at.film.hidden) this.play();
+    this.life.stop('prepare'); // what it would draw may be gone
+    const width = this.root.clientWidth;
+    if (!step || !width) return;
+    const { data, nets, picture, palette } = this;
+    if (this.view?.width !== width) this.view = { data, step, nets, picture, palette, width };
+    if (isOpen) this.play();
+    this.prepare();
   }
 
   play() {
-    const { at, root, data, step, nets, picture, palette } = this, { scene } = shared.film, width = at.film.clientWidth;
-    if (!width) return;
-    if (this.view?.width !== width) this.view = { data, step, nets, picture, palette, width };
+    const { at, root, view: { width } } = this, { scene } = shared.film;
     root.classList.toggle('phone', width < 640);
     root.classList.toggle('wide', width >= 1000);
     root.dataset.scene = scene + 1;
     this.say(scene);
     for (const part of PARTS) at[part].hidden = !SCENES[scene].includes(part);
     SCENES[scene].forEach(part => this.show(part));
-    this.prepare();
   }
 
   show(part) {
@@ -125,7 +128,7 @@ class SlowMotion {
     else ({ forward: this.forward, backward: this.backward, update: this.weights })[part].show(this.view);
   }
 
-  // Draw the other scenes too, one with each frame, so that a key shows them at once.
+  // Draw all parts ahead, one with each frame, so that a click or a key shows them at once.
   prepare() {
     const next = PARTS.find(part => this.drawn[part] !== this.view);
     if (next) this.life.nextFrame('prepare', () => { this.show(next); this.prepare(); });
