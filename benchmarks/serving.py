@@ -35,6 +35,7 @@ PAGES = {
     "Train": CompletePage("Train", {"curves": "canvas", "kernels": ".tile", "examples": ".tile"}),
     "Classify": CompletePage("Draw a digit", {"answer": ".row", "classify_ink_canvas": ".hint"}),
     "Look inside": CompletePage("Look inside", {"sheet": "canvas"}),
+    "Evaluate": CompletePage("Evaluate", {"matrix": ".cell", "mistakes_pictures": ".tile"}),
     "Models": CompletePage("Models", {"portrait_mnist": ".tile", "portrait_fashion-mnist-source": ".tile"}),
 }
 
@@ -46,7 +47,7 @@ WATCH = """
   addEventListener('click', () => { window.clicked = performance.now(); }, true);
   addEventListener('pointerup', () => { window.lifted = performance.now(); }, true);
   addEventListener('pointermove', event => { if (event.buttons) window.moved += 1; }, true);
-  const afterFrame = action => {
+  window.afterFrame = action => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => action(performance.now());
     channel.port2.postMessage(0);

@@ -1,15 +1,17 @@
 """Teach it, on Classify: corrections, the run that learns them, and going back."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lenet import checkpoints, runs
+from lenet.answering import Answer
 from lenet.data import Dataset
 from lenet.errors import LeNetError
 from lenet.runs import recorder
 from tests.pages.conftest import APP, ME, TOKEN, FakeScheduler, component, drawn_one, labels, open_page, press, text_of
 from tests.recording import record
-from ui import networks
+from ui import networks, pictures
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +73,23 @@ def test_a_taught_network_is_used_measured_undone_and_its_owners_alone(fake_sche
     stranger.run()
     stranger.switch_page("pages/models.py").run()
     assert "my fours" not in text_of(stranger) and not stranger.exception
+
+
+@pytest.mark.parametrize("learned", [True, False])
+def test_a_correction_that_was_not_learned_is_named(
+    learned: bool, fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page_with_a_drawing()
+    say_it_was(app, 4)
+    press(app, "Teach")
+    [(_what, run)] = fake_scheduler.told
+    list(record(run))
+    shares = np.eye(10, dtype=np.float32)[4 if learned else 7]
+    answered = Answer(label=int(shares.argmax()), probabilities=shares, raw=shares)
+    monkeypatch.setattr(pictures, "answers", lambda _checkpoint, images: [answered] * len(images))
+    app.run()
+    assert f"Corrections answered right now: {int(learned)} of 1." in text_of(app)
+    assert ("Not learned: 4." in text_of(app)) == (not learned)
 
 
 def test_only_one_network_is_taught_at_a_time(fake_scheduler: FakeScheduler) -> None:

@@ -1,5 +1,6 @@
 """Teach it: corrections of the network's answers, and a network that has learned them."""
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -157,17 +158,21 @@ def _result(taught: Lesson, checkpoint: Checkpoint) -> None:
 
 
 def _learned(taught: Lesson, after: Checkpoint) -> str:
-    """How many of its corrections the taught network answers as the visitor said."""
+    """How many of its corrections the taught network answers as the visitor said, and which it does not, as HTML."""
     some = corrections.together(taught.corrections)
     answers = pictures.answers(after, some.images)
-    right = sum(answer.label == label for answer, label in zip(answers, some.labels, strict=True))
+    missed = [label for answer, label in zip(answers, some.labels.tolist(), strict=True) if answer.label != label]
     text = _("Corrections answered right now: {right} of {count}. Test pictures: {before} before, {after} after.")
-    return text.format(
+    said = text.format(
         count=len(answers),
-        right=right,
+        right=len(answers) - len(missed),
         before=formats.percent(forgetting.accuracy(taught.before, after)),
         after=formats.percent(forgetting.accuracy(after, after)),
     )
+    if missed:
+        names = class_names(after.info)
+        said += " " + _("Not learned: {names}.").format(names=escape(", ".join(names[label] for label in missed)))
+    return said
 
 
 def _undone(taught: Lesson, checkpoint: Checkpoint) -> str:

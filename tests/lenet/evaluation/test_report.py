@@ -2,11 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn import metrics
 
 from lenet import checkpoints, data, evaluation
+from lenet.evaluation.comparison import compare
+from lenet.evaluation.reliability import BINS, calibration_error
 from lenet.evaluation.report import report
 from tests.conftest import needs
+
+CLOTHING = ("fashion-mnist", "fashion-mnist-source")
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "fashion-mnist-source"])
@@ -22,6 +27,23 @@ def test_figures_are_those_of_scikit_learn(name: str) -> None:
     precision, recall, f1, count = metrics.precision_recall_fscore_support(truth, answers)
     expected = np.stack([count, precision, recall, f1], 1)
     np.testing.assert_allclose(np.array(result.scores), expected, rtol=1e-12)
+    confidence, correct = result.probabilities.max(1), answers == truth
+    number = np.searchsorted(np.linspace(0, 1, BINS + 1)[1:-1], confidence)
+    gaps = [
+        inside.mean() * abs(correct[inside].mean() - confidence[inside].mean())
+        for inside in (number == one for one in np.unique(number))
+    ]
+    assert calibration_error(result.bins) == pytest.approx(sum(gaps))
+
+
+def test_mcnemars_test_of_two_networks_is_scipys_binomial_test() -> None:
+    needs("fashion-mnist")
+    images, labels = data.test_set("fashion-mnist")
+    models = [checkpoints.load(checkpoints.SHIPPED / f"{name}.safetensors").model for name in CLOTHING]
+    first, second = ((evaluation.logits(model, images).argmax(1) == labels).numpy() for model in models)
+    only_first, only_second = (first & ~second).sum(), (second & ~first).sum()
+    expected = stats.binomtest(int(only_first), int(only_first + only_second)).pvalue
+    assert compare(first, second).p == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))
