@@ -22,7 +22,7 @@ def gone(run_id: str) -> None:
 
 asked = st.query_params.get("run")
 run = resources.watched_run()
-shell.frame("train", _("Train"), _("Each dot is a batch of pictures; the line is their mean."))
+shell.frame("train", _("Train"), _("Each dot is a batch of pictures. The curve draws itself across the whole run."))
 resources.scheduler()  # warm before the first click
 if asked and run is None:
     gone(asked)

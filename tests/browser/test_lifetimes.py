@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Browser, ElementHandle, Page
@@ -80,13 +81,6 @@ INK: dict[str, Any] = {
     "tools": True,
     "words": dict.fromkeys(("hint", "clear", "undo", "redo", "tools", "thin", "medium", "thick", "eraser"), "word"),
 }
-CURVES: dict[str, Any] = {
-    **{series: [1, 2] for series in ("steps", "test_steps")},
-    **{series: [0.5, 0.6] for series in ("losses", "accuracies", "test_accuracies")},
-    **{series: [0.5, 0.6] for series in ("smoothed_losses", "smoothed_accuracies")},
-    **{"total_steps": 2, "steps_per_epoch": 1, "start": 0, "classes": 10},
-    **{"parent": None, "message": None, "alt": "", "key": "curves"},
-}
 BRIDGE: dict[str, Any] = {
     "language": "en",
     "theme": "light",
@@ -119,13 +113,14 @@ def data_of(name: str, sent: dict[str, Any]) -> dict[str, Any]:
     elif name == "answer":
         answer.answer(LeNet(LeNetConfig(classes=2)).eval(), ["0", "1"], "digits", picture=pictures[0], key=name)
     elif name == "curves":
-        curves.curves(**CURVES)
+        run = curves.Curve([1, 2], *[np.array([0.5, 0.6])] * 2, losses=[0.5, 0.6], accuracies=[0.5, 0.6])
+        curves.curves([run], curves.Axis(2, 10, 0.02, 0.01, planned=2), curves.Texts(""), key=name)
     elif name == "playhead":
         reel = playhead.Reel("run", "/snapshots/run-1-", web.description(LeNetConfig()), [0, 5, 9], 10)
         looks = {"step": None, "moved": lambda *_moment: None, "picture": pictures[0], "reach": 40, "key": name}
         playhead.playhead(reel, list("0123456789"), **looks)
     elif name == "sparks":
-        sparks.sparks("", "", [sparks.Spark("C1", [0.0, 1.0], [0.0, 1.0], "1")], alt="", key=name)
+        sparks.sparks("", "", [sparks.Spark("C1", [0.0, 1.0], [0.0, 1.0], "1")], planned=2, alt="", key=name)
     elif name == "tiles":
         looks = {"scale": "sequential", "lo": 0, "hi": 1, "columns": 3, "narrow_columns": 3}
         tiles.tiles(pictures, alts=["", "", ""], clickable=True, key=name, **looks)

@@ -95,7 +95,7 @@ LINE = """() => {
     const line = inside('playhead').querySelector('.track i:not([hidden])').getBoundingClientRect();
     const chart = inside('curves').querySelector('canvas').getBoundingClientRect(), top = chart.top + 30;
     if (Math.abs(line.top - top) > 8) throw new Error(`The line begins at ${line.top}, the plot at ${top}.`);
-    return [line.left + 0.5, chart.left + 40, chart.right - 6];
+    return [line.left + 0.5, chart.left + 40, chart.right - (chart.width < 560 ? 6 : 92)];
 }"""
 
 

@@ -183,14 +183,9 @@ def test_a_stopped_run_tells_the_accuracy_of_the_network_that_it_offers(finished
     assert "43.2% right on" in text and "Stopped at step" in text
 
 
-@pytest.mark.parametrize(
-    ("every", "words"),
-    [
-        (1, "Each dot is a batch of 16 pictures; the line is the mean of about 20 batches."),
-        (10, "Each dot is a batch of 16 pictures, one batch in 10; the line is the mean of about 200 batches."),
-    ],
-)
-def test_the_caption_says_which_batches_have_a_dot(every: int, words: str) -> None:
+@pytest.mark.parametrize(("every", "batches"), [(1, 20), (10, 200)])
+def test_the_chart_says_of_how_many_batches_its_line_is_the_mean(every: int, batches: int) -> None:
     run = running(report_every=every)
     runs.set_status(run, Status(RunState.STOPPED))
-    assert words in text_of(open_page("train", run=run.id))
+    note = component(open_page("train", run=run.id), "curves")["note"]
+    assert note == f"line: mean of about {batches} batches"

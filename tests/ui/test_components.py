@@ -39,27 +39,18 @@ def levels(text: str) -> list[int]:
     return list(base64.b64decode(text))
 
 
-def draw_curves(losses: list[float], **changes: Any) -> None:
-    reported: dict[str, Any] = {
-        "steps": list(range(10, 10 * len(losses) + 1, 10)),
-        "losses": losses,
-        "accuracies": [0.5] * len(losses),
-        "smoothed_losses": losses,
-        "smoothed_accuracies": [0.5] * len(losses),
-        "test_steps": [],
-        "test_accuracies": [],
-    }
-    planned: dict[str, Any] = {
-        "total_steps": 2345,
-        "steps_per_epoch": 469,
-        "start": 0,
-        "classes": 10,
-        "parent": None,
-        "message": None,
-        "alt": "",
-        "key": "run",
-    }
-    curves.curves(**(reported | planned | changes))
+def draw_curves(losses: list[float], *, message: str = "", alt: str = "", end: int = 2345, **changes: Any) -> None:
+    parent, start = changes.pop("parent", None), changes.pop("start", 0)
+    run = curves.Curve(
+        xs=list(range(10, 10 * len(losses) + 1, 10)),
+        losses=losses,
+        accuracies=[0.5] * len(losses),
+        smoothed_losses=np.array(losses),
+        smoothed_accuracies=np.full(len(losses), 0.5),
+        **changes,
+    )
+    axis = curves.Axis(end, 10, 0.02, 0.01, per_epoch=469, start=start, planned=2345)
+    curves.curves([run], axis, curves.Texts(alt, message), parent=parent, key="run")
 
 
 def test_nothing_thinned_is_nothing() -> None:
@@ -83,48 +74,38 @@ def test_thinning_keeps_both_ends_and_the_extremes_of_every_series() -> None:
 
 def test_curves_send_every_series_thinned_alike(sent: dict[str, Any]) -> None:
     losses = list(np.linspace(2.3, 0.1, 5000))
-    draw_curves(losses, test_steps=[469], test_accuracies=[0.875])
-    names = ["steps", "losses", "accuracies", "smoothedLosses", "smoothedAccuracies"]
-    lengths = {len(floats(sent[name])) for name in names}
+    draw_curves(losses, tests=[(469, 0.875)])
+    (run,) = sent["runs"]
+    names = ["xs", "losses", "accuracies", "meanLosses", "meanAccuracies"]
+    lengths = {len(floats(run[name])) for name in names}
     assert len(lengths) == 1
     assert lengths.pop() <= curves.POINTS
-    steps = floats(sent["steps"])
+    steps = floats(run["xs"])
     assert steps[[0, -1]].tolist() == [10, 50000]
-    assert floats(sent["losses"]) == pytest.approx(np.array(losses)[steps.astype(int) // 10 - 1], rel=1e-6)
-    assert sent["tests"] == [[469, 0.875]]
+    assert floats(run["losses"]) == pytest.approx(np.array(losses)[steps.astype(int) // 10 - 1], rel=1e-6)
+    assert run["tests"] == [[469, 0.875]]
 
 
 def test_curves_before_a_run_send_the_message_and_no_point(sent: dict[str, Any]) -> None:
     draw_curves([], message="Press Train.", alt="No run yet")
-    assert (sent["steps"], sent["message"], sent["alt"]) == ("", "Press Train.", "No run yet")
-    assert (sent["total"], sent["epoch"]) == (2345, 469)
+    assert (sent["runs"][0]["xs"], sent["message"]) == ("", "Press Train.")
+    assert sent["alt"].startswith("No run yet") and (sent["end"], sent["epoch"]) == (2345, 469)
 
 
 def test_curves_of_a_fork_send_where_it_left_its_parent_and_have_room_for_both(sent: dict[str, Any]) -> None:
     steps = list(range(1, 3001))
-    parent = curves.Parent(steps, np.linspace(2.3, 0.5, 3000), np.linspace(0.1, 0.9, 3000))
+    parent = curves.Parent(steps, np.linspace(2.3, 0.5, 3000), np.linspace(0.1, 0.9, 3000), "mine")
     draw_curves([0.5, 0.4], start=900, parent=parent)
-    assert (sent["start"], sent["planned"], sent["total"]) == (900, 2345, 3245)
+    assert (sent["start"], sent["planned"], sent["words"]["branch"]) == (900, 2345, "from mine, step 900")
     drawn = floats(sent["parent"]["steps"])
     assert drawn[[0, -1]].tolist() == [1, 3000] and len(drawn) <= curves.POINTS // 2
     assert floats(sent["parent"]["losses"])[-1] == pytest.approx(0.5)
-    draw_curves([0.5], start=100, parent=curves.Parent(steps, parent.smoothed_losses, parent.smoothed_accuracies))
-    assert sent["total"] == 3000
-
-
-@pytest.mark.parametrize(("classes", "text", "left_out"), [(2, "0.7", "1"), (3, "1.1", "1"), (10, "2.3", "3")])
-def test_the_loss_of_guessing_stands_beside_the_axis_and_a_tick_near_it_does_not(
-    classes: int, text: str, left_out: str
-) -> None:
-    values, texts = zip(*curves.loss_ticks(classes), strict=True)
-    assert np.log(classes) in values and list(values) == sorted(values)
-    assert text in texts and left_out not in texts and "100" in texts
 
 
 def test_sparks_send_each_line_between_0_and_1_and_not_more_points_than_it_has_room_for(sent: dict[str, Any]) -> None:
     many = list(np.linspace(0, 1, 1000))
     lines = [sparks.Spark("C1", many, many, "1.0"), sparks.Spark("C3", [0.1], [7.0], "7", marked=True)]
-    sparks.sparks("Title", "note", [*lines, sparks.Spark("F5", [], [], "")], alt="words", key="norms")
+    sparks.sparks("Title", "note", [*lines, sparks.Spark("F5", [], [], "")], planned=50, alt="words", key="norms")
     first, second, third = sent["rows"]
     assert len(floats(first["xs"])) == len(floats(first["ys"])) == sparks.POINTS and floats(first["xs"])[-1] == 1
     assert floats(second["ys"]).tolist() == [1] and second["marked"] and second["text"] == "7"

@@ -93,6 +93,21 @@ function chooseFigure(index) {
   document.dispatchEvent(new CustomEvent(DRAWN, { detail: { live: false } }));
 }
 
+// Events between the curves of a run: a place in the planned run is pointed at, a share of it or null, by `from`; the
+// visitor has chosen a step; the horizontal axis of the chart is another one, as `shared.axis` has it.
+const POINTED = 'lenet-pointed', CHOSEN = 'lenet-chosen', AXIS = 'lenet-axis';
+
+function pointAt(share, from) { document.dispatchEvent(new CustomEvent(POINTED, { detail: { share, from } })); }
+
+// `axis`: the first and the last step in view, the last of all, and the pixels at the left and the right; or null.
+function announceAxis(axis) {
+  if (JSON.stringify(axis) === JSON.stringify(shared.axis ?? null)) return;
+  shared.axis = axis;
+  document.dispatchEvent(new Event(AXIS));
+}
+
+const thousands = step => step.toLocaleString('en-US');
+
 // The values at both ends of a layer's colours: fixed where the activation function is bounded.
 function scaleOf({ low, high }, values) {
   return low !== null && high !== null ? [low, high] : [Math.min(0, extreme(values, Math.min)), largestOf(values)];

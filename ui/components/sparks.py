@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ui.components import packed, register
+from ui.i18n import _
 
 POINTS = 120  # of a line: as many as it is wide
 
@@ -23,11 +24,22 @@ class Spark:
     marked: bool = False  # draws the eye
 
 
-def sparks(title: str, note: str, lines: Sequence[Spark], *, alt: str, key: str) -> None:
+def sparks(
+    title: str,
+    note: str,
+    lines: Sequence[Spark],
+    *,
+    planned: int,
+    powers: tuple[float, float] | None = None,
+    alt: str,
+    key: str,
+) -> None:
     """Draw lines under a common title; call it again with more points as they come.
 
     Args:
         title, note: over the lines, bold and plain.
+        planned: steps of the run when it ends.
+        powers: of ten, between which the heights are numbers on a log scale; None: they are shares.
         alt: all of it in words.
     """
     rows = []
@@ -43,4 +55,5 @@ def sparks(title: str, note: str, lines: Sequence[Spark], *, alt: str, key: str)
                 "marked": line.marked,
             }
         )
-    _component(data={"title": title, "note": note, "rows": rows, "alt": alt}, key=key)
+    data = {"title": title, "note": note, "rows": rows, "planned": planned, "powers": powers, "alt": alt}
+    _component(data={**data, "words": {"step": _("step {number}")}}, key=key)

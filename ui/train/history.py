@@ -1,4 +1,4 @@
-"""The visitor's runs: a table, several of them compared, and what can be done with those that are ticked."""
+"""The visitor's runs: a table, what differs between several of them, and what can be done with those ticked."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,10 +10,9 @@ from lenet.runs import ACTIVE, RESUMABLE, Run, status
 from ui import formats, network_picker, resources, shell, visitor
 from ui.i18n import N_, _
 from ui.palette import PALETTES
-from ui.train import chart_style, choices, comparison_chart, logs, run_actions
-from ui.train.comparison_chart import MOST, Compared
+from ui.train import choices, comparison, logs, run_actions
+from ui.train.comparison import MOST
 from ui.train.run_actions import title
-from ui.train.smoothing import smooth
 
 STATES = {
     "queued": N_("waiting"),
@@ -25,9 +24,7 @@ STATES = {
     "failed": N_("failed"),
     "interrupted": N_("interrupted"),
 }
-AXES = {"step": N_("Steps"), "epoch": N_("Epochs"), "seconds": N_("Seconds")}
 WIDTH_OF_NAME, WIDTH_OF_LINE, WIDTH_OF_SETTINGS = 116, 112, 560  # px of columns, so that their texts are not cut
-WORDS_IN_NAME = 2  # settings that name a compared run: more would not fit at the end of its line
 
 
 def table() -> None:
@@ -35,12 +32,11 @@ def table() -> None:
 
     Ticked runs are compared, or one of them dealt with. Those of the command line stay as they are.
     """
-    every = runs.every()
-    listed = [run for run in every if resources.mine(run) or not run.owner]
+    listed = _listed()
     if not listed:
         return
     st.header(_("Your runs"), anchor=False)
-    titles = {run.id: title(run) for run in every}
+    titles = {run.id: title(run) for run in runs.every()}
     line = st.column_config.LineChartColumn(
         width=WIDTH_OF_LINE, color=str(PALETTES[visitor.theme()]["data"]), y_min=0, y_max=1, help=_("from 0% to 100%")
     )
@@ -55,7 +51,7 @@ def table() -> None:
         },
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"history_{len(listed)}_{visitor.language()}",
+        key=_key(listed),
     )
     ticked = [listed[row] for row in picked.selection.rows if row < len(listed)]
     if len(ticked) == 1:
@@ -66,6 +62,23 @@ def table() -> None:
         shell.note(_("Tick a run to open, name or delete it; tick several to compare them."))
         if not all(resources.mine(run) for run in listed):
             shell.note(_("Runs of the command line are listed too. They cannot be named or deleted here."))
+
+
+def compared() -> list[Run]:
+    """The runs that are ticked, if they are several, at most MOST; the page's chart, which is above the table, asks."""
+    listed = _listed()
+    selection = st.session_state.get(_key(listed))
+    rows = selection["selection"]["rows"] if selection else []
+    ticked = [listed[row] for row in rows if row < len(listed)]
+    return ticked[:MOST] if len(ticked) > 1 else []
+
+
+def _listed() -> list[Run]:
+    return [run for run in runs.every() if resources.mine(run) or not run.owner]
+
+
+def _key(listed: Sequence[Run]) -> str:
+    return f"history_{len(listed)}_{visitor.language()}"
 
 
 def _row(run: Run, titles: dict[str, str]) -> dict[str, object]:
@@ -106,10 +119,10 @@ def _one(run: Run) -> None:
 
 
 def _several(ticked: Sequence[Run]) -> None:
-    """A table of the settings in which the runs differ, and their curves in one chart."""
+    """A table of the settings in which the runs differ; their curves are in the page's chart."""
     drawn = ticked[:MOST]
-    differing = choices.differences([run.config for run in drawn])
-    names = _names(drawn, differing)
+    differing = comparison.differences(drawn)
+    names = comparison.names_of(drawn, differing)
     if len(ticked) > MOST:
         shell.note(_("The first {most} of the {count} ticked runs are compared.").format(most=MOST, count=len(ticked)))
     if differing:
@@ -121,22 +134,9 @@ def _several(ticked: Sequence[Run]) -> None:
         st.dataframe(rows, hide_index=True, column_config=wide, key="differences")
     else:
         shell.note(_("The same settings."))
-    axis = st.segmented_control(
-        _("Compare by"), list(AXES), format_func=lambda axis: _(AXES[axis]), default="step", required=True, key="axis"
-    )
-    compared = [_compared(run, name, axis) for run, name in zip(drawn, names, strict=True)]
-    classes = max(run.config.model.classes for run in drawn)
-    chart = comparison_chart.draw(compared, _(AXES[axis]), classes=classes, theme=visitor.theme())
-    st.plotly_chart(chart, theme=None, config=chart_style.CONFIG, key="comparison", alt=_alt(compared))
+    shell.note(_("Their curves are in the chart above."))
     if all(resources.mine(run) for run in ticked):
         run_actions.delete(ticked, _("Delete these {count}").format(count=len(ticked)))
-
-
-def _names(compared: Sequence[Run], differing: dict[str, list[str]]) -> list[str]:
-    """Each run's own name; without one, the settings in which it differs, if they are few and tell all runs apart."""
-    by_settings = [", ".join(values) for values in zip(*differing.values(), strict=True)]
-    few = 0 < len(differing) <= WORDS_IN_NAME and len(set(by_settings)) == len(compared)
-    return [run.title or (by_settings[index] if few else title(run)) for index, run in enumerate(compared)]
 
 
 def _test(run: Run) -> str:
@@ -145,25 +145,3 @@ def _test(run: Run) -> str:
     if not accuracies:
         return "–"
     return formats.mean_and_deviation(accuracies) if len(accuracies) > 1 else formats.percent(accuracies[0])
-
-
-def _compared(run: Run, name: str, axis: str) -> Compared:
-    steps, per_epoch = logs.whole(run).steps_and_latest, run.config.steps_per_epoch
-    along: dict[str, list[float]] = {
-        "step": [run.start + event.step for event in steps],
-        "epoch": [event.step / per_epoch for event in steps],
-        "seconds": [event.seconds for event in steps],
-    }
-    losses, accuracies = smooth([event.loss for event in steps]), smooth([event.accuracy for event in steps])
-    return Compared(name, along[axis], losses, accuracies)
-
-
-def _alt(compared: Sequence[Compared]) -> str:
-    ends = [
-        _("{name}: loss {loss}, accuracy {accuracy}").format(
-            name=one.name, loss=formats.loss(one.losses[-1]), accuracy=formats.percent(one.accuracies[-1])
-        )
-        for one in compared
-        if len(one.losses)
-    ]
-    return "; ".join(ends)

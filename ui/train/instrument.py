@@ -4,23 +4,22 @@ Its elements have the same places before, during and after a run, so the browser
 replaced.
 """
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from lenet import runs
 from lenet.runs import Run
-from lenet.training import TrainConfig
 from ui import shell, timeline
-from ui.components.curves import INSET, curves
-from ui.i18n import _, class_names
+from ui.i18n import N_, _, class_names
 from ui.messages import warn
-from ui.train import choices, forks, head, next_step, panels, series
+from ui.train import chart, choices, comparison, forks, head, history, next_step, panels
 from ui.train import view as run_view
-from ui.train.smoothing import WINDOW
 from ui.train.view import RunView
 
 UPDATE_EVERY = 0.9  # seconds
+AXES = {"step": N_("Steps"), "epoch": N_("Epochs"), "seconds": N_("Seconds")}
 REACH = 466  # px from the playhead to the top of the chart's plots
 
 
@@ -39,10 +38,15 @@ def _before() -> None:
         config, message = head.choose()
     left, right, _below = _places()
     with left:
-        alt = _("Loss and accuracy, before the first step.")
-        curves(**vars(series.empty(config)), message=message, alt=alt, key="curves")
-        with st.container():
-            shell.note(_dots(config))
+        place, under = st.container(), st.container()
+        compared = history.compared()
+        with under:
+            unit = _axis() if compared else ""
+        with place:
+            if compared:
+                _compare(compared, unit)
+            else:
+                chart.empty(config, message)
     with right:
         panels.kernels_and_answers(config, None)
 
@@ -60,9 +64,17 @@ def _of_run(run: Run, followed: bool) -> None:
     left, right, below = _places()
     with left:
         loading = view.status.state == "running" and not view.log.steps_and_latest
-        curves(**vars(view.series), message=_("Loading the pictures…") if loading else "", alt=view.alt, key="curves")
-        with st.container():
-            _under_chart(view)
+        place, under = st.container(), st.container()
+        compared = [] if followed else history.compared()
+        with under:
+            unit = _axis() if compared else ""
+            if not compared:
+                _under_chart(view)
+        with place:
+            if compared:
+                _compare(compared, unit)
+            else:
+                chart.of_run(view, _("Loading the pictures…") if loading else "")
     with right:
         with st.container():
             if not followed or view.status.state in ("running", "paused"):
@@ -78,21 +90,22 @@ def _of_run(run: Run, followed: bool) -> None:
             shell.note(" · ".join([*name, escape(choices.describe(run.config))]))
 
 
+def _compare(compared: Sequence[Run], unit: str) -> None:
+    chart.of_several(compared, comparison.names_of(compared, comparison.differences(compared)), unit)
+
+
+def _axis() -> str:
+    """The horizontal axis of compared runs, as the visitor chooses it below the chart."""
+    chosen: str = st.segmented_control(
+        _("Compare by"), list(AXES), format_func=lambda axis: _(AXES[axis]), default="step", required=True, key="axis"
+    )
+    return chosen
+
+
 def _places() -> tuple[st.delta_generator.DeltaGenerator, ...]:
     """The chart's column, that of the network beside it, and what is below both."""
     left, right = st.columns([7, 3.6], gap="medium")
     return left, right, st.container()
-
-
-def _dots(config: TrainConfig) -> str:
-    """What the dots and the line of the chart are."""
-    words = _("Each dot is a batch of {count} pictures; the line is the mean of about {batches} batches.")
-    if config.report_every > 1:
-        words = _(
-            "Each dot is a batch of {count} pictures, one batch in {every}; the line is the mean of about {batches}"
-            " batches."
-        )
-    return words.format(count=config.batch_size, every=config.report_every, batches=WINDOW * config.report_every)
 
 
 def _under_chart(view: RunView) -> None:
@@ -103,7 +116,6 @@ def _under_chart(view: RunView) -> None:
         class_names(view.dataset),
         picture[0, 0],
         picture_name=picture_name,
-        inset=INSET,
         reach=REACH,
         end=view.series.end,
     )
@@ -113,7 +125,6 @@ def _under_chart(view: RunView) -> None:
             " train again with the same settings."
         )
         warn(words.format(name=view.damaged))
-    shell.note(_dots(view.run.config))
     steps = runs.snapshots(view.run)
     if view.ended and len(steps) > 1:
         forks.fork(view.run, steps[-1] if view.step is None else view.step)

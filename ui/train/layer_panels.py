@@ -35,7 +35,8 @@ def classes(view: RunView) -> None:
         )
         for label, name in enumerate(class_names(view.dataset))
     ]
-    sparks(_("Each class"), _("right, of its test pictures"), lines, alt=_alt(lines), key="classes")
+    title, note = _("Each class"), _("right, of its test pictures")
+    sparks(title, note, lines, planned=view.series.total_steps, alt=_alt(lines), key="classes")
 
 
 def layers(view: RunView) -> None:
@@ -46,14 +47,16 @@ def layers(view: RunView) -> None:
         _line(name, xs, [event.gradient_norms[index] for event in events], formats.small, _height)
         for index, name in enumerate((*names, _("Answer")))
     ]
-    sparks(_("Gradient norm"), _("of each layer's weights, log scale"), norms, alt=_alt(norms), key="norms")
+    planned, title = view.series.total_steps, _("Gradient norm")
+    note = _("of each layer's weights, log scale")
+    sparks(title, note, norms, planned=planned, powers=NORMS, alt=_alt(norms), key="norms")
     saturated = [
         _line(name, xs, [event.saturated[index] for event in events], _percent, float)
         for index, name in enumerate(names)
     ]
     both_ends = ACTIVATIONS[view.run.config.model.activation].saturates
     note = _("where the derivative is nearly 0") if both_ends else _("that answer no picture")
-    sparks(_("Saturated units"), note, saturated, alt=_alt(saturated), key="saturated")
+    sparks(_("Saturated units"), note, saturated, planned=planned, alt=_alt(saturated), key="saturated")
 
 
 def _line(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lenet import runs
 from lenet.data import Dataset
 from lenet.runs import Run, RunState, Status
-from tests.pages.conftest import ME, TINY, FakeScheduler, elements, labels, open_page, press, text_of
+from tests.pages.conftest import ME, TINY, FakeScheduler, component, elements, labels, open_page, press, text_of
 from tests.recording import record
 
 
@@ -42,8 +42,12 @@ def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: Fa
     app.run()
     table = app.dataframe[1].value
     assert list(table["Learning rate"]) == ["0.03", "0.01"] == list(table["Run"])
-    (chart,) = [element for element in elements(app.main) if element.type == "plotly_chart"]
-    assert len(json.loads(chart.proto.spec)["data"]) == 4
+    sent = component(app, "curves")
+    assert [run["name"] for run in sent["runs"]] == ["0.03", "0.01"] and sent["unit"] == "step"
+    assert [len(run["tests"]) for run in sent["runs"]] == [2, 2]
+    app.segmented_control(key="axis").set_value("epoch").run()
+    sent = component(app, "curves")
+    assert (sent["unit"], sent["end"], sent["runs"][0]["tests"][-1][0]) == ("epoch", 2, 2)
 
 
 def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) -> None:

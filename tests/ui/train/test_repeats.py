@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from statistics import mean, stdev
 
+import pytest
+
 from lenet import files, runs
 from lenet.runs import Run
-from tests.pages.conftest import FakeScheduler, open_page, text_of
+from tests.pages.conftest import FakeScheduler, component, open_page, text_of
 from ui import formats
 
 
@@ -27,6 +29,11 @@ def test_error_bars_fill_while_the_other_seeds_are_trained(finished: Run, fake_s
     app.run()
     last = [epochs[-1].test_accuracy, first[-1], second[-1]]
     assert f"3 seeds: {formats.percent(mean(last))} ± {100 * stdev(last):.1f}" in text_of(app)
+    bars = component(app, "curves")["runs"][0]["spread"]
+    after_each = list(zip([event.test_accuracy for event in epochs], first, second, strict=True))
+    assert [deviation for _step, _mean, deviation in bars] == pytest.approx([stdev(values) for values in after_each])
+    assert [middle for _step, middle, _deviation in bars] == pytest.approx([mean(values) for values in after_each])
+    assert [step for step, *_more in bars] == [625, 1250]
 
 
 def test_seeds_that_nobody_trains_are_not_announced(finished: Run, fake_scheduler: FakeScheduler) -> None:

@@ -1,6 +1,5 @@
-"""`curves`: loss and accuracy of a run, drawn live in the browser."""
+"""`curves`: loss and accuracy of one run, drawn live, or of several runs to compare them. The browser draws them."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,25 +7,23 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ui import formats
 from ui.components import packed, register
-from ui.i18n import _
+from ui.i18n import N_, _
 
 POINTS = 1000  # dots a browser redraws 20 times a second without effort
-LOSS_TICKS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0)  # nats
-INSET = 40, 6  # px at the left and the right of the axis of steps, as in axes.js
-APART = 1.5  # a tick closer than this factor to the loss of guessing is left out
+UNITS = {"step": N_("steps"), "epoch": N_("epochs"), "seconds": N_("seconds")}
 
 _component = register("curves")
 
 
 @dataclass(frozen=True)
 class Parent:
-    """The curves of a fork's parent, as they are drawn."""
+    """The mean lines of a fork's parent."""
 
-    steps: list[int]
+    steps: Sequence[int]
     smoothed_losses: NDArray[np.float64]  # nats
     smoothed_accuracies: NDArray[np.float64]  # in [0, 1]
+    name: str = ""
 
     def packed(self) -> dict[str, str]:
         """For the browser, thinned."""
@@ -35,85 +32,124 @@ class Parent:
         return {name: packed(np.asarray(values, dtype=float)[indices]) for name, values in series.items()}
 
 
+@dataclass(frozen=True)
+class Curve:
+    """One run: values of batches, their means, and tests, along the horizontal axis."""
+
+    xs: Sequence[float]
+    smoothed_losses: NDArray[np.float64]  # nats
+    smoothed_accuracies: NDArray[np.float64]  # in [0, 1]
+    losses: Sequence[float] = ()  # of the batch at each x, nats; empty where only means are drawn
+    accuracies: Sequence[float] = ()
+    tests: Sequence[tuple[float, float]] = ()  # x and accuracy
+    spread: Sequence[tuple[float, float, float]] = ()  # x, mean and deviation of the test accuracy over the seeds
+    name: str = ""
+    colour: str = ""
+
+    def packed(self, limit: int) -> dict[str, object]:
+        """For the browser, at most `limit` points."""
+        means = self.smoothed_losses, self.smoothed_accuracies
+        indices = thin(*((self.losses, self.accuracies) if len(self.losses) else means), limit=limit)
+        series = {
+            "xs": self.xs,
+            "losses": self.losses,
+            "accuracies": self.accuracies,
+            "meanLosses": self.smoothed_losses,
+            "meanAccuracies": self.smoothed_accuracies,
+        }
+        arrays = {name: np.asarray(values, dtype=float) for name, values in series.items()}
+        return {
+            **{name: packed(values[indices] if len(values) else values) for name, values in arrays.items()},
+            "tests": [[float(value) for value in point] for point in self.tests],
+            "spread": [[float(value) for value in point] for point in self.spread],
+            "name": self.name,
+            "colour": self.colour,
+        }
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axes of a chart, which stay as they are while a run trains."""
+
+    end: float  # of the horizontal axis, which begins at 0
+    classes: int  # guessing is right for one picture in so many, and its loss is their logarithm
+    lowest_loss: float  # around which the axis of the loss ends, nats
+    lowest_error: float  # around which the axis of the accuracy ends, in (0, 1)
+    unit: str = "step"  # one of UNITS
+    per_epoch: int = 1  # steps
+    start: int = 0  # the step after which the run begins; above 0 for a fork
+    planned: int = 0  # steps of the run when it ends
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What a chart says besides its numbers."""
+
+    alt: str  # the chart in words
+    message: str = ""  # in the middle of the loss, such as what to press
+    note: str = ""  # above: what the line is
+    file: str = "curves"  # name of a saved picture or table, without its ending
+
+
 def curves(
+    lines: Sequence[Curve],
+    axis: Axis,
+    texts: Texts,
     *,
-    steps: Sequence[int],
-    losses: Sequence[float],
-    accuracies: Sequence[float],
-    smoothed_losses: ArrayLike,
-    smoothed_accuracies: ArrayLike,
-    test_steps: Sequence[int],
-    test_accuracies: Sequence[float],
-    total_steps: int,
-    steps_per_epoch: int,
-    start: int,
-    classes: int,
-    parent: Parent | None,
-    message: str | None,
-    alt: str,
     key: str,
+    of: str = "",
+    parent: Parent | None = None,
+    limit: int = POINTS,
 ) -> None:
-    """Draw the curves of one run over its whole planned length; call it again with more points as they come.
+    """Draw one run, with dots and values at the ends of its lines, or several, each with its name.
+
+    Call it again with more points as they come.
 
     Args:
-        steps: the reported steps, rising; empty before a run, which shows what guessing would give.
-        losses, accuracies: of the batch at each step, in nats and in [0, 1].
-        smoothed_losses, smoothed_accuracies: the same, smoothed (see ui.train.smoothing).
-        test_steps, test_accuracies: the steps after which the test pictures were asked, and the share answered right.
-        total_steps: how many this run has when it ends.
-        start: the step after which it begins; above 0 for a fork.
-        classes: how many there are; guessing is right for one picture in so many, and its loss is their logarithm.
+        lines: none or one without points shows what guessing would give.
+        of: what is drawn; with another `of`, a zoom ends.
         parent: the run that a fork left.
-        message: a sentence in the middle of the loss chart, such as what to press.
-        alt: the charts in words.
+        limit: points that are drawn of each line.
     """
-    indices = thin(losses, accuracies)
-    series = {
-        "steps": steps,
-        "losses": losses,
-        "accuracies": accuracies,
-        "smoothedLosses": smoothed_losses,
-        "smoothedAccuracies": smoothed_accuracies,
-    }
-    data: dict[str, object] = {
-        name: packed(np.asarray(values, dtype=float)[indices]) for name, values in series.items()
-    }
-    data |= {
-        "tests": [[step, float(accuracy)] for step, accuracy in zip(test_steps, test_accuracies, strict=True)],
-        "planned": total_steps,
-        "start": start,
-        "classes": classes,
-        "lossTicks": loss_ticks(classes),
-        "total": max([start + total_steps, *(parent.steps[-1:] if parent else [])]),
+    data = {
+        "runs": [line.packed(limit) for line in lines],
+        "end": float(axis.end),
+        "unit": axis.unit,
+        "epoch": axis.per_epoch,
+        "start": axis.start,
+        "planned": axis.planned,
+        "classes": axis.classes,
+        "lowestLoss": axis.lowest_loss,
+        "lowestError": axis.lowest_error,
         "parent": parent and parent.packed(),
-        "epoch": steps_per_epoch,
-        "message": message or "",
-        "alt": alt,
-        "words": _words(start),
+        "of": of,
+        "words": _words(axis, parent),
+        **vars(texts),
     }
+    data["alt"] = " ".join([texts.alt, _("Plus and minus zoom, arrows move, 0 shows all.")])
     _component(key=key, data=data)
 
 
-def loss_ticks(classes: int) -> list[tuple[float, str]]:
-    """The losses beside a logarithmic axis, rising, each with its text; that of guessing is one of them."""
-    guessing = math.log(classes)
-    ticks = [(tick, f"{tick:g}") for tick in LOSS_TICKS if not 1 / APART < tick / guessing < APART]
-    return sorted([*ticks, (guessing, formats.number(guessing, 1))])
-
-
-def _words(start: int) -> dict[str, str]:
+def _words(axis: Axis, parent: Parent | None) -> dict[str, str]:
+    branch = _("from {name}, step {step:,}").format(name=parent.name, step=axis.start) if parent else ""
     return {
-        "branch": _("forked at step {step:,}").format(step=start),
+        "branch": branch,
         "lossTitle": _("Loss"),
         "lossScale": _(", log scale"),
         "accuracyTitle": _("Accuracy"),
+        "accuracyScale": _(", log scale of the errors"),
         "loss": _("loss"),
         "train": _("train"),
         "test": _("test"),
         "step": _("step {number}"),
         "epoch": _("epoch {number}"),
+        "unit": _(UNITS[axis.unit]),
         "guessing": _("guessing: {value}"),
         "whole": _("Show the whole run"),
+        "save": _("Save"),
+        "png": _("Picture (PNG)"),
+        "svg": _("Picture (SVG)"),
+        "csv": _("Numbers (CSV)"),
     }
 
 

@@ -1,33 +1,39 @@
-// Labels at the ends of lines: a bold value and a name.
+// Labels at the ends of lines: a bold value and a name. They move apart where they would touch.
+
+const LINE = 17; // pixels from one label to the next
 
 function labelOf(plot, value, name, colour) {
   const [bold, plain] = [[700, value], [400, name]].map(([weight, text]) => {
     plot.font(weight, 15);
-    return plot.textWidth(text);
+    return text ? plot.textWidth(text) : 0;
   });
-  return { value, name, colour, indent: bold + 7, width: bold + 7 + plain };
+  const indent = bold ? bold + 7 : 0;
+  return { value, name, colour, indent, width: indent + plain };
 }
 
-// Right of a line's end, or above it if the plot ends there.
-function labelBeside(plot, axis, { x, y }, value, name) {
-  const label = labelOf(plot, value, name, plot.palette.data), { end } = plot.steps;
-  if (x + 12 + label.width <= end) return { ...label, x: x + 12, y: y - 5 };
-  return { ...label, x: end - label.width, y: y - axis.top > 26 ? y - 17 : y + 17 };
+// Right of a point, or left of it if there is no room in the `width` of the canvas; `up`: pixels that it goes up.
+function labelBeside(plot, { x, y }, label, up = 0) {
+  const fits = x + 12 + label.width <= plot.width;
+  return { ...label, x: fits ? x + 12 : Math.max(LEFT + 4, Math.min(x + 4, plot.width - 2) - label.width),
+    y: y - (fits ? up : up < 0 ? -19 : 17) };
 }
 
-// Left of a point and below it, or above it if the plot ends there.
-function labelBelow(plot, { top, height }, { x, y }, value, name) {
-  const label = labelOf(plot, value, name, plot.palette.mark);
-  return { ...label, x: Math.max(LEFT + 4, x + 4 - label.width), y: y + 30 < top + height ? y + 19 : y - 19 };
-}
-
-// One or two labels inside a plot, moved apart if they would touch.
+// Labels moved up or down inside a plot until none touches another.
 function separate(labels, { top, height }) {
-  const highest = top + 9, lowest = top + height - 10, clamp = y => Math.max(highest, Math.min(lowest, y));
-  const moved = labels.map(label => ({ ...label, y: clamp(label.y) })).sort((a, b) => a.y - b.y), [one, two] = moved;
-  if (two && two.y - one.y < 17 && one.x < two.x + two.width + 8 && two.x < one.x + one.width + 8) {
-    one.y = Math.max(highest, Math.min(lowest - 17, (one.y + two.y - 17) / 2));
-    two.y = one.y + 17;
+  const highest = top + 9, lowest = top + height - 10;
+  const moved = labels.map(label => ({ ...label, y: Math.max(highest, Math.min(lowest, label.y)) }));
+  moved.sort((a, b) => a.y - b.y);
+  const beside = (a, b) => a.x < b.x + b.width + 8 && b.x < a.x + a.width + 8;
+  const sweep = (list, direction) => list.forEach((label, i) => {
+    for (const other of list.slice(0, i))
+      if (beside(label, other) && (label.y - other.y) * direction < LINE) label.y = other.y + direction * LINE;
+  });
+  sweep(moved, 1);
+  const deepest = Math.max(0, ...moved.map(label => label.y - lowest));
+  if (deepest) {
+    for (const label of moved) label.y = Math.min(label.y, lowest);
+    sweep(moved.reverse(), -1);
+    moved.reverse();
   }
   return moved;
 }
@@ -37,8 +43,17 @@ function drawLabels(plot, axis, labels) {
   Object.assign(plot.context, { textAlign: 'left', textBaseline: 'middle' });
   for (const { x, y, value, name, indent, colour } of separate(labels, axis))
     for (const [weight, text, left] of [[700, value, x], [400, name, x + indent]]) {
+      if (!text) continue;
       plot.font(weight, 15);
       plot.context.strokeText(text, left, y); // an outline of paper, so that dots do not cross the letters
       plot.text(text, left, y, colour);
     }
+}
+
+// A name cut to the room at the right of the plots.
+function cut(plot, name, room) {
+  plot.font(400, 15);
+  let text = name;
+  while (text && plot.textWidth(text === name ? text : `${text}…`) > room) text = text.slice(0, -1);
+  return text === name ? name : `${text}…`;
 }

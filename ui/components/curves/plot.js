@@ -1,17 +1,10 @@
-// Drawing on the canvas: text, rules, lines and dots; and with them the axes, epochs and curves.
+// Drawing on a canvas, or into an SVG: text, rules, lines and dots; and with them the axes, epochs and curves.
 
 class Plot {
-  constructor(canvas) { Object.assign(this, { canvas, context: canvas.getContext('2d') }); }
+  constructor(context) { this.context = context; }
 
-  // Clear the canvas and set its width in CSS pixels, its colours, its font and its axis of `steps`.
-  clear(width, palette, family, steps) {
-    const ratio = devicePixelRatio || 1, { canvas, context } = this;
-    const size = { width: Math.round(width * ratio), height: Math.round(HEIGHT * ratio) };
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, HEIGHT);
-    Object.assign(this, { palette, family, steps });
-  }
+  // Set the width in CSS pixels, the colours, the font and the horizontal axis.
+  begin(width, palette, family, steps) { Object.assign(this, { width, palette, family, steps }); }
 
   font(weight, size) { this.context.font = `${weight} ${size}px ${this.family}`; }
 
@@ -29,11 +22,17 @@ class Plot {
     g.setLineDash([]);
   }
 
-  line(steps, values, axis, colour, width) {
+  line(xs, values, axis, colour, width) {
     const g = this.context;
     Object.assign(g, { strokeStyle: colour, lineWidth: width, lineJoin: 'round' });
     g.beginPath();
-    for (let i = 0; i < values.length; i++) g.lineTo(this.steps.x(steps[i]), axis.y(values[i]));
+    let begun = false;
+    for (let i = 0; i < values.length; i++) {
+      const y = axis.y(values[i]);
+      if (Number.isNaN(y)) continue;
+      if (begun) g.lineTo(this.steps.x(xs[i]), y); else g.moveTo(this.steps.x(xs[i]), y);
+      begun = true;
+    }
     g.stroke();
   }
 
@@ -47,7 +46,7 @@ class Plot {
   inside({ top, height }, rim, draw) {
     const g = this.context;
     g.save();
-    g.beginPath(); g.rect(LEFT, top - rim, this.steps.end - LEFT + rim, height + 2 * rim); g.clip();
+    g.beginPath(); g.rect(LEFT - rim, top - rim, this.steps.end - LEFT + 2 * rim, height + 2 * rim); g.clip();
     draw();
     g.restore();
   }
@@ -64,11 +63,8 @@ function drawAxis(plot, axis, title, more, guessing) {
   plot.font(400, 14);
   plot.text(more, LEFT + 1 + indent, axis.top - 18, palette.ink);
   plot.font(400, 13);
-  let written = Infinity; // position of the last number; ticks rise
   for (const [value, name] of axis.ticks) {
     const y = Math.round(axis.y(value)) + 0.5;
-    if (y < axis.top || y > bottom + 1 || written - y < 15) continue;
-    written = y;
     plot.rule(LEFT, y, end, y, palette.grid);
     plot.text(name, LEFT - 4, y, palette.ink2, 'right');
   }
@@ -103,39 +99,73 @@ function drawEpochs(plot, { epoch, start, planned, words }) {
   }
 }
 
-// The smoothed line of the run from which this one was forked, and a rule at step `start`, the fork.
-function drawParent(plot, axis, steps, values, start, branch) {
-  const { palette } = plot, x = plot.steps.x(start), bottom = axis.top + axis.height;
-  plot.inside(axis, 2, () => plot.line(steps, values, axis, palette.edge, 1.5));
-  if (!plot.has(x)) return;
-  plot.rule(Math.round(x) + 0.5, axis.top, Math.round(x) + 0.5, bottom, palette.edge);
+// The numbers below the horizontal axis of compared runs, and what they are.
+function drawNumbers(plot, unit) {
+  const { palette, steps: { first, last, end, x } } = plot, rough = (last - first) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const each = [1, 2, 5, 10].map(n => n * power).find(n => n >= rough);
   plot.font(400, 13);
-  const right = x < (LEFT + plot.steps.end) / 2;
-  plot.text(branch, x + (right ? 6 : -6), bottom - 12, palette.ink2, right ? 'left' : 'right');
+  const names = end - plot.textWidth(unit) - 12;
+  for (let value = Math.ceil(first / each) * each; value <= last; value += each) {
+    const text = thousands(Number(value.toPrecision(6)));
+    if (x(value) + plot.textWidth(text) / 2 < names) plot.text(text, x(value), 464, palette.ink2, 'center');
+  }
+  plot.text(unit, end, 464, palette.ink2, 'right');
 }
 
-// Dots and the smoothed line; returns the end of the line if it is in view, else null.
-function drawCurve(plot, axis, steps, values, smooth) {
-  const { context, palette, steps: { x } } = plot, last = steps.length - 1;
+// The mean line of the run from which this one was forked, and a rule at step `start`, the fork.
+function drawParent(plot, axis, steps, values, start) {
+  const { palette } = plot, x = Math.round(plot.steps.x(start)) + 0.5;
+  plot.inside(axis, 2, () => plot.line(steps, values, axis, palette.edge, 1.5));
+  if (plot.has(x)) plot.rule(x, axis.top, x, axis.top + axis.height, palette.edge);
+}
+
+function drawDots(plot, axis, xs, values, colour) {
+  const { context, steps: { x } } = plot;
   plot.inside(axis, 2, () => {
-    context.fillStyle = palette.faint;
-    for (let i = 0; i < steps.length; i++) context.fillRect(x(steps[i]) - 1.5, axis.y(values[i]) - 1.5, 3, 3);
-    plot.line(steps, smooth, axis, palette.data, 2.25);
+    context.fillStyle = colour;
+    for (let i = 0; i < xs.length; i++) context.fillRect(x(xs[i]) - 1.5, axis.y(values[i]) - 1.5, 3, 3);
   });
-  const tip = { x: x(steps[last]), y: axis.y(smooth[last]), value: smooth[last] };
-  if (!plot.has(tip.x)) return null;
-  plot.dot(tip.x, tip.y, palette.data);
+}
+
+// The mean line; returns the end of the line if it is in view, else null.
+function drawCurve(plot, axis, xs, values, colour) {
+  plot.inside(axis, 2, () => plot.line(xs, values, axis, colour, 2.25));
+  const last = xs.length - 1, tip = { x: plot.steps.x(xs[last]), y: axis.y(values[last]), value: values[last] };
+  if (!plot.has(tip.x) || Number.isNaN(tip.y)) return null;
+  plot.dot(tip.x, tip.y, colour);
   return tip;
 }
 
-// The accuracies on the test set, [step, accuracy] each, `epoch` steps apart; returns the last if it is in view.
-function drawTests(plot, axis, tests, epoch) {
-  const { palette, steps: { x } } = plot;
-  const points = tests.map(([step, value]) => ({ x: x(step), y: axis.y(value), value }));
-  const last = points.at(-1), radius = Math.max(2, Math.min(4, (x(epoch) - x(0)) / 3)); // many epochs on a phone: small
+// The accuracies on the test set, [x, accuracy] each; returns the last if it is in view.
+function drawTests(plot, axis, tests, apart, colour) {
+  const points = tests.map(([step, value]) => ({ x: plot.steps.x(step), y: axis.y(value), value }));
+  const last = points.at(-1), radius = Math.max(2, Math.min(4, apart / 3)); // many epochs on a phone: small
   plot.inside(axis, 6, () => {
-    plot.line(tests.map(([step]) => step), tests.map(([, value]) => value), axis, palette.mark, 1.5);
-    for (const point of points) plot.dot(point.x, point.y, palette.mark, point === last ? 4 : radius);
+    plot.line(tests.map(([step]) => step), tests.map(([, value]) => value), axis, colour, 1.5);
+    for (const point of points) plot.dot(point.x, point.y, colour, point === last ? 4 : radius);
   });
   return last && plot.has(last.x) ? last : null;
+}
+
+// Mean and deviation of the test accuracy over the seeds, [x, mean, deviation] each: a band, with a bar at each mean.
+function drawSpread(plot, axis, spread, colour) {
+  const g = plot.context, x = plot.steps.x, high = ([, mean, d]) => axis.y(Math.min(1, mean + d));
+  const low = ([, mean, d]) => axis.y(Math.max(0, mean - d));
+  plot.inside(axis, 6, () => {
+    if (spread.length > 1) {
+      g.beginPath();
+      spread.forEach((one, i) => i ? g.lineTo(x(one[0]), high(one)) : g.moveTo(x(one[0]), high(one)));
+      for (const one of spread.toReversed()) g.lineTo(x(one[0]), low(one));
+      Object.assign(g, { fillStyle: colour, globalAlpha: 0.14 });
+      g.fill();
+      g.globalAlpha = 1;
+    }
+    for (const one of spread) {
+      const at = x(one[0]), mean = axis.y(one[1]);
+      plot.rule(at, high(one), at, low(one), colour, 2);
+      for (const y of [high(one), low(one)]) plot.rule(at - 4, y, at + 4, y, colour, 2);
+      plot.rule(at - 7, mean, at + 7, mean, colour, 2);
+    }
+  });
 }

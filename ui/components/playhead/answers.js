@@ -51,7 +51,6 @@ class Answers {
   }
 }
 
-const thousands = step => step.toLocaleString('en-US');
 
 // Where the answer changed: each first snapshot with another answer than the one before.
 const flipsOf = along => along.filter(({ label }, i) => i > 0 && label !== along[i - 1].label);

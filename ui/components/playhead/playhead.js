@@ -45,6 +45,8 @@ class Playhead {
     life.on(button, 'click', () => this.playing ? this.pause() : this.play());
     for (const type of [DRAWN, CHANGED])
       life.on(document, type, ({ detail }) => detail?.live || life.nextFrame('ask', () => this.ask()));
+    life.on(document, AXIS, () => this.draw());
+    life.on(document, CHOSEN, ({ detail: { step } }) => this.choose(step));
     life.on(document.fonts, 'loadingdone', () => this.draw());
     life.onResize(slider, () => { this.width = slider.clientWidth; this.draw(); });
     life.onEnd(() => shared.moment?.run === this.data?.run && showMoment(null));
@@ -106,6 +108,14 @@ class Playhead {
   }
 
   drag(event) { this.move(nearestIndex(this.steps, this.track.stepAt(event.offsetX))); }
+
+  // A step was clicked in the chart above.
+  choose(step) {
+    if (!this.data?.reach) return;
+    this.pause();
+    this.move(nearestIndex(this.steps, step));
+    this.settle();
+  }
 
   drop() {
     this.dragging = false;
@@ -177,7 +187,7 @@ class Playhead {
       at, arrived: step => Boolean(reel.weights(step)),
       flips: flips.map(({ step, label }) => ({ step, name: data.names[label] })),
     });
-    this.line.hidden = !data.reach || this.step === null;
+    this.line.hidden = !data.reach || this.step === null || !this.track.inView(at);
     const { reach } = data, place = `translate(${this.track.x(at) - 0.5}px, -100%)`;
     Object.assign(this.line.style, { height: reach + MIDDLE - KNOB + 'px', transform: place });
     this.write(along, flips);

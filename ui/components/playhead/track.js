@@ -22,19 +22,26 @@ class Track {
       g.fillRect(x - thick / 2, top, thick, bottom - top);
     };
     g.fillStyle = palette.rule;
-    g.fillRect(this.x(0), MIDDLE - 1, this.x(planned) - this.x(0), 2);
-    for (const step of steps) line(this.x(step), MIDDLE - 5, MIDDLE + 5, arrived(step) ? palette.edge : palette.rule);
-    for (const { step } of flips) line(this.x(step), MIDDLE - 13, MIDDLE + 9, palette.mark, 2);
-    this.names(flips, palette, family);
+    const [from, to] = [0, planned].map(step => Math.max(this.left, Math.min(this.right, this.x(step))));
+    g.fillRect(from, MIDDLE - 1, to - from, 2);
+    this.inView = step => this.x(step) >= this.left - 1 && this.x(step) <= this.right + 1;
+    for (const step of steps.filter(this.inView))
+      line(this.x(step), MIDDLE - 5, MIDDLE + 5, arrived(step) ? palette.edge : palette.rule);
+    for (const { step } of flips) if (this.inView(step)) line(this.x(step), MIDDLE - 13, MIDDLE + 9, palette.mark, 2);
+    this.names(flips.filter(({ step }) => this.inView(step)), palette, family);
     this.ends(planned, palette, family);
+    if (!this.inView(at)) return;
     Object.assign(g, { fillStyle: palette.control, strokeStyle: palette.paper, lineWidth: 2 });
     g.beginPath(); g.arc(this.x(at), MIDDLE, KNOB, 0, 7); g.fill(); g.stroke();
   }
 
-  scale(width, { start, end, inset: [left, right] }) {
-    const pixels = width - left - right;
-    this.x = step => left + (start + step) / end * pixels;
-    this.stepAt = x => (x - left) / pixels * end - start;
+  // Under a chart, which has announced its axis, on that axis.
+  scale(width, { start, end, inset, reach }) {
+    const above = reach ? shared.axis : null, { first, last } = above ?? { first: 0, last: end };
+    const [left, right] = above ? [above.left, above.right] : inset, pixels = width - left - right;
+    Object.assign(this, { left, right: width - right });
+    this.x = step => left + (start + step - first) / (last - first) * pixels;
+    this.stepAt = x => first + (x - left) / pixels * (last - first) - start;
   }
 
   // The classes over their ticks; where they would touch, the later one is written.
@@ -55,6 +62,7 @@ class Track {
     const g = this.context;
     Object.assign(g, { font: `12px ${family}`, fillStyle: palette.ink2, textBaseline: 'bottom' });
     for (const [step, align] of [[0, 'left'], [planned, 'right']]) {
+      if (!this.inView(step)) continue;
       g.textAlign = align;
       g.fillText(thousands(step), this.x(step), HIGH);
     }

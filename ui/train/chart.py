@@ -1,0 +1,54 @@
+"""The chart of the Train page, the same element in all states: empty, of a run, of several runs to compare them."""
+
+from collections.abc import Sequence
+
+from lenet.runs import Run
+from lenet.runs.event_log import LIMIT
+from lenet.training import TrainConfig
+from ui import visitor
+from ui.components.curves import POINTS, Texts, curves
+from ui.i18n import _
+from ui.train import comparison, logs, series
+from ui.train.smoothing import WINDOW
+from ui.train.view import RunView
+
+KEY = "curves"
+
+
+def empty(config: TrainConfig, message: str) -> None:
+    """The axes that a run with these settings will fill."""
+    texts = Texts(_("Loss and accuracy, before the first step."), message, _note(config), "curves")
+    curves([], series.empty(config).axis, texts, key=KEY)
+
+
+def of_run(view: RunView, message: str = "") -> None:
+    """A run so far, with the error bars of its other seeds once it has ended."""
+    run, spread = view.run, logs.spread(view.run) if view.ended else None
+    by_epoch = spread.by_epoch() if spread and len(spread.accuracies) > 1 else []
+    texts = Texts(view.alt, message, _note(run.config), run.title or run.id)
+    curves(
+        [view.series.curve(by_epoch)],
+        view.series.axis,
+        texts,
+        of=run.id,
+        parent=view.series.parent,
+        limit=LIMIT + 1 if view.ended else POINTS,
+        key=KEY,
+    )
+
+
+def of_several(compared: Sequence[Run], names: Sequence[str], unit: str) -> None:
+    """Several runs, each with its name and a colour."""
+    colours = comparison.COLOURS[visitor.theme()]
+    lines = [
+        comparison.curve(run, name, colour, unit) for run, name, colour in zip(compared, names, colours, strict=False)
+    ]
+    texts = Texts(comparison.alt(lines), "", _note(None), "comparison")
+    curves(lines, comparison.axis(compared, lines, unit), texts, of=f"{unit} {[run.id for run in compared]}", key=KEY)
+
+
+def _note(config: TrainConfig | None) -> str:
+    """What the line of the chart is."""
+    if config is None:
+        return _("lines: means of {count} reported batches").format(count=WINDOW)
+    return _("line: mean of about {count} batches").format(count=WINDOW * config.report_every)
