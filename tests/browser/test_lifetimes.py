@@ -113,7 +113,7 @@ def data_of(name: str, sent: dict[str, Any]) -> dict[str, Any]:
     elif name == "answer":
         answer.answer(LeNet(LeNetConfig(classes=2)).eval(), ["0", "1"], "digits", picture=pictures[0], key=name)
     elif name == "curves":
-        run = curves.Curve([1, 2], *[np.array([0.5, 0.6])] * 2, losses=[0.5, 0.6], accuracies=[0.5, 0.6])
+        run = curves.Curve([1, 2], np.array([0.5, 0.6]), np.array([0.5, 0.6]), losses=[0.5, 0.6], accuracies=[0.5, 0.6])
         curves.curves([run], curves.Axis(2, 10, 0.02, 0.01, planned=2), curves.Texts(""), key=name)
     elif name == "playhead":
         reel = playhead.Reel("run", "/snapshots/run-1-", web.description(LeNetConfig()), [0, 5, 9], 10)
