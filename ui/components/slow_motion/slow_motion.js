@@ -118,6 +118,7 @@ class SlowMotion {
     this.say(scene);
     for (const part of PARTS) at[part].hidden = !SCENES[scene].includes(part);
     SCENES[scene].forEach(part => this.show(part));
+    if (!at.update.hidden) this.weights.reveal(); // what was drawn ahead could not scroll
   }
 
   show(part) {

@@ -1,5 +1,6 @@
 // Scene 4: the kernels of a convolution as weights, gradients, what the optimizer keeps of them, and changes.
 
+const TITLES = 190; // pixels for the names of the rows, but on a phone
 const CELLS = KERNEL * KERNEL;
 const WIDEST_KERNEL = 60, NARROWEST_KERNEL = 30, KERNEL_GAP = 10; // pixels
 
@@ -55,13 +56,27 @@ class StepUpdate {
 
   draw() {
     const { table, weight, kernels, view: { data: { words, optimizer }, step, width } } = this;
-    const room = (width < 640 ? width : Math.min(width, 600) - 190) / kernels.length - KERNEL_GAP;
+    const room = (width < 640 ? width : Math.min(width, 600) - TITLES) / kernels.length - KERNEL_GAP;
     this.side = KERNEL * Math.floor(Math.min(WIDEST_KERNEL, Math.max(NARROWEST_KERNEL, room)) / KERNEL);
     this.choice.value = weight.layer === 'C1' ? 'C1' : `C3 ${weight.map}`;
     const arrays = step.kernels[weight.layer];
     table.replaceChildren(this.heads(words), ...words.rows[optimizer].map(row => this.row(...row, arrays[row[0]])));
     table.ariaLabel = words.weights;
     this.sum.show(this.view, weight);
+    this.reveal();
+  }
+
+  // The place of the chosen kernel among those that are shown.
+  get place() {
+    const { kernels, weight } = this;
+    return kernels.findIndex(([map, input]) => map === weight.map && input === weight.input);
+  }
+
+  // Scroll to the chosen kernel, where not all have room.
+  reveal() {
+    const { table, side, place, view: { width } } = this, at = place * (side + KERNEL_GAP);
+    const room = table.clientWidth - (width < 640 ? 0 : TITLES);
+    if (at < table.scrollLeft || at + side > table.scrollLeft + room) table.scrollLeft = at - (room - side) / 2;
   }
 
   heads({ mapNumber, inputNumber }) {
@@ -121,9 +136,8 @@ class StepUpdate {
     const step = ARROWS[event.key];
     if (!step) return;
     event.preventDefault();
-    const { kernels, weight: { map, input, cell } } = this;
-    const at = kernels.findIndex(([m, i]) => m === map && i === input);
-    const across = at * KERNEL + cell % KERNEL + step[1], row = Math.floor(cell / KERNEL) + step[0];
+    const { kernels, place, weight: { cell } } = this;
+    const across = place * KERNEL + cell % KERNEL + step[1], row = Math.floor(cell / KERNEL) + step[0];
     if (row < 0 || row >= KERNEL || across < 0 || across >= kernels.length * KERNEL) return;
     this.move(...kernels[Math.floor(across / KERNEL)], row, across % KERNEL);
   }
