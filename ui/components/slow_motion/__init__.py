@@ -141,8 +141,10 @@ def _kernel_words(config: TrainConfig) -> dict[str, Any]:
 
 
 def _change(config: TrainConfig) -> str:
-    if config.optimizer == "adam":
-        return _("−learning rate × mean ÷ √mean square")
-    if config.optimizer == "momentum":
-        return _("−learning rate × velocity")
-    return _("−learning rate × gradient")
+    rules = {
+        "adam": _("−learning rate × mean ÷ √mean square"),
+        "momentum": _("−learning rate × velocity"),
+        "sgd": _("−learning rate × gradient"),
+    }
+    rule = rules[config.optimizer]
+    return _("{rule}, with weight decay").format(rule=rule) if config.weight_decay else rule
