@@ -8,7 +8,7 @@ import pytest
 from lenet import runs
 from lenet.model import LeNetConfig
 from lenet.runs import Run, RunState, Status, event_log
-from lenet.training import EpochDone
+from lenet.training import EpochDone, StepDone
 from tests.pages.conftest import (
     ME,
     PAGES,
@@ -186,6 +186,8 @@ def test_a_stopped_run_tells_the_accuracy_of_the_network_that_it_offers(finished
 @pytest.mark.parametrize(("every", "batches"), [(1, 20), (10, 200)])
 def test_the_chart_says_of_how_many_batches_its_line_is_the_mean(every: int, batches: int) -> None:
     run = running(report_every=every)
+    for number in range(4, 201):
+        event_log.append(run, StepDone(number * every, 2.0, 0.3, 1000.0, 0.1 * number))
     runs.set_status(run, Status(RunState.STOPPED))
     note = component(open_page("train", run=run.id), "curves")["note"]
     assert note == f"line: mean of about {batches} batches"

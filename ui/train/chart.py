@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from lenet.runs import Run
 from lenet.runs.event_log import LIMIT
 from lenet.training import TrainConfig
@@ -9,7 +11,7 @@ from ui import visitor
 from ui.components.curves import POINTS, Texts, curves
 from ui.i18n import _
 from ui.train import comparison, logs, series
-from ui.train.smoothing import WINDOW
+from ui.train.smoothing import WINDOW, window
 from ui.train.view import RunView
 
 KEY = "curves"
@@ -17,7 +19,7 @@ KEY = "curves"
 
 def empty(config: TrainConfig, message: str) -> None:
     """The axes that a run with these settings will fill."""
-    texts = Texts(_("Loss and accuracy, before the first step."), message, _note(config), "curves")
+    texts = Texts(_("Loss and accuracy, before the first step."), message)
     curves([], series.empty(config).axis, texts, key=KEY)
 
 
@@ -25,7 +27,7 @@ def of_run(view: RunView, message: str = "") -> None:
     """A run so far, with the error bars of its other seeds once it has ended."""
     run, spread = view.run, logs.spread(view.run) if view.ended else None
     by_epoch = spread.by_epoch() if spread and len(spread.accuracies) > 1 else []
-    texts = Texts(view.alt, message, _note(run.config), run.title or run.id)
+    texts = Texts(view.alt, message, _note(view.series.steps), run.title or run.id)
     curves(
         [view.series.curve(by_epoch)],
         view.series.axis,
@@ -43,12 +45,14 @@ def of_several(compared: Sequence[Run], names: Sequence[str], unit: str) -> None
     lines = [
         comparison.curve(run, name, colour, unit) for run, name, colour in zip(compared, names, colours, strict=False)
     ]
-    texts = Texts(comparison.alt(lines), "", _note(None), "comparison")
+    note = _("lines: means of {count} reported batches").format(count=WINDOW)
+    texts = Texts(comparison.alt(lines), "", note, "comparison")
     curves(lines, comparison.axis(compared, lines, unit), texts, of=f"{unit} {[run.id for run in compared]}", key=KEY)
 
 
-def _note(config: TrainConfig | None) -> str:
-    """What the line of the chart is."""
-    if config is None:
-        return _("lines: means of {count} reported batches").format(count=WINDOW)
-    return _("line: mean of about {count} batches").format(count=WINDOW * config.report_every)
+def _note(steps: Sequence[int]) -> str:
+    """Of how many batches the end of the line is the mean; nothing while it is one."""
+    values = int(window(np.array([len(steps)]))[0])
+    if values == 1:
+        return ""
+    return _("line: mean of about {count} batches").format(count=steps[-1] - steps[-1 - values])

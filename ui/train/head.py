@@ -77,11 +77,11 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
         warn(LeNetError(now.error, **(now.values or {})))
     elif now.state == "interrupted" and run.status_file.name not in damaged:
         warn(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
+    elif view.step is not None:
+        shell.section(headline.after(view.step, run, log))
     elif not log.epochs:
         if not damaged:  # else what is missing has been said
             shell.section(_("Stopped before its first epoch was over."))
-    elif view.step is not None:
-        shell.section(headline.after(view.step, run, log))
     else:
         accuracy = logs.test_accuracy(run)
         if diagnosis.diagnose(log, run.config.model.classes):
