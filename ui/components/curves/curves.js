@@ -97,7 +97,7 @@ class Curves {
       if (plot.has(x)) {
         const label = { ...labelOf(plot, '', cut(plot, words.branch, this.axis.end - LEFT), palette.ink2) };
         const left = x + 8 + label.width <= this.axis.end ? x + 8 : Math.max(LEFT, x - 8 - label.width);
-        labels.loss.push({ ...label, x: left, y: LOSS.top + 12 });
+        labels.loss.push({ ...label, x: left, y: LOSS.top + LOSS.height - 12 });
       }
     }
     for (const run of runs) if (run.xs.length || run.tests.length) this.drawRun(plot, loss, accuracy, run, labels);
@@ -116,8 +116,8 @@ class Curves {
     const apart = unit === 'step' ? plot.steps.x(epoch) - plot.steps.x(0) : 12;
     const tip = xs.length ? drawCurve(plot, loss, xs, run.meanLosses, colour) : null;
     const end = xs.length ? drawCurve(plot, accuracy, xs, run.meanAccuracies, colour) : null;
-    if (run.spread.length) drawSpread(plot, accuracy, run.spread, mark);
-    const test = drawTests(plot, accuracy, named && run.spread.length ? [] : run.tests, apart, mark);
+    if (run.spread.length) drawSpread(plot, accuracy, run.spread, mark, !named);
+    const test = drawTests(plot, accuracy, named && run.spread.length ? [] : run.tests, apart, mark, !named);
     const lossText = tip && number(tip.value, RULES.lossDigits), up = !test || (end && end.y <= test.y) ? 9 : -9;
     if (tip) labels.loss.push(beside(tip, named ? label('', title, colour) : label(lossText, words.loss, colour)));
     if (end) labels.accuracy.push(named ? beside(end, label('', title, colour))

@@ -137,23 +137,23 @@ function drawCurve(plot, axis, xs, values, colour) {
   return tip;
 }
 
-// The accuracies on the test set, [x, accuracy] each; returns the last if it is in view.
-function drawTests(plot, axis, tests, apart, colour) {
+// The accuracies on the test set, [x, accuracy] each, `joined` by a line; returns the last if it is in view.
+function drawTests(plot, axis, tests, apart, colour, joined) {
   const points = tests.map(([step, value]) => ({ x: plot.steps.x(step), y: axis.y(value), value }));
   const last = points.at(-1), radius = Math.max(2, Math.min(4, apart / 3)); // many epochs on a phone: small
   plot.inside(axis, 6, () => {
-    plot.line(tests.map(([step]) => step), tests.map(([, value]) => value), axis, colour, 1.5);
+    if (joined) plot.line(tests.map(([step]) => step), tests.map(([, value]) => value), axis, colour, 1.5);
     for (const point of points) plot.dot(point.x, point.y, colour, point === last ? 4 : radius);
   });
   return last && plot.has(last.x) ? last : null;
 }
 
-// Mean and deviation of the test accuracy over the seeds, [x, mean, deviation] each: a band, with a bar at each mean.
-function drawSpread(plot, axis, spread, colour) {
+// Mean and deviation of the test accuracy over the seeds, [x, mean, deviation] each: a bar at each mean, and a `band`.
+function drawSpread(plot, axis, spread, colour, band) {
   const g = plot.context, x = plot.steps.x, high = ([, mean, d]) => axis.y(Math.min(1, mean + d));
   const low = ([, mean, d]) => axis.y(Math.max(0, mean - d));
   plot.inside(axis, 6, () => {
-    if (spread.length > 1) {
+    if (band && spread.length > 1) {
       g.beginPath();
       spread.forEach((one, i) => i ? g.lineTo(x(one[0]), high(one)) : g.moveTo(x(one[0]), high(one)));
       for (const one of spread.toReversed()) g.lineTo(x(one[0]), low(one));
