@@ -15,7 +15,7 @@ from lenet.runs.run import Run, RunState, directory
 
 def config_is_damaged(run_id: str) -> bool:
     """Whether there is a run of this id whose `run.json` cannot be read: its settings and its owner are lost."""
-    is_name = store.NAME.fullmatch(run_id) is not None
+    is_name = store.is_name(run_id)
     return is_name and (directory() / run_id).is_dir() and store.find(run_id) is None
 
 

@@ -4,10 +4,10 @@ A file is written under another name and moved into place, or extended by a whol
 """
 
 import json
-import re
 import secrets
 import shutil
 import time
+import unicodedata
 from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -23,7 +23,8 @@ from lenet.runs.event_log import EventLog
 from lenet.runs.run import ACTIVE, Origin, Run, RunState, Status, directory
 from lenet.training import TrainConfig
 
-NAME = re.compile(r"[^\W_][\w .-]{0,39}")  # also keeps a name from leaving the runs folder
+LONGEST_NAME = 40  # characters
+JOINERS = "\u200c\u200d"  # within words of Persian, Sinhala, …
 LATEST = 2**33  # seconds since 1970, in the year 2242; a later date is damage
 MOST_SEEDS = 100  # more in a file are damage
 UNREADABLE = (  # what reading a damaged file of JSON raises
@@ -75,6 +76,15 @@ def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run
     return run
 
 
+def is_name(text: str) -> bool:
+    """Whether a run may have this id or title, in any script; such a name cannot leave the folder of the runs."""
+    inside = all(
+        letter.isalnum() or letter in f" ._-{JOINERS}" or unicodedata.category(letter).startswith("M")
+        for letter in text
+    )
+    return inside and len(text) <= LONGEST_NAME and text[:1].isalnum()
+
+
 def snapshots(run: Run) -> list[int]:
     """The steps after which the run's weights were kept, rising."""
     paths = run.snapshots_folder.glob("*.safetensors")
@@ -83,7 +93,7 @@ def snapshots(run: Run) -> list[int]:
 
 def find(run_id: str) -> Run | None:
     """The run of this id, or None where there is none or its `run.json` is damaged."""
-    if not NAME.fullmatch(run_id):
+    if not is_name(run_id):
         return None
     try:
         path = directory() / run_id / "run.json"
@@ -208,7 +218,7 @@ def _write_run(run: Run) -> None:
 
 def _check_name(name: str, run_id: str = "") -> None:
     """Check that `name` may become the title of the run with this id."""
-    if not NAME.fullmatch(name):
+    if not is_name(name):
         raise TrainingError(
             "{name} is no name for a run. Use up to 40 letters, digits, spaces, dots and dashes.", name=repr(name)
         )

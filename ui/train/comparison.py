@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from lenet import runs
 from lenet.runs import Run
 from ui import formats
 from ui.components.curves import Axis, Curve
 from ui.i18n import _
-from ui.train import choices, logs, series
-from ui.train.run_actions import title
+from ui.train import choices, logs, names, series
 from ui.train.smoothing import smooth
 
 COLOURS = {  # lines of several runs, told apart in every kind of colour vision
@@ -15,18 +15,12 @@ COLOURS = {  # lines of several runs, told apart in every kind of colour vision
     "dark": ("#9DBBF2", "#FF8B6C", "#5B8FD6", "#E3C25B", "#6CC495", "#B9A1E8"),
 }
 MOST = len(COLOURS["light"])  # runs that one chart tells apart
-WORDS_IN_NAME = 2  # settings that name a compared run: more would not fit at the end of its line
 
 
-def names_of(compared: Sequence[Run], differing: dict[str, list[str]]) -> list[str]:
-    """Each run's own name; without one, the settings in which it differs, if they are few and tell all runs apart.
-
-    Args:
-        differing: as `choices.differences` gives it.
-    """
-    by_settings = [", ".join(values) for values in zip(*differing.values(), strict=True)]
-    few = 0 < len(differing) <= WORDS_IN_NAME and len(set(by_settings)) == len(compared)
-    return [run.title or (by_settings[index] if few else title(run)) for index, run in enumerate(compared)]
+def names_of(compared: Sequence[Run]) -> list[str]:
+    """What each run is called."""
+    titles = names.titles(runs.every())
+    return [titles.get(run.id) or names.title(run) for run in compared]
 
 
 def differences(compared: Sequence[Run]) -> dict[str, list[str]]:

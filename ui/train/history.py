@@ -10,9 +10,8 @@ from lenet.runs import ACTIVE, RESUMABLE, Run, status
 from ui import formats, network_picker, resources, shell, visitor
 from ui.i18n import N_, _
 from ui.palette import PALETTES
-from ui.train import choices, comparison, logs, run_actions
+from ui.train import choices, comparison, logs, names, run_actions
 from ui.train.comparison import MOST
-from ui.train.run_actions import title
 
 STATES = {
     "queued": N_("waiting"),
@@ -24,7 +23,7 @@ STATES = {
     "failed": N_("failed"),
     "interrupted": N_("interrupted"),
 }
-WIDTH_OF_NAME, WIDTH_OF_LINE, WIDTH_OF_SETTINGS = 116, 112, 560  # px of columns, so that their texts are not cut
+WIDTH_OF_NAME, WIDTH_OF_LINE, WIDTH_OF_SETTINGS = 200, 112, 560  # px of columns, so that their texts are not cut
 
 
 def table() -> None:
@@ -36,7 +35,7 @@ def table() -> None:
     if not listed:
         return
     st.header(_("Your runs"), anchor=False)
-    titles = {run.id: title(run) for run in runs.every()}
+    titles = names.titles(runs.every())
     line = st.column_config.LineChartColumn(
         width=WIDTH_OF_LINE, color=str(PALETTES[visitor.theme()]["data"]), y_min=0, y_max=1, help=_("from 0% to 100%")
     )
@@ -115,20 +114,20 @@ def _one(run: Run) -> None:
         run_actions.downloads(run, "ticked")
         if mine and now not in ACTIVE:
             run_actions.delete([run], _("Delete"))
-        shell.note(escape(title(run)))
+        shell.note(escape(names.title(run)))
 
 
 def _several(ticked: Sequence[Run]) -> None:
     """A table of the settings in which the runs differ; their curves are in the page's chart."""
     drawn = ticked[:MOST]
     differing = comparison.differences(drawn)
-    names = comparison.names_of(drawn, differing)
+    called = comparison.names_of(drawn)
     if len(ticked) > MOST:
         shell.note(_("The first {most} of the {count} ticked runs are compared.").format(most=MOST, count=len(ticked)))
     if differing:
         rows = [
             {_("Run"): name, **{label: values[index] for label, values in differing.items()}, _("Test"): _test(run)}
-            for index, (name, run) in enumerate(zip(names, drawn, strict=True))
+            for index, (name, run) in enumerate(zip(called, drawn, strict=True))
         ]
         wide = {_("Run"): st.column_config.TextColumn(width=WIDTH_OF_NAME)}
         st.dataframe(rows, hide_index=True, column_config=wide, key="differences")

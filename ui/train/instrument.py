@@ -91,7 +91,7 @@ def _of_run(run: Run, followed: bool) -> None:
 
 
 def _compare(compared: Sequence[Run], unit: str) -> None:
-    chart.of_several(compared, comparison.names_of(compared, comparison.differences(compared)), unit)
+    chart.of_several(compared, comparison.names_of(compared), unit)
 
 
 def _axis() -> str:

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -15,17 +13,7 @@ from lenet.runs import Run, export_script
 from ui import resources, shell, take_home
 from ui.i18n import _, say
 from ui.messages import as_markdown
-
-
-def title(run: Run) -> str:
-    """The title of a run: its name, or else when it began."""
-    if run.title:
-        return run.title
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return f"{datetime.fromtimestamp(run.created, zone):%m-%d %H:%M:%S}"
+from ui.train.names import title
 
 
 def name(run: Run, place: str) -> None:

@@ -12,7 +12,7 @@ from lenet.runs import Run
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui.components.curves import Axis, Curve, Parent, thin
-from ui.train import logs, run_actions
+from ui.train import logs, names
 from ui.train.smoothing import smooth
 
 TESTS = 200  # points of the test set's curve
@@ -110,4 +110,4 @@ def empty(config: TrainConfig) -> Series:
 def _parent(run: Run) -> Parent | None:
     """The curves of the run that a fork left, if that run is still there."""
     parent = runs.find(run.origin.run) if run.origin else None
-    return replace(logs.as_parent(parent), name=run_actions.title(parent)) if parent else None
+    return replace(logs.as_parent(parent), name=names.title(parent)) if parent else None

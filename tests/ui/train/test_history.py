@@ -41,9 +41,11 @@ def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: Fa
     app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()
     table = app.dataframe[1].value
-    assert list(table["Learning rate"]) == ["0.03", "0.01"] == list(table["Run"])
+    assert list(table["Learning rate"]) == ["0.03", "0.01"]
+    called = ["learning rate 0.03", "Stroke digits 1"]
+    assert list(table["Run"]) == called
     sent = component(app, "curves")
-    assert [run["name"] for run in sent["runs"]] == ["0.03", "0.01"] and sent["unit"] == "step"
+    assert [run["name"] for run in sent["runs"]] == called and sent["unit"] == "step"
     assert [len(run["tests"]) for run in sent["runs"]] == [2, 2]
     app.segmented_control(key="axis").set_value("epoch").run()
     sent = component(app, "curves")
@@ -78,7 +80,7 @@ def test_the_line_in_the_table_has_one_scale_for_all_runs(finished: Run, fake_sc
     assert (line["y_min"], line["y_max"]) == (0, 1)
     columns = json.loads(app.dataframe[0].proto.columns)
     widths = [columns[name]["width"] for name in ("Run", "While training", "Settings")]
-    assert widths == [116, 112, 560]  # px: not cut
+    assert widths == [200, 112, 560]  # px: not cut
     accuracies = list(app.dataframe[0].value["While training"][0])
     assert min(accuracies) >= 0 and max(accuracies) <= 1 and accuracies[-1] > 0.5
 

@@ -1,0 +1,45 @@
+"""What runs are called."""
+
+from dataclasses import replace
+
+import pytest
+
+from lenet import runs
+from lenet.runs import Run
+from tests.pages.conftest import ME, TINY
+from ui.train import names
+
+
+def called(*made: Run) -> list[str]:
+    titles = names.titles(runs.every())
+    assert [names.title(run) for run in made] == [titles[run.id] for run in made]
+    return [titles[run.id] for run in made]
+
+
+def test_a_run_is_called_by_what_differs_from_the_visitors_run_before() -> None:
+    first = runs.create(TINY, owner=ME)
+    slower = replace(TINY, learning_rate=0.003)
+    second = runs.create(slower, owner=ME)
+    runs.create(TINY, owner="somebody else")
+    third = runs.create(replace(slower, initialisation="xavier", epochs=1), owner=ME)
+    assert called(first, second, third) == ["Stroke digits 1", "learning rate 0.003", "one epoch, Xavier weights"]
+
+
+def test_a_run_that_differs_in_nothing_or_in_much_is_called_by_its_data_set_and_a_number() -> None:
+    first = runs.create(TINY, owner=ME)
+    same = runs.create(TINY, owner=ME)
+    much = runs.create(replace(TINY, epochs=1, seed=1, batch_size=32), owner=ME)
+    other = runs.create(replace(TINY, dataset="mnist"), owner=ME)
+    assert called(first, same, much, other) == ["Stroke digits 1", "Stroke digits 2", "Stroke digits 3", "Digits 1"]
+
+
+def test_runs_with_the_same_difference_are_told_apart() -> None:
+    back_and_forth = [runs.create(replace(TINY, seed=seed), owner=ME) for seed in (0, 1, 0, 1)]
+    assert called(*back_and_forth) == ["Stroke digits 1", "seed 1", "seed 0", "seed 1 (2)"]
+
+
+@pytest.mark.parametrize("name", ["我的第一个网络", "मेरा पहला नेटवर्क", "שלום 2", "می‌خواهم", "네트워크"])
+def test_a_name_may_be_in_any_script(name: str) -> None:
+    run = runs.rename(runs.create(TINY, owner=ME), name)
+    assert called(run) == [name]
+    assert runs.find(runs.create(TINY, f"{name} b").id)

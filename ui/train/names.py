@@ -1,0 +1,50 @@
+"""What runs are called: by the name that somebody gave, else by what differs from the visitor's run before."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lenet import runs
+from lenet.runs import Run
+from ui.i18n import _
+from ui.train import choices
+from ui.train.choices import SETTINGS
+
+MOST = 2  # settings in a name; where more differ, it has the data set and a number
+
+
+def title(run: Run) -> str:
+    """What one run is called."""
+    return run.title or titles([run, *(other for other in runs.every() if other.id != run.id)])[run.id]
+
+
+def titles(every: Sequence[Run]) -> dict[str, str]:
+    """What each of these runs is called, by its id.
+
+    Args:
+        every: all runs, in any order: a name depends on the earlier runs of the same visitor.
+    """
+    before: dict[str, Run] = {}
+    of_dataset, called = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    names = {}
+    for run in sorted(every, key=lambda run: run.created):
+        dataset = run.config.dataset
+        of_dataset[run.owner, dataset] += 1
+        name = _difference(before.get(run.owner), run)
+        if name:
+            called[run.owner, name] += 1
+            if (count := called[run.owner, name]) > 1:
+                name += f" ({count})"
+        else:
+            name = f"{SETTINGS['dataset'].write(dataset)} {of_dataset[run.owner, dataset]}"
+        names[run.id] = run.title or name
+        before[run.owner] = run
+    return names
+
+
+def _difference(before: Run | None, run: Run) -> str:
+    """What differs from the run before, such as "learning rate 0.003"; nothing if that does not make a name."""
+    if before is None or before.config.dataset != run.config.dataset:
+        return ""
+    old, new = ({**choices.values(each.config), "seeds": each.seeds} for each in (before, run))
+    changed = [name for name, value in new.items() if value != old[name]]
+    return _(", ").join(choices.phrase(name, new[name]) for name in changed) if len(changed) <= MOST else ""
