@@ -45,7 +45,7 @@ def main() -> None:
         first = visitor()
         open_page(first, address)
         first.get_by_role("button", name="Train", exact=True).click()
-        first.get_by_role("button", name="Train another").wait_for()
+        first.get_by_role("button", name="New training").wait_for()
         first.context.close()
         before = pss(server)
 
@@ -57,7 +57,7 @@ def main() -> None:
             page.get_by_role("button", name="Train", exact=True).click()
         run_ids = []
         for page in pages:
-            page.get_by_role("button", name="Train another").wait_for()
+            page.get_by_role("button", name="New training").wait_for()
             run_ids.append(page.url.split("run=")[1].split("&")[0])
         seconds = time.perf_counter() - start
         states = [runs.status(run).state for run_id in run_ids if (run := runs.find(run_id))]

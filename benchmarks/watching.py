@@ -91,7 +91,7 @@ def train_in_app(page: Page, address: str, epochs: int) -> tuple[float, float, f
     run, first = begin(page)
     seconds = duration(run)
     updates = page.evaluate("window.updates")
-    page.get_by_role("button", name="Train another").wait_for()
+    page.get_by_role("button", name="New training").wait_for()
     rate = (len(updates) - 1) / (updates[-1] - updates[0]) * 1000
     return seconds, rate, first, run.config
 
@@ -107,7 +107,7 @@ def press(page: Page, address: str, button: str, text: str) -> float:
     promise.dispose()
     if button == "Pause":
         page.get_by_role("button", name="Stop", exact=True).last.click()
-    page.get_by_role("button", name="Train another").wait_for()
+    page.get_by_role("button", name="New training").wait_for()
     assert runs.status(run).state == "stopped"
     return float(appeared - clicked) / 1000
 

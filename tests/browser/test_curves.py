@@ -145,7 +145,7 @@ def test_from_idle_to_done_the_chart_is_one_element_at_one_place_and_the_page_fo
     expect(page.locator(".st-key-examples .caption b").first).to_be_visible()
     page.evaluate(MARK)
     idle = page.evaluate(PLACE)
-    for press, then in (("Train", "Pause"), ("Pause", "Resume"), ("Resume", "Pause"), ("Stop", "Train another")):
+    for press, then in (("Train", "Pause"), ("Pause", "Resume"), ("Resume", "Pause"), ("Stop", "New training")):
         button = page.get_by_test_id("stMain").get_by_role("button", name=press, exact=True)
         if press == "Pause":  # a paused page fetches the next step, which is gone once the run goes on
             with page.expect_response(lambda answer: f"/{next_steps.PATH}/" in answer.url and answer.ok):

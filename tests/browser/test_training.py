@@ -109,7 +109,7 @@ def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit:
     assert second > first
     assert "run=" in page.url
     expect(page.get_by_text("test pictures it never saw.")).to_be_visible()
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Name and save").click()
     page.get_by_role("textbox", name="Name").fill("from the browser")
     page.get_by_role("textbox", name="Name").press("Enter")
     expect(page.get_by_test_id("stToast")).to_have_text(re.compile("Kept as from the browser"))
@@ -127,7 +127,7 @@ def test_training_on_stroke_digits_moves_its_curves_and_ends(server: str, visit:
 def test_a_name_can_be_typed_while_the_other_seeds_are_trained(server: str, visit: Open) -> None:
     page = visit(f"{server}/train?dataset=strokes&epochs=3&seeds=3")
     press(page, "Train")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Name and save").click()
     name = page.get_by_role("textbox", name="Name")
     name.fill("half a na")
     expect(page.get_by_text("3 seeds:")).to_be_visible()
@@ -151,7 +151,7 @@ def test_pause_holds_a_step_moves_by_one_and_resume_goes_on(server: str, visit: 
     press(page, "Resume")
     wait_for_step_after(page, at + 1)
     stop_button(page).click()
-    shown(page, "Train another")
+    shown(page, "New training")
 
 
 def test_a_run_and_its_ownership_survive_a_page_change_a_refresh_and_a_second_tab(server: str, visit: Open) -> None:
@@ -171,8 +171,8 @@ def test_a_run_and_its_ownership_survive_a_page_change_a_refresh_and_a_second_ta
     press(tab, "Resume")
     shown(page, "Pause")  # the first tab follows
     stop_button(tab).click()
-    shown(page, "Train another")
-    press(page, "Train another")
+    shown(page, "New training")
+    press(page, "New training")
     shown(page, "Train")
     assert "run=" not in page.url
 
@@ -208,9 +208,9 @@ def test_a_run_is_still_its_owners_after_a_reload_in_a_frame_of_another_site(
     page = visit(outer_site(f"{server}/train?dataset=strokes&epochs=1&seeds=1"))
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Train", exact=True).click()
-    expect(frame.get_by_role("button", name="Keep it")).to_be_visible()
+    expect(frame.get_by_role("button", name="Name and save")).to_be_visible()
     page.frames[1].goto(page.frames[1].url)
-    expect(frame.get_by_role("button", name="Keep it")).to_be_visible()
+    expect(frame.get_by_role("button", name="Name and save")).to_be_visible()
 
 
 def test_a_second_visitor_watches_by_address_and_cannot_stop_it(server: str, visit: Open) -> None:
@@ -222,7 +222,7 @@ def test_a_second_visitor_watches_by_address_and_cannot_stop_it(server: str, vis
     expect(other.get_by_text("You are watching someone else's training.")).to_be_visible()
     expect(stop_button(other)).to_have_count(0)
     stop_button(page).click()
-    shown(other, "Train another")
+    shown(other, "New training")
     expect(other.get_by_role("button", name="Resume", exact=True)).to_have_count(0)
 
 
@@ -239,14 +239,14 @@ def test_a_restart_of_the_server_interrupts_a_run_and_resume_goes_on(tmp_path: P
         press(page, "Resume")
         wait_for_step_after(page, step)
         stop_button(page).click()
-        shown(page, "Train another")
+        shown(page, "New training")
         page.goto("about:blank")
 
 
 def test_a_fork_draws_its_parent_and_where_it_left_it(server: str, visit: Open) -> None:
     page = visit(f"{server}/train")
     start(page, "Stroke digits", "1")
-    shown(page, "Train another")
+    shown(page, "New training")
     page.get_by_role("button", name=re.compile("^Fork from step")).click()
     popover = page.get_by_test_id("stPopoverBody")
     popover.get_by_test_id("stButtonGroup").filter(has_text=re.compile(r"^Epochs")).get_by_text("10").click()
@@ -271,7 +271,7 @@ def test_training_on_real_fashion_mnist_starts_by_a_click(server: str, visit: Op
     shares = page.locator(".st-key-examples .caption small")  # in a line of their own under every picture
     expect(shares).to_have_text([re.compile("%$")] * 10)
     stop_button(page).click()
-    shown(page, "Train another")
+    shown(page, "New training")
 
 
 def test_a_run_may_have_a_chinese_name_on_every_page(server: str, visit: Open) -> None:

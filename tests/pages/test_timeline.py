@@ -146,5 +146,5 @@ def test_the_buttons_of_a_run_take_the_step_along(finished: Run) -> None:
 def test_another_run_is_shown_at_its_newest_step(finished: Run) -> None:
     app = open_page("train", run=finished.id, step="3")
     assert app.query_params["step"] == "3"
-    press(app, "Train another")
+    press(app, "New training")
     assert "run" not in app.query_params and "step" not in app.query_params

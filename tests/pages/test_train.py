@@ -105,7 +105,7 @@ def test_the_buttons_lead_to_the_same_settings_with_their_number_of_seeds(fake_s
     )
     run = runs.create(config, owner=ME, seeds=5)
     runs.set_status(run, Status(RunState.STOPPED))
-    app = press(open_page("train", run=run.id), "Same settings")
+    app = press(open_page("train", run=run.id), "Train again, same settings")
     press(app, "Train")
     ((_, again),) = fake_scheduler.told
     assert again.config == choices.reporting(config) and again.seeds == 5
@@ -159,7 +159,7 @@ def test_the_page_of_a_run_names_its_damaged_file_and_what_to_do(
     (sentence,) = [warning.value for warning in app.warning if name in warning.value]
     assert "train again with the same settings" in sentence
     assert "interrupted" not in " ".join(warning.value for warning in app.warning)
-    assert "Same settings" in labels(app)
+    assert "Train again, same settings" in labels(app)
     for other in PAGES[1:]:
         assert name not in " ".join(warning.value for warning in open_page(other).warning)
 

@@ -62,11 +62,11 @@ def result(view: RunView) -> None:
         if mine:
             run_actions.name(run, "open")
         run_actions.downloads(run, "open")
-        if st.button(_("Same settings")):
+        if st.button(_("Train again, same settings")):
             settings.take(run)
             resources.watch(None)
             st.rerun()
-        if st.button(_("Train another"), type="primary"):
+        if st.button(_("New training"), type="primary"):
             resources.watch(None)
             st.rerun()
 

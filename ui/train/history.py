@@ -10,7 +10,7 @@ from lenet.runs import ACTIVE, RESUMABLE, Run, status
 from ui import formats, network_picker, resources, shell, visitor
 from ui.i18n import N_, _
 from ui.palette import PALETTES
-from ui.train import choices, comparison, logs, names, run_actions
+from ui.train import choices, comparison, deletion, logs, names, run_actions
 from ui.train.comparison import MOST
 
 STATES = {
@@ -31,6 +31,7 @@ def table() -> None:
 
     Ticked runs are compared, or one of them dealt with. Those of the command line stay as they are.
     """
+    deletion.show()
     listed = _listed()
     if not listed:
         return
@@ -73,7 +74,8 @@ def compared() -> list[Run]:
 
 
 def _listed() -> list[Run]:
-    return [run for run in runs.every() if resources.mine(run) or not run.owner]
+    going = deletion.pending()
+    return [run for run in runs.every() if (resources.mine(run) or not run.owner) and run.id not in going]
 
 
 def _key(listed: Sequence[Run]) -> str:
@@ -113,7 +115,7 @@ def _one(run: Run) -> None:
             run_actions.name(run, "ticked")
         run_actions.downloads(run, "ticked")
         if mine and now not in ACTIVE:
-            run_actions.delete([run], _("Delete"))
+            deletion.button([run], _("Delete"))
         shell.note(escape(names.title(run)))
 
 
@@ -135,7 +137,7 @@ def _several(ticked: Sequence[Run]) -> None:
         shell.note(_("The same settings."))
     shell.note(_("Their curves are in the chart above."))
     if all(resources.mine(run) for run in ticked):
-        run_actions.delete(ticked, _("Delete these {count}").format(count=len(ticked)))
+        deletion.button(ticked, _("Delete these {count}").format(count=len(ticked)))
 
 
 def _test(run: Run) -> str:

@@ -1,6 +1,5 @@
-"""Buttons for a run: name it, download it, delete it."""
+"""Buttons for a run: name it, download it."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ def name(run: Run, place: str) -> None:
         place: tells two such popovers of one page apart.
     """
     with (
-        st.popover(_("Rename") if run.title else _("Keep it")),
+        st.popover(_("Rename") if run.title else _("Name and save")),
         st.form(f"keep_{place}_{run.id}", border=False),
     ):
         chosen = st.text_input(
@@ -66,20 +65,6 @@ def downloads(run: Run, place: str) -> None:
             st.download_button(label, content, file_name=downloaded_name, on_click="ignore", key=key)
         if reason:
             shell.note(_("There is no PyTorch script: {reason}").format(reason=reason))
-
-
-def delete(chosen: Sequence[Run], label: str) -> None:
-    """A popover that asks before it deletes runs."""
-    with st.popover(label):
-        names = ", ".join(title(run) for run in chosen)
-        st.markdown(_("Networks and curves are deleted for good:"))
-        st.text(names)
-        if st.button(_("Delete for good"), key="delete_for_good"):
-            deleted = [run for run in chosen if shell.attempt(runs.delete, run)]
-            if st.query_params.get("run") in {run.id for run in deleted}:
-                resources.watch(None)
-            if len(deleted) == len(chosen):
-                st.rerun()
 
 
 def _script(run: Run) -> tuple[bytes, str]:

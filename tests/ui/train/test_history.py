@@ -1,13 +1,18 @@
 """The table of runs, and what can be done with those that are ticked."""
 
 import json
+import math
 from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
 
 from lenet import runs
 from lenet.data import Dataset
 from lenet.runs import Run, RunState, Status
 from tests.pages.conftest import ME, TINY, FakeScheduler, component, elements, labels, open_page, press, text_of
 from tests.recording import record
+from ui.train import deletion
 
 
 def test_runs_are_listed_for_their_owner(stripes: Dataset, finished: Run) -> None:
@@ -24,14 +29,22 @@ def test_a_run_without_a_result_or_a_parent_has_dashes_in_the_table(fake_schedul
     assert (row["Test"], row["Forked from"]) == ("–", "–")
 
 
-def test_a_ticked_run_can_be_deleted_even_if_it_is_open(finished: Run, fake_scheduler: FakeScheduler) -> None:
+def test_a_ticked_run_can_be_deleted_even_if_it_is_open_and_the_deletion_undone(
+    finished: Run, fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = open_page("train", run=finished.id)
     app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
-    assert not app.exception and {"Open", "Delete for good"} <= set(labels(app))
-    assert runs.every() == [finished]
-    press(app, "Delete for good")
-    assert runs.every() == [] and not app.exception and not app.warning
+    assert not app.exception and {"Open", "Delete"} <= set(labels(app))
+    press(app, "Delete")
+    assert runs.every() == [finished] and not app.dataframe and "Deleted: Stroke digits 1." in text_of(app)
+    press(app, "Undo")
+    assert len(app.dataframe[0].value) == 1
+    app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    press(app.run(), "Delete")
+    monkeypatch.setattr(deletion, "time", SimpleNamespace(monotonic=lambda: math.inf))
+    app.run()
+    assert runs.every() == [] and not app.exception and not app.warning and "Undo" not in labels(app)
 
 
 def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: FakeScheduler) -> None:
@@ -61,7 +74,7 @@ def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) ->
 
 
 def test_of_many_ticked_runs_the_first_six_are_compared_and_all_are_deleted(
-    fake_scheduler: FakeScheduler,
+    fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for seed in range(8):
         runs.set_status(runs.create(replace(TINY, seed=seed), owner=ME), Status(RunState.STOPPED))
@@ -69,7 +82,9 @@ def test_of_many_ticked_runs_the_first_six_are_compared_and_all_are_deleted(
     app.session_state["history_8_en"] = {"selection": {"rows": list(range(8)), "columns": [], "cells": []}}
     app.run()
     assert "The first 6 of the 8 ticked runs are compared." in text_of(app)
-    press(app, "Delete for good")
+    press(app, "Delete these 8")
+    monkeypatch.setattr(deletion, "time", SimpleNamespace(monotonic=lambda: math.inf))
+    app.run()
     assert runs.every() == []
 
 
@@ -107,10 +122,10 @@ def test_runs_of_the_command_line_are_listed_and_can_be_opened_but_not_changed(
     assert "Runs of the command line are listed too." in text_of(app)
     app.session_state["history_2_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
-    assert "Open" in labels(app) and not {"Keep", "Resume", "Delete for good"} & set(labels(app))
+    assert "Open" in labels(app) and not {"Keep", "Resume", "Delete"} & set(labels(app))
     app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()
-    assert "The same settings." in text_of(app) and "Delete for good" not in labels(app)
+    assert "The same settings." in text_of(app) and not any(label.startswith("Delete") for label in labels(app))
     app.session_state["history_2_en"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     app.run()
-    assert {"Open", "Keep", "Delete for good"} <= set(labels(app))
+    assert {"Open", "Keep", "Delete"} <= set(labels(app))

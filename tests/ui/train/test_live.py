@@ -19,7 +19,7 @@ def test_its_owner_pauses_steps_resumes_and_stops_a_run(fake_scheduler: FakeSche
     runs.set_status(run, Status(RunState.RUNNING))
     press(app.run(), "Stop")
     assert fake_scheduler.told == [("pause", run), ("step", run), ("train", run), ("stop", run)]
-    assert "Train another" in labels(app)
+    assert "New training" in labels(app)
 
 
 @pytest.mark.parametrize("now", [RunState.RUNNING, RunState.PAUSED, RunState.STOPPED, RunState.INTERRUPTED])

@@ -1,0 +1,65 @@
+"""Deleting runs, with ten seconds of undo: until then, nothing happens to their files.
+
+What is to be deleted stands in the visit's session state. If the server stops or the visit ends, the runs stay.
+"""
+
+import time
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from lenet import runs
+from lenet.runs import Run
+from ui import resources, shell
+from ui.i18n import _
+from ui.train import names
+
+UNDO_SECONDS = 10.0
+
+
+def pending() -> dict[str, float]:
+    """The ids of the runs that are to be deleted, and when, on the clock of `time.monotonic`."""
+    waiting: dict[str, float] = st.session_state.setdefault("deletions", {})
+    return waiting
+
+
+def button(chosen: Sequence[Run], label: str) -> None:
+    """A button that takes runs from the list at once, and deletes their files when the time of undo is over."""
+    if st.button(label, key="delete"):
+        pending().update(dict.fromkeys([run.id for run in chosen], time.monotonic() + UNDO_SECONDS))
+        if st.query_params.get("run") in pending():
+            resources.watch(None)
+        st.rerun()
+
+
+def show() -> None:
+    """Delete the runs whose time is over, and offer to undo the deletion of the others."""
+    _sweep()
+    if pending():
+        _offer_undo()
+
+
+@st.fragment(run_every=1.0)
+def _offer_undo() -> None:
+    if _sweep():
+        st.rerun()
+    left = max(pending().values(), default=0.0) - time.monotonic()
+    called = names.titles(runs.every())
+    titles = ", ".join(called[run_id] for run_id in pending() if run_id in called)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        text = _("Deleted: {names}. It can be undone for {seconds} seconds.")
+        shell.note(text.format(names=escape(titles), seconds=max(1, round(left))))
+        if st.button(_("Undo"), key="undo_deletion"):
+            pending().clear()
+            st.rerun()
+
+
+def _sweep() -> bool:
+    """Delete the runs whose time is over; returns whether there were any."""
+    over = [run_id for run_id, when in pending().items() if when <= time.monotonic()]
+    for run_id in over:
+        del pending()[run_id]
+        if run := runs.find(run_id):
+            shell.attempt(runs.delete, run)
+    return bool(over)
