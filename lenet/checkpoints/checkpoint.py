@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lenet.model import LeNet
 
 
+INPUT = "(N, 1, 28, 28), grey values from 0 to 255 divided by 255; ink is 1, paper is 0"
 NUMBERS = re.compile(r"\[\s+([-+.\d\seE,]+?)\s+\]")  # a list of numbers in JSON, one in a line
 
 
@@ -56,8 +57,20 @@ class Checkpoint:
 def save(path: Path, model: "LeNet", card: Card) -> None:
     """Write `path` (.safetensors) and its card beside it; each file is complete or is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_weights(path, model)
+    save_weights(path, model, metadata=_metadata(card))
     save_card(path, card)
+
+
+def _metadata(card: Card) -> dict[str, str]:
+    """What somebody needs who has the weights without the card; safetensors take texts alone."""
+    return {
+        "model": json.dumps(asdict(card.model)),
+        "training": json.dumps(card.config),
+        "dataset": card.dataset,
+        "classes": json.dumps(data.info(card.dataset).classes, ensure_ascii=False),
+        "input": INPUT,
+        "licence": card.licence,
+    }
 
 
 def save_card(path: Path, card: Card) -> None:

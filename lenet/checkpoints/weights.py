@@ -24,10 +24,15 @@ WRAPPERS = ("module.", "_orig_mod.")  # before every name in weights of DataPara
 PICKLES = (b"PK\3\4", b"\x80\2\x8a\n")  # how files of torch.save begin, now and before PyTorch 1.6
 
 
-def save_weights(path: Path, model: "nn.Module", *, durable: bool = True) -> None:
-    """Write a model's weights and buffers alone to `path` (.safetensors); `durable` as in `files.write`."""
+def save_weights(
+    path: Path, model: "nn.Module", *, durable: bool = True, metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write a model's weights and buffers to `path` (.safetensors), with `metadata` in its header.
+
+    `durable` as in `files.write`.
+    """
     tensors = {name: tensor.contiguous().numpy(force=True) for name, tensor in model.state_dict().items()}
-    files.write(path, pack(tensors), durable=durable)
+    files.write(path, pack(tensors, metadata=dict(metadata) if metadata else None), durable=durable)
 
 
 def load_weights(path: Path, config: LeNetConfig) -> "LeNet":

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from lenet import files
+from lenet import data, files
 from lenet.runs.run import Run
 from lenet.training import EpochDone, StepDone
 
@@ -46,7 +46,7 @@ def append(run: Run, event: Event) -> None:
     if isinstance(event, EpochDone):
         files.sync(run.events_file)
         if not run.metrics_file.exists():
-            files.append_line(run.metrics_file, _header(event))
+            files.append_line(run.metrics_file, _header(run, event))
         files.append_line(run.metrics_file, _row(event))
 
 
@@ -56,7 +56,7 @@ def resume(run: Run, step: int, epoch: int) -> None:
     append(run, Resumed(step, epoch))
     log = EventLog(run.events_file)
     log.read()
-    rows = [_header(log.epochs[0]), *map(_row, log.epochs)] if log.epochs else []
+    rows = [_header(run, log.epochs[0]), *map(_row, log.epochs)] if log.epochs else []
     text = "".join(f"{row}\n" for row in rows)
     if text:
         files.write(run.metrics_file, text.encode())
@@ -161,19 +161,25 @@ def _is_sound(value: object) -> bool:
     return all(isinstance(number, int | float) and 0 <= number < math.inf for number in values)
 
 
-def _columns(event: EpochDone) -> dict[str, float]:
-    values = asdict(event)
-    shares = values.pop("class_accuracies")
-    return values | {f"test_accuracy_{label}": share for label, share in enumerate(shares)}
+def steps_csv(log: EventLog) -> bytes:
+    """The reported steps as CSV, as many as the log holds: loss and accuracy of each one's batch, and its time."""
+    header = ("step", "loss", "accuracy", "images_per_second", "seconds")
+    rows = [[getattr(event, name) for name in header] for event in log.steps_and_latest]
+    return "".join(f"{_joined(row)}\n" for row in [header, *rows]).encode()
 
 
-def _header(event: EpochDone) -> str:
-    return _joined(_columns(event))
+def _header(run: Run, event: EpochDone) -> str:
+    classes = data.info(run.config.dataset).classes[: len(event.class_accuracies)]
+    return _joined([*_overall(event), *(f"test_accuracy_{name}" for name in classes)])
 
 
 def _row(event: EpochDone) -> str:
-    return _joined(_columns(event).values())
+    return _joined([*_overall(event).values(), *event.class_accuracies])
+
+
+def _overall(event: EpochDone) -> dict[str, float]:
+    return {name: value for name, value in asdict(event).items() if name != "class_accuracies"}
 
 
 def _joined(values: Iterable[object]) -> str:
-    return ",".join(map(str, values))
+    return ",".join(f"{value:.4f}" if isinstance(value, float) else str(value) for value in values)

@@ -1,5 +1,6 @@
 """What runs are called: by the name that somebody gave, else by what differs from the visitor's run before."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,12 +10,18 @@ from ui.i18n import _
 from ui.train import choices
 from ui.train.choices import SETTINGS
 
+UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 MOST = 2  # settings in a name; where more differ, it has the data set and a number
 
 
 def title(run: Run) -> str:
     """What one run is called."""
     return run.title or titles([run, *(other for other in runs.every() if other.id != run.id)])[run.id]
+
+
+def file_name(run: Run) -> str:
+    """What one run is called, as the beginning of a file's name on every system."""
+    return UNSAFE.sub("-", title(run))
 
 
 def titles(every: Sequence[Run]) -> dict[str, str]:

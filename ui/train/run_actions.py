@@ -8,11 +8,11 @@ import streamlit as st
 
 from lenet import runs
 from lenet.errors import LeNetError
-from lenet.runs import Run, export_script
+from lenet.runs import Run, event_log, export_script
 from ui import resources, shell, take_home
 from ui.i18n import _, say
 from ui.messages import as_markdown
-from ui.train.names import title
+from ui.train import names
 
 
 def name(run: Run, place: str) -> None:
@@ -37,17 +37,18 @@ def name(run: Run, place: str) -> None:
 
 def downloads(run: Run, place: str) -> None:
     """A popover with everything of a run that can be downloaded. `place` as for `name`."""
-    file_name = run.title or run.id
+    file_name = names.file_name(run)
     files: list[tuple[str, Any, str]] = []
     if run.checkpoint.is_file():
         files.append((_("Network (.safetensors)"), run.checkpoint.read_bytes, f"{file_name}.safetensors"))
         files.append((_("Model card (JSON)"), run.checkpoint.with_suffix(".json").read_bytes, f"{file_name}.json"))
         with suppress(LeNetError):  # of a damaged network the page of the run says so
-            page = take_home.web_page(resources.checkpoint(run.id), title(run))
+            page = take_home.web_page(resources.checkpoint(run.id), names.title(run))
             files.append((_("As a web page"), page, f"{file_name}.html"))
     metrics = run.metrics_file
     if metrics.is_file():
         files.append((_("Epochs as CSV"), metrics.read_bytes, f"{file_name}.csv"))
+        files.append((_("Steps as CSV"), lambda: event_log.steps_csv(runs.events(run)), f"{file_name}, steps.csv"))
     script, reason = _script(run)
     if script:
         files.append((_("PyTorch script that retrains it"), script, f"{file_name}.py"))

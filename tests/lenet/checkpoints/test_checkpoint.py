@@ -1,7 +1,9 @@
+import json
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import save_file
 
 from lenet import checkpoints
@@ -18,6 +20,14 @@ def test_what_was_saved_comes_back(saved: Path) -> None:
     assert checkpoint.card.dataset_md5s[0] == "f68b3c2dcbeaaa9fbdd348bbdeb94873"
     assert checkpoint.info.title == "MNIST"
     assert sorted(path.name for path in saved.parent.glob("mine*")) == ["mine.json", "mine.safetensors"]
+
+
+def test_the_weights_alone_say_what_they_are(saved: Path) -> None:
+    card = checkpoints.read_card(saved)
+    with safe_open(saved, "np") as file:
+        said = file.metadata()
+    assert json.loads(said["model"])["activation"] == card.model.activation and said["licence"] == card.licence
+    assert len(json.loads(said["classes"])) == 10 and "divided by 255" in said["input"]
 
 
 def test_probabilities_sum_to_one(saved: Path) -> None:

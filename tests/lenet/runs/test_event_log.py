@@ -32,8 +32,12 @@ def test_events_are_read_in_the_order_in_which_they_were_written(run: Run) -> No
     assert log.steps == [step(1), step(2)] and log.epochs == [epoch(1)] and log.layers == [layers]
     assert log.latest == step(2) and log.steps_and_latest == log.steps
     assert run.metrics_file.read_text() == (
-        "epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_0,test_accuracy_1\n"
-        "1,1.0,0.5,0.9,0.6,2.5,0.5,0.7\n"
+        "epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds,test_accuracy_T-shirt,"
+        "test_accuracy_Trouser\n1,1.0000,0.5000,0.9000,0.6000,2.5000,0.5000,0.7000\n"
+    )
+    assert event_log.steps_csv(log).decode() == (
+        "step,loss,accuracy,images_per_second,seconds\n"
+        "1,2.3000,0.1000,100.0000,0.0100\n2,2.3000,0.1000,100.0000,0.0200\n"
     )
 
 

@@ -68,7 +68,13 @@ def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: Fa
 def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) -> None:
     app = open_page("train", run=finished.id)
     offered = [element.proto.label for element in elements(app.main) if element.type == "download_button"]
-    files = {"Network (.safetensors)", "Model card (JSON)", "Epochs as CSV", "PyTorch script that retrains it"}
+    files = {
+        "Network (.safetensors)",
+        "Model card (JSON)",
+        "Epochs as CSV",
+        "Steps as CSV",
+        "PyTorch script that retrains it",
+    }
     files |= {"As a web page"}
     assert files <= set(offered)
 

@@ -43,3 +43,8 @@ def test_a_name_may_be_in_any_script(name: str) -> None:
     run = runs.rename(runs.create(TINY, owner=ME), name)
     assert called(run) == [name]
     assert runs.find(runs.create(TINY, f"{name} b").id)
+
+
+def test_a_name_of_a_file_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "title", lambda run: 'a/b: "我的" <1>')
+    assert names.file_name(runs.create(TINY, owner=ME)) == "a-b- -我的- -1-"
