@@ -36,11 +36,16 @@ def address(run: Run) -> str:
 
 
 def send(request: Request) -> Response:
-    """Answer a browser that asks for a step; nothing, with status 204, means that it cannot be looked at."""
+    """Answer a browser that asks for a step; nothing, with status 204, means that it cannot be looked at.
+
+    That is so of a step that the run has taken while the browser asked: an error would stand in its console.
+    """
     asked, kernel = request.path_params, request.query_params
     run = runs.find(asked["run"])
-    if not run or (asked["created"], asked["written"]) != (snapshots.created(run), _written(run)):
+    if not run or asked["created"] != snapshots.created(run):
         return Response(status_code=404, headers=NOT_NOW)
+    if asked["written"] != _written(run):
+        return Response(status_code=204, headers=NOT_NOW)
     try:
         content = _kernel(run, kernel) if kernel else _step(run.id, _written(run))
     except ComputationError:
@@ -50,7 +55,7 @@ def send(request: Request) -> Response:
     except (KeyError, ValueError):  # there is no such kernel
         return Response(status_code=404, headers=NOT_NOW)
     if asked["written"] != _written(run):  # it was computed from another file
-        return Response(status_code=404, headers=NOT_NOW)
+        return Response(status_code=204, headers=NOT_NOW)
     return Response(content, media_type="application/octet-stream", headers=networks.FOR_EVER)
 
 

@@ -66,7 +66,7 @@ def test_another_step_of_the_run_has_another_address_and_the_old_one_is_gone(pau
     old = next_steps.address(paused)
     list(record(paused, steps=1))
     assert next_steps.address(paused) != old
-    assert answer(old)[0] == 404 and answer(next_steps.address(paused))[0] == 200
+    assert answer(old)[0] == 204 and answer(next_steps.address(paused))[0] == 200
 
 
 def test_the_gradients_of_a_kernel_are_sent_and_those_of_no_kernel_are_not(paused: Run) -> None:
