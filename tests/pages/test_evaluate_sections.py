@@ -11,7 +11,7 @@ from lenet import data, runs
 from lenet.errors import DataError
 from lenet.evaluation import confusion, shift
 from lenet.evaluation.reliability import calibration_error
-from lenet.runs import Run, computation
+from lenet.runs import Run, computation, measurements
 from tests.pages.conftest import components, open_page, text_of
 from tests.pages.test_evaluate import report_of
 from ui import formats
@@ -58,6 +58,15 @@ def test_calibration_shows_one_view_beside_the_mean_of_six() -> None:
     assert formats.percent(calibration_error(report_of("mnist", "strokes").bins)) in text
     assert "Mean of six views" in text and "is being measured" not in text
     assert "The mean over six views, as on Classify: " in text
+
+
+def test_of_its_own_classes_few_are_called_none_and_of_noise_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measurements, "NOVEL", 60)
+    text = text_of(open_view("novelty"))
+    shares = dict(re.findall(r'scope="row"[^>]*>([^<]+)</th><td[^>]*>60</td>.*?>([\d.]+)%</td></tr>', text))
+    assert float(shares["MNIST, its own classes"]) <= 10
+    assert float(shares["Noise"]) >= 95 and float(shares["Letters, drawn"]) >= 80
+    assert "Measuring" not in text
 
 
 def test_two_networks_are_compared_picture_by_picture(finished: Run) -> None:

@@ -10,6 +10,7 @@ from lenet.runs.scheduler import Scheduler
 from ui import formats, resources, shell
 from ui.evaluate.answers import version
 from ui.evaluate.background import Job, follow, job
+from ui.evaluate.bars import bars
 from ui.evaluate.subject import Subject
 from ui.i18n import _
 from ui.inside import robustness
@@ -19,7 +20,6 @@ COUNT = 2000  # test pictures, the first of the set: `lenet.evaluation.shift.COU
 CHANGES = ("right", "down", "turn", "slant", "size", "thickness", "blur", "contrast", "noise")
 NEUTRAL = {"size": 100.0, "contrast": 100.0}  # percent; 0 of the others changes nothing
 KEPT = 0.9  # of the accuracy on unchanged pictures: where less is left, a change does harm
-HEIGHT = 40  # px, a bar of 100 %
 
 Curve = dict[str, list[float]]  # "amounts" and "accuracies"
 
@@ -61,20 +61,12 @@ def _row(name: str, title: str, unit: str, curve: Curve) -> list[str]:
         for place in (0, at, len(pairs) - 1)
     ]
     low, high = within(pairs, at)
-    return [title, _bars(pairs, at, unit), *cells, f"{_amount(unit, low)} … {_amount(unit, high)}"]
-
-
-def _bars(pairs: list[tuple[float, float]], at: int, unit: str) -> str:
-    """A bar for each amount, as HTML; its title says the figures."""
-    bars = "".join(
-        f'<i title="{_amount(unit, amount)}: {formats.percent(accuracy)}" style="flex:1;height:{accuracy:.1%};'
-        f'background:var(--{"data" if place == at else "faint"})"></i>'
-        for place, (amount, accuracy) in enumerate(pairs)
-    )
-    return (
-        f'<span style="display:flex;gap:2px;align-items:flex-end;width:150px;height:{HEIGHT}px;'
-        f'border-bottom:1px solid var(--edge)">{bars}</span>'
-    )
+    return [
+        title,
+        bars(pairs, at, lambda amount: _amount(unit, amount)),
+        *cells,
+        f"{_amount(unit, low)} … {_amount(unit, high)}",
+    ]
 
 
 def within(pairs: list[tuple[float, float]], at: int) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lenet.evaluation import confusion
 from ui import visitor
-from ui.evaluate import calibration, changes, classes, comparison, labels, pictures
+from ui.evaluate import calibration, changes, classes, comparison, labels, novelty, pictures
 from ui.evaluate.subject import Subject
 from ui.i18n import N_, _
 
@@ -44,6 +44,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Subject], None]]] = {  # by name: what 
     "classes": (N_("Each class"), classes.show),
     "unsure": (N_("Least sure"), unsure),
     "calibration": (N_("Calibration"), calibration.show),
+    "novelty": (N_("None of the classes"), novelty.show),
     "changes": (N_("Changed pictures"), changes.show),
     "labels": (N_("Suspicious labels"), labels.show),
     "comparison": (N_("Two networks"), comparison.show),
