@@ -41,7 +41,7 @@ def read_everything(run: Run) -> None:
     """What pages and commands ask of a run."""
     runs.status(run)
     log = runs.events(run)
-    diagnosis.diagnose(log, 10)
+    diagnosis.diagnose(log, TrainConfig())
     for event in log.steps_and_latest:
         assert event.loss >= 0
     runs.snapshots(run)

@@ -1,55 +1,160 @@
-"""Diagnosis: whether a network is stuck at guessing, and what helps. Needs no torch."""
+"""Diagnosis: what is wrong with a run, by its log alone, and what helps. Needs no torch."""
 
 import math
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
+from lenet.activations import ACTIVATIONS
 from lenet.runs.event_log import EventLog
-from lenet.training import TrainConfig
+from lenet.training import EpochDone, StepDone, TrainConfig
 
 PLATEAU = 0.03  # nats around ln(classes) within which the network has learned nothing
 PATIENCE = 100  # steps for which the loss must have stayed there
+DEAD = 0.5  # share of a layer's units that answer no picture; with more of them, that is the fault
+WORSE = 0.5  # nats above ln(classes): a network that guesses is better than this
+SETTLED = 20  # steps after which a loss so high is no beginner's
+MOVED = 0.3  # times their own size that the weights of the last layer can have moved; less is next to nothing
+TRIED = 200  # steps after which that counts
+WELL = 0.8  # accuracy above which a small learning rate did no harm
+RISE = 1.15  # times the lowest test loss
+GAP = 0.7  # the training loss is below this share of the test loss
+EPOCHS = 3  # since the lowest test loss
+LAST_FAN_IN = 84  # inputs of a unit of the last layer
 
 
-@dataclass(frozen=True)
-class Plateau:
-    """A network that gives every image the same answer."""
+class Fault(StrEnum):
+    """What can be wrong with a run."""
 
-    steps: int  # for how many the loss has stayed there, at least
-    loss: float  # nats, about ln(classes)
-    first: float  # gradient norm of C1's weights
-    last: float  # gradient norm of the last layer's weights
-    dead: float  # largest share of flat units in a layer, in [0, 1]
+    DIVERGED = "diverged"  # the loss is no number, or far above that of guessing
+    DEAD = "dead"  # units that answer no picture, and so learn nothing
+    GUESSING = "guessing"  # every image gets the same answer
+    SLOW = "slow"  # the learning rate is so small that the weights hardly move
+    OVERFITTING = "overfitting"  # it gets better on the training images and worse on the test images
 
 
-def diagnose(log: EventLog, classes: int) -> Plateau | None:
-    """Whether the loss stands at ln(classes), the loss of guessing; None while it falls or the run is too young."""
-    guessing = math.log(classes)
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """A fault, and the figures that show it."""
+
+    fault: Fault
+    step: int  # the newest one in the log
+    loss: float  # nats, mean of the last PATIENCE steps; of an overfitting run that of the last test
+    steps: int = 0  # for how many the loss has stood at that of guessing
+    gradient_norms: tuple[float, ...] = ()  # of the weights of C1, C3, F5, F6 and Answer, when last examined
+    dead: float = 0.0  # largest share of flat units in a layer, in [0, 1]
+    moved: float = 0.0  # times their own size that the weights of the last layer can have moved, at most
+    is_nan: bool = False  # whether the loss is no number
+    best_epoch: int = 0  # the one with the lowest test loss
+    best_loss: float = 0.0  # nats, that loss
+
+
+def diagnose(log: EventLog, config: TrainConfig, *, is_nan: bool = False) -> Diagnosis | None:
+    """The fault of a run; None while it learns well, or is too young to tell.
+
+    Args:
+        is_nan: whether the run has ended because its loss was no number.
+    """
     steps = log.steps_and_latest
-    stuck = 0  # steps for which the loss has stayed near ln(classes)
-    for event in reversed(steps):
-        if abs(event.loss - guessing) > 4 * PLATEAU:  # losses of single batches scatter
-            break
-        stuck = steps[-1].step - event.step
-    if stuck < PATIENCE or not log.layers:
+    if not steps:
         return None
-    recent = [event for event in steps if event.step > steps[-1].step - PATIENCE]
+    newest = steps[-1].step
+    recent = [event for event in steps if event.step > newest - PATIENCE]
     loss = sum(event.loss for event in recent) / len(recent)
+    guessing = math.log(config.model.classes)
+    norms = log.layers[-1].gradient_norms if log.layers else ()
+    dead = max(log.layers[-1].saturated) if log.layers else 0.0
+
+    seen = Diagnosis(step=newest, loss=loss, gradient_norms=norms, dead=dead, is_nan=is_nan, fault=Fault.DIVERGED)
+    if is_nan or (newest >= SETTLED and loss > guessing + WORSE and recent[-1].loss > guessing):
+        return seen
+    moved = _moved(config, newest, norms)
     accuracy = sum(event.accuracy for event in recent) / len(recent)
-    if abs(loss - guessing) > PLATEAU or accuracy > 2 / classes:
-        return None
-    layers = log.layers[-1]
-    return Plateau(stuck, loss, layers.gradient_norms[0], layers.gradient_norms[-1], max(layers.saturated))
+    if newest >= TRIED and moved < MOVED and accuracy < WELL:
+        return replace(seen, fault=Fault.SLOW, moved=moved)
+    stuck = _steps_at(steps, guessing)
+    if stuck >= PATIENCE and norms and abs(loss - guessing) <= PLATEAU and accuracy <= 2 / config.model.classes:
+        is_dead = dead >= DEAD and not ACTIVATIONS[config.model.activation].saturates
+        return replace(seen, fault=Fault.DEAD if is_dead else Fault.GUESSING, steps=stuck)
+    best = min(log.epochs, key=lambda epoch: epoch.test_loss, default=None)
+    if best and _overfits(best, log.epochs[-1]):
+        last = log.epochs[-1].test_loss
+        return replace(seen, fault=Fault.OVERFITTING, loss=last, best_epoch=best.epoch, best_loss=best.test_loss)
+    return None
 
 
-def cures(config: TrainConfig) -> dict[str, TrainConfig]:
-    """Configs that start again from other weights or with another network, by name; the most helpful comes first."""
-    relu = replace(config.model, activation="relu")
-    normal = replace(config.model, normalisation="batch")
-    configs = {
-        "batch": replace(config, model=normal),
-        "relu": replace(config, model=relu, initialisation="kaiming", learning_rate=min(config.learning_rate, 0.003)),
-        "lecun": replace(config, initialisation="lecun"),
-        "xavier": replace(config, initialisation="xavier"),
-        "rate": replace(config, learning_rate=round(config.learning_rate / 3, 4)),
-    }
+def _steps_at(steps: list[StepDone], loss: float) -> int:
+    """For how many steps the loss has stayed near one value."""
+    first = steps[-1].step
+    for event in reversed(steps):
+        if abs(event.loss - loss) > 4 * PLATEAU:  # losses of single batches scatter
+            break
+        first = event.step
+    return steps[-1].step - first
+
+
+def _moved(config: TrainConfig, steps: int, norms: tuple[float, ...]) -> float:
+    """How far the weights of the last layer can have moved, in times of their size at the beginning; not less.
+
+    A step of Adam moves a weight by about the learning rate (Kingma and Ba 2015, section 2.1), one of SGD the weights
+    of a layer by the learning rate times the norm of their gradient. LeCun's initial weights (1998, "Efficient
+    BackProp", section 4.6) have the size 1/√84 in the last layer.
+    """
+    if config.optimizer == "adam":
+        return config.learning_rate * steps * math.sqrt(LAST_FAN_IN)
+    if not norms:
+        return math.inf
+    rate = config.learning_rate * (10 if config.optimizer == "momentum" else 1)  # 1 / (1 - 0.9)
+    return rate * steps * norms[-1] / math.sqrt(config.model.classes)
+
+
+def _overfits(best: EpochDone, last: EpochDone) -> bool:
+    """Whether the test loss has risen since its best epoch while the training loss is far below it."""
+    has_risen = last.epoch - best.epoch >= EPOCHS and last.test_loss >= RISE * best.test_loss
+    return has_risen and last.train_loss <= GAP * last.test_loss
+
+
+# Of runs with each fault, how many a cure helped, and with how many it was tried: benchmarks/doctor.py --cures.
+HELPED: dict[Fault, dict[str, tuple[int, int]]] = {
+    Fault.GUESSING: {"batch": (5, 5), "relu": (5, 5), "lecun": (1, 5), "xavier": (0, 5), "rate": (0, 5)},
+    Fault.DEAD: {"batch": (5, 5), "relu": (5, 5), "rate": (4, 5), "lecun": (0, 5), "xavier": (0, 5)},
+    Fault.DIVERGED: {"rate": (5, 5), "lower_rate": (5, 5)},
+    Fault.SLOW: {"rate": (5, 5)},
+    Fault.OVERFITTING: {"shift": (5, 5), "epochs": (5, 5), "decay": (1, 5)},
+}
+
+RATES = {"adam": 0.003, "sgd": 0.1, "momentum": 0.02}  # with which a network of any kind learns
+DECAY, SHIFT = 0.1, 2
+
+
+def cures(config: TrainConfig, diagnosis: Diagnosis) -> dict[str, TrainConfig]:
+    """Configs that start again without the fault, by name; the most helpful comes first."""
+    rate, model = config.learning_rate, config.model
+    match diagnosis.fault:
+        case Fault.SLOW:
+            configs = {"rate": replace(config, learning_rate=RATES[config.optimizer])}
+        case Fault.DIVERGED:
+            configs = {
+                "rate": replace(config, learning_rate=_rounded(rate / 10)),
+                "lower_rate": replace(config, learning_rate=_rounded(rate / 100)),
+            }
+        case Fault.OVERFITTING:
+            configs = {
+                "shift": replace(config, shift=SHIFT),
+                "epochs": replace(config, epochs=diagnosis.best_epoch),
+                "decay": replace(config, weight_decay=DECAY),
+            }
+        case _:
+            relu = replace(model, activation="relu")
+            configs = {
+                "batch": replace(config, model=replace(model, normalisation="batch")),
+                "relu": replace(config, model=relu, initialisation="kaiming", learning_rate=min(rate, 0.003)),
+                "lecun": replace(config, initialisation="lecun"),
+                "xavier": replace(config, initialisation="xavier"),
+                "rate": replace(config, learning_rate=_rounded(rate / 3)),
+            }
     return {name: cure for name, cure in configs.items() if cure != config}
+
+
+def _rounded(rate: float) -> float:
+    """To two digits."""
+    return float(f"{rate:.2g}")

@@ -100,7 +100,7 @@ def test_its_plateau_is_recognised(config: TrainConfig, dataset: DatasetInfo) ->
     for step in range(1, 151):
         event_log.append(run, StepDone(step, guessing, 1 / count, 1000.0))
     event_log.append(run, LayersSeen(150, (1e-5, 1e-4, 1e-3, 0.01, 0.1), (0.0, 0.1, 0.1, 0.1)))
-    plateau = diagnosis.diagnose(runs.events(run), run.config.model.classes)
+    plateau = diagnosis.diagnose(runs.events(run), run.config)
     assert plateau and plateau.loss == pytest.approx(guessing)
     runs.set_status(run, Status(RunState.RUNNING))
     app = open_page("train", run=run.id)

@@ -7,12 +7,13 @@ import streamlit as st
 
 from lenet import data
 from lenet.errors import LeNetError
-from lenet.runs import ACTIVE, RESUMABLE, Run, RunState, diagnosis, status
+from lenet.runs import ACTIVE, RESUMABLE, Run, RunState, status
+from lenet.runs.diagnosis import Fault
 from lenet.training import TrainConfig
 from ui import formats, resources, shell, timeline
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import damage, headline, logs, repeats, run_actions, settings, status_line
+from ui.train import damage, doctor, headline, logs, repeats, run_actions, settings, status_line
 from ui.train.view import RunView
 
 OBEYED_WITHIN = 1.5  # seconds that a page waits until a run has done what it was told
@@ -84,7 +85,8 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
             shell.section(_("Stopped before its first epoch was over."))
     else:
         accuracy = logs.test_accuracy(run)
-        if diagnosis.diagnose(log, run.config.model.classes):
+        fault = doctor.of_run(run, now, log)
+        if fault and fault.fault in (Fault.GUESSING, Fault.DEAD):
             sentence = _("It learned nothing: {accuracy} right is what guessing gives.")
         else:
             sentence = _("{accuracy} right on {count:,} test pictures it never saw.")

@@ -14,7 +14,7 @@ from lenet.runs import Run
 from ui import shell, timeline
 from ui.i18n import N_, _, class_names
 from ui.messages import warn
-from ui.train import chart, choices, comparison, forks, head, history, next_step, panels
+from ui.train import chart, choices, comparison, doctor, forks, head, history, next_step, panels
 from ui.train import view as run_view
 from ui.train.view import RunView
 
@@ -78,7 +78,7 @@ def _of_run(run: Run, followed: bool) -> None:
     with right:
         with st.container():
             if not followed or view.status.state in ("running", "paused"):
-                forks.offer(run, view.status, view.log)
+                doctor.show(run, view.status, view.log)
         panels.kernels_and_answers(run.config, view.network)
     with below:
         if view.status.state == "paused":

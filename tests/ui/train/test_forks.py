@@ -1,28 +1,15 @@
-"""Forks of a run, and the cures of one that is stuck."""
+"""Forks of a run."""
 
 from streamlit.testing.v1 import AppTest
 
 from lenet import runs
 from lenet.runs import Origin, Run, export_script
-from tests.pages.conftest import FakeScheduler, component, open_page, press, stuck
+from tests.pages.conftest import FakeScheduler, component, open_page, press
 
 
 def show_step(app: AppTest, step: int) -> None:
     app.query_params["step"] = str(step)
     app.run()
-
-
-def test_a_stuck_network_gets_a_diagnosis_and_a_cure_starts_anew(fake_scheduler: FakeScheduler) -> None:
-    run = stuck()
-    app = open_page("train", run=run.id)
-    assert "ln 10 = 2.303 for 149 steps" in app.warning[0].value
-    assert "from 0.1 in the last layer to 1e-5 in C1" in app.warning[0].value
-    press(app, "LeCun's weights")
-    (paused, started) = fake_scheduler.told
-    assert paused == ("pause", run) and started[0] == "train"
-    child = started[1]
-    assert child.config.initialisation == "lecun" and child.origin and child.origin.run == run.id
-    assert app.query_params["run"] == child.id
 
 
 def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_scheduler: FakeScheduler) -> None:
