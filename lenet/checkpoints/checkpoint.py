@@ -62,15 +62,19 @@ def save(path: Path, model: "LeNet", card: Card) -> None:
 
 
 def _metadata(card: Card) -> dict[str, str]:
-    """What somebody needs who has the weights without the card; safetensors take texts alone."""
-    return {
-        "model": json.dumps(asdict(card.model)),
-        "training": json.dumps(card.config),
+    """What somebody needs who has the weights without the card, as one text of JSON.
+
+    Several texts would stand in a random order, and the same network would make different files.
+    """
+    values = {
+        "model": asdict(card.model),
+        "training": card.config,
         "dataset": card.dataset,
-        "classes": json.dumps(data.info(card.dataset).classes, ensure_ascii=False),
+        "classes": data.info(card.dataset).classes,
         "input": INPUT,
         "licence": card.licence,
     }
+    return {"lenet": json.dumps(values, ensure_ascii=False)}
 
 
 def save_card(path: Path, card: Card) -> None:

@@ -32,11 +32,12 @@ def table() -> None:
     Ticked runs are compared, or one of them dealt with. Those of the command line stay as they are.
     """
     deletion.show()
-    listed = _listed()
+    every = runs.every()
+    listed = _listed(every)
     if not listed:
         return
     st.header(_("Your runs"), anchor=False)
-    titles = names.titles(runs.every())
+    titles = names.titles(every)
     line = st.column_config.LineChartColumn(
         width=WIDTH_OF_LINE, color=str(PALETTES[visitor.theme()]["data"]), y_min=0, y_max=1, help=_("from 0% to 100%")
     )
@@ -66,16 +67,16 @@ def table() -> None:
 
 def compared() -> list[Run]:
     """The runs that are ticked, if they are several, at most MOST; the page's chart, which is above the table, asks."""
-    listed = _listed()
+    listed = _listed(runs.every())
     selection = st.session_state.get(_key(listed))
     rows = selection["selection"]["rows"] if selection else []
     ticked = [listed[row] for row in rows if row < len(listed)]
     return ticked[:MOST] if len(ticked) > 1 else []
 
 
-def _listed() -> list[Run]:
+def _listed(every: Sequence[Run]) -> list[Run]:
     going = deletion.pending()
-    return [run for run in runs.every() if (resources.mine(run) or not run.owner) and run.id not in going]
+    return [run for run in every if (resources.mine(run) or not run.owner) and run.id not in going]
 
 
 def _key(listed: Sequence[Run]) -> str:

@@ -25,9 +25,9 @@ def test_what_was_saved_comes_back(saved: Path) -> None:
 def test_the_weights_alone_say_what_they_are(saved: Path) -> None:
     card = checkpoints.read_card(saved)
     with safe_open(saved, "np") as file:
-        said = file.metadata()
-    assert json.loads(said["model"])["activation"] == card.model.activation and said["licence"] == card.licence
-    assert len(json.loads(said["classes"])) == 10 and "divided by 255" in said["input"]
+        (said,) = map(json.loads, file.metadata().values())
+    assert said["model"]["activation"] == card.model.activation and said["licence"] == card.licence
+    assert len(said["classes"]) == 10 and "divided by 255" in said["input"]
 
 
 def test_probabilities_sum_to_one(saved: Path) -> None:
