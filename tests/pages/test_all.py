@@ -67,7 +67,7 @@ def test_a_rerun_lists_the_runs_once_and_reads_none_that_has_not_changed(
     monkeypatch.setattr(runs, "every", note)
     file_reads.clear()
     app.run()
-    assert not app.exception and len(listings) <= (3 if page == "train" else 1)  # Train: chart, table, invitation
+    assert not app.exception and len(listings) <= (4 if page == "train" else 1)  # Train: chart, table, the time twice
     assert not [path for path in file_reads if path.name in ("run.json", "model.json")]
 
 
