@@ -140,7 +140,7 @@ def test_names_of_clothing_are_set_smaller_than_digits(blank: Page, sent: dict[s
 def test_before_the_first_stroke_there_is_neither_picture_nor_answer(blank: Page, sent: dict[str, Any]) -> None:
     answer.answer(digits_network(), DIGITS, "digits", drawing=Drawing("digits", alone=True), key="answer")
     root = show(blank, "answer", sent)
-    assert text(root, ".head").split() == "original what it saw".split()  # the captions alone
+    assert text(root, ".head").split() == ["original", "what", "it", "saw"]  # the captions alone
     assert root.eval_on_selector_all(".winner", "all => all.length") == 0
     levels = "c => c.getContext('2d').getImageData(0, 0, 28, 28).data.some(Boolean)"
     assert not root.eval_on_selector("canvas", levels)
