@@ -45,8 +45,8 @@ def test_a_taught_network_is_a_run_of_its_owner_whose_card_names_the_source(
 ) -> None:
     before = source.path.read_bytes()
     run = runs.teach(source, corrections, "strokes", owner="me")
-    of_source, at_first = load_file(source.path), load_file(run.snapshot(0))
-    assert of_source.keys() == at_first.keys() and all(torch.equal(of_source[name], at_first[name]) for name in of_source)
+    theirs, at_first = load_file(source.path), load_file(run.snapshot(0))
+    assert theirs.keys() == at_first.keys() and all(torch.equal(theirs[name], at_first[name]) for name in theirs)
     assert runs.status(run).state == "queued" and run.title is None
     list(record(run))
     card = checkpoints.load(run.checkpoint).card
