@@ -90,8 +90,8 @@ def test_a_run_that_learned_nothing_says_so_and_what_helps_when_it_has_ended(fak
     event_log.append(run, EpochDone(1, 2.303, 0.1, 2.303, 0.1, 1.0, (0.1,) * 10))
     app = open_page("train", run=run.id)
     assert "It learned nothing: 10.0% right is what guessing gives." in text_of(app)
-    assert "ln 10 = 2.303" in app.warning[0].value
-    press(app, "LeCun's weights")
+    assert "ln 10 = 2.303" in text_of(app)
+    press(app, next(button.label for button in app.button if button.key == "cure_lecun"))
     ((told, child),) = fake_scheduler.told
     assert told == "train" and child.config.initialisation == "lecun"
 
