@@ -191,3 +191,9 @@ def test_the_chart_says_of_how_many_batches_its_line_is_the_mean(every: int, bat
     runs.set_status(run, Status(RunState.STOPPED))
     note = component(open_page("train", run=run.id), "curves")["note"]
     assert note == f"line: mean of about {batches} batches"
+
+
+def test_before_a_run_a_folded_calculator_begins_with_a_large_picture_and_lenets_maps() -> None:
+    data = component(open_page("train"), "flatten")
+    assert data["example"] == {"height": 1000, "width": 1000, "colours": 3, "units": 256}
+    assert (data["maps"], data["kernel"]) == ([6, 16], 5)
