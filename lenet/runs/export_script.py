@@ -47,14 +47,17 @@ class Stage:
         return self.run.config
 
 
-def script(run: Run) -> str:
+def script(run: Run, *, notebook: bool = False) -> str:
     """A Python file that trains `run` anew, with PyTorch and NumPy but without this package.
 
     Each step is the run's, to rounding; over many steps of a large learning rate rounding grows.
 
     It prints a line an epoch. Its arguments, which may be left out, are the place of the data set and that of an .npz
-    file for the trained weights. A run's title, a visitor's words, is never in it.
+    file for the trained weights. A run's title, a visitor's words, is never in it. A line `# %% Title. Sentence.`
+    begins each part, as editors have it that run such a part alone.
 
+    Args:
+        notebook: take no arguments, as the cells of a notebook: see `lenet.runs.export_notebook`.
     Raises:
         DataError: the config names an unknown data set.
         TrainingError: an ancestor of this fork is gone.
@@ -74,6 +77,7 @@ def script(run: Run) -> str:
     gain = ACTIVATIONS[root.model.activation].gain
     side = (SIDE + 2 * model.padding - 4) // 2  # of S2
     return TEMPLATES.get_template("export_script.py.jinja").render(
+        notebook=notebook,
         run_id=run.id,
         info=data.info(run.config.dataset),
         image_side=SIDE,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lenet import runs
 from lenet.errors import LeNetError
-from lenet.runs import Run, event_log, export_script
+from lenet.runs import Run, event_log, export_notebook, export_script
 from ui import resources, shell, take_home
 from ui.i18n import _, say
 from ui.messages import as_markdown
@@ -49,9 +49,11 @@ def downloads(run: Run, place: str) -> None:
     if metrics.is_file():
         files.append((_("Epochs as CSV"), metrics.read_bytes, f"{file_name}.csv"))
         files.append((_("Steps as CSV"), lambda: event_log.steps_csv(runs.events(run)), f"{file_name}, steps.csv"))
-    script, reason = _script(run)
-    if script:
-        files.append((_("PyTorch script that retrains it"), script, f"{file_name}.py"))
+    reason = _no_script(run)
+    if not reason:
+        script = _("PyTorch script that retrains it")
+        files.append((script, partial(export_script.script, run), f"{file_name}.py"))
+        files.append((_("The same as a notebook"), partial(export_notebook.notebook, run), f"{file_name}.ipynb"))
         if run.config.dataset == "strokes":
             files.append(
                 (
@@ -68,11 +70,12 @@ def downloads(run: Run, place: str) -> None:
             shell.note(_("There is no PyTorch script: {reason}").format(reason=reason))
 
 
-def _script(run: Run) -> tuple[bytes, str]:
-    """The script that retrains a run; else nothing, and why there is none."""
+def _no_script(run: Run) -> str:
+    """Why there is no script that retrains a run; nothing if there is one."""
     try:
-        return export_script.script(run).encode(), ""
+        export_script.script(run)
     except LeNetError as error:
-        return b"", say(error)
+        return say(error)
     except ValueError as error:
-        return b"", str(error)
+        return str(error)
+    return ""
