@@ -28,5 +28,6 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         persist_state="session",
     )
     asked = network_picker.pick()
-{"draw": draw, "upload": upload, "samples": samples}[way or "draw"](asked)
+with st.container(key="classify_figure"):
+    {"draw": draw, "upload": upload, "samples": samples}[way or "draw"](asked)
 teach.panel(asked)

@@ -9,12 +9,14 @@ from streamlit.runtime.pages_manager import PagesManager
 from lenet.errors import LeNetError
 from ui import visitor
 from ui.components.bridge import bridge
+from ui.components.present import present
 from ui.i18n import LANGUAGES, _
 from ui.messages import warn
 from ui.palette import PALETTES
 
 STYLE = Path(__file__).with_name("shell.css")
 PAGES = ("home", "train", "inside", "classify", "evaluate", "models")
+WITHOUT_FIGURE = ("models",)
 
 
 def titles() -> dict[str, str]:
@@ -49,6 +51,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
             token=visitor.token(),
             known=visitor.token,
             kept={visitor.LANGUAGE_COOKIE: visitor.kept_language()},
+            chosen=_speak,
         )
         chosen = st.segmented_control(
             _("Language"),
@@ -59,14 +62,22 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
             label_visibility="collapsed",
             key=f"language_{visitor.language()}",
         )
-        if chosen and chosen != visitor.language():
-            visitor.set_language(chosen)
-            st.rerun()
+        if chosen:
+            _speak(chosen)
+    with st.container(key="full_screen"):
+        present(page, figure=page not in WITHOUT_FIGURE)
     st.title(headline, anchor=False)
     if lede:
         show_lede(lede, hero=hero)
     if not hero:  # Home has more to show first
         start_background_work()
+
+
+def _speak(language: str) -> None:
+    """Draw the page again in the language that the visitor has chosen."""
+    if language in LANGUAGES and language != visitor.language():
+        visitor.set_language(language)
+        st.rerun()
 
 
 def show_lede(text: str, *, hero: bool = False) -> None:

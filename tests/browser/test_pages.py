@@ -134,32 +134,29 @@ def test_a_network_is_taken_home_as_a_web_page_in_the_visitors_language(server: 
     assert '<html lang="zh">' in html and "<h1>数字</h1>" in html
 
 
-def test_on_a_phone_the_menu_closes_when_a_page_is_chosen(server: str, visit: Open) -> None:
-    page = visit(server, width=390, height=844)
+def test_on_a_phone_a_bar_leads_to_all_pages_and_the_menu_has_the_language(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?keep=me", width=390, height=844)
     calm(page)
-    page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="Models").click()
-    expect(page.locator("h1")).to_have_text("Models")
-    expect(page.locator("[data-testid=stSidebar][data-collapsed=true]")).to_have_count(1)
-
-
-def test_on_a_phone_the_language_is_in_the_menu_and_off_the_button_that_closes_it(server: str, visit: Open) -> None:
-    page = visit(server, width=390, height=844)
-    calm(page)
-    language, menu = page.locator(".st-key-language"), page.get_by_test_id("stSidebar")
-    expect(language).to_be_hidden()
-    page.get_by_test_id("stExpandSidebarButton").click()
-    expect(language).to_be_visible()
-    page.wait_for_function("() => document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().x === 0")
-    inside, around = language.bounding_box(), menu.bounding_box()
-    links = page.get_by_test_id("stSidebarNavLink").last.bounding_box()
-    assert inside and around and links
-    assert inside["x"] + inside["width"] < around["x"] + around["width"] and inside["y"] >= links["y"] + links["height"]
-    language.get_by_text("中文").click()
+    bar, links = page.get_by_test_id("stSidebar"), page.get_by_test_id("stSidebarNavLink")
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_hidden()
+    for number, path in reversed([*enumerate(PAGES)]):
+        links.nth(number).click()
+        expect(page.locator("h1")).to_have_text(HEADLINES[path][0])
+        expect(bar.locator("[aria-current=page]")).to_have_text(links.nth(number).inner_text())
+        place, target = bar.bounding_box(), links.nth(number).bounding_box()
+        assert place and target
+        assert place["width"] == 390 and place["y"] + place["height"] == 844 and target["height"] >= 40
+    main = "document.querySelector('[data-testid=stMain]')"
+    page.evaluate(f"{main}.scrollTo(0, {main}.scrollHeight)")
+    last = page.locator(".stMainBlockContainer").evaluate(
+        "block => block.lastElementChild.getBoundingClientRect().bottom"
+    )
+    assert last <= place["y"]
+    expect(page.locator(".st-key-language")).to_be_hidden()
+    page.get_by_test_id("stMainMenu").click()
+    page.get_by_role("menuitemradio", name="中文").click()
     expect(page.locator("h1")).to_have_text(HEADLINES[""][1])
-    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
-    expect(page.locator("[data-testid=stSidebar][data-collapsed=true]")).to_have_count(1)
-    expect(page.locator("h1")).to_have_text(HEADLINES[""][1])
+    expect(page.get_by_test_id("stMainMenuList")).to_have_count(0)
 
 
 def test_the_keyboard_focus_can_be_seen_in_the_header(server: str, visit: Open) -> None:
@@ -215,8 +212,6 @@ def test_the_name_and_the_accuracy_of_a_chosen_network_are_not_cut(
     page = visit(f"{server}/models", width=width, locale=locale)
     page.locator(".st-key-use_fashion-mnist-source button").click()
     expect(page.locator(".st-key-use_fashion-mnist-source")).to_have_count(0)
-    if width < 640:
-        page.get_by_test_id("stExpandSidebarButton").click()
     links = page.get_by_test_id("stSidebarNavLink" if width < 640 else "stTopNavLink")
     links.nth(PAGES.index("classify")).click()
     picker = page.get_by_role("combobox", name=re.compile("Network|网络"))

@@ -1,9 +1,10 @@
 // Sends the theme and the visitor's token to Python, and keeps what a later visit needs; see bridge.py.
 
-export default component(begin, (_, { data, parentElement, setStateValue }) => {
+export default component(begin, (state, { data, parentElement, setStateValue, setTriggerValue }) => {
   const palette = themeOf(parentElement.querySelector('i'));
   const theme = palette === PALETTES.dark ? 'dark' : 'light';
   document.documentElement.lang = data.language;
+  Object.assign(state, { ...data.languages, now: data.language, choose: code => setTriggerValue('language', code) });
   if (theme !== data.theme) setStateValue('theme', theme);
   const start = data.cookie + '=';
   const stored = document.cookie.split('; ').find(cookie => cookie.startsWith(start))?.slice(start.length);
@@ -18,18 +19,35 @@ function keepCookie(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; ${site}`;
 }
 
+// The state has the languages of the menu: their `title` and `names`, the language `now`, and `choose(code)`.
 function begin(_, life) {
+  const state = {};
   shareTheme(life);
-  closeMenuOnChoice(life);
+  offerLanguages(state, life);
   tolerateTranslators();
   followTranslators();
+  return state;
 }
 
-// On a phone the pages are in a drawer. Streamlit leaves it open over the chosen page.
-function closeMenuOnChoice(life) {
+// On a phone the pages are in a bar at the bottom, and the languages in the menu, in a row like that of the themes.
+function offerLanguages(state, life) {
+  const button = () => document.querySelector('[data-testid=stMainMenuButton]');
+  const offer = () => {
+    const list = document.querySelector('[data-testid=stMainMenuList]');
+    if (!list) { if (button()?.ariaExpanded === 'true') life.nextFrame('menu', offer); return; }
+    if (list.querySelector('.languages')) return;
+    const row = create('div', 'languages');
+    Object.assign(row, { role: 'group', ariaLabel: state.title });
+    for (const [code, name] of Object.entries(state.names)) {
+      const choice = row.appendChild(create('button', '', name));
+      Object.assign(choice, { type: 'button', role: 'menuitemradio', lang: code, ariaChecked: code === state.now });
+      life.on(choice, 'click', () => { button().click(); state.choose(code); });
+    }
+    list.prepend(row);
+  };
   life.on(document, 'click', ({ target }) => {
-    if (target.closest?.('[data-testid=stSidebarNavLink]'))
-      document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();
+    if (document.querySelector('[data-testid=stSidebar]') && target.closest?.('[data-testid=stMainMenu]'))
+      life.nextFrame('menu', offer);
   });
 }
 

@@ -1,5 +1,7 @@
 // Shared by all components. Python puts PALETTES (ui/palette.py) and scripts of lenet.web before it.
 
+const ENLARGED = 'lenet-enlarged'; // an event of the document: a figure is now shown larger or smaller than laid out
+
 // The listeners, timers and observers of a component. All of them end with the component.
 class Lifetime {
   constructor() { Object.assign(this, { abort: new AbortController(), stops: new Map(), ends: [] }); }
@@ -29,6 +31,7 @@ class Lifetime {
   onResize(element, act) {
     const observer = new ResizeObserver(act);
     observer.observe(element);
+    this.on(document, ENLARGED, act);
     this.onEnd(() => observer.disconnect());
   }
 
@@ -131,6 +134,10 @@ function create(tag, className, text = '') {
 }
 
 const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
+
+// How much larger an element is shown than it is laid out, as in full screen; and the device pixels for each of its own.
+const enlargementOf = element => element.getBoundingClientRect().width / element.offsetWidth || 1;
+const densityOf = element => (devicePixelRatio || 1) * enlargementOf(element);
 
 // Make a change to the page, and scroll so that `element` stays at its place on the screen.
 function keepInPlace(element, change) {

@@ -21,16 +21,17 @@ def show(subject: Subject) -> None:
         title = _("What it mistakes for what")
         note = _("mistakes only; rows are the truth") if subject.comparable else _("rows are the truth")
         st.html(f'<b>{title}</b> <span class="note">{note}</span>')
-        matrix(
-            subject.report.confusion,
-            subject.labels,
-            subject.answers,
-            hollow=subject.comparable,
-            selected=cell(subject),
-            picked=choose,
-            alt=in_words(subject),
-            key="matrix",
-        )
+        with st.container(key="evaluate_figure"):
+            matrix(
+                subject.report.confusion,
+                subject.labels,
+                subject.answers,
+                hollow=subject.comparable,
+                selected=cell(subject),
+                picked=choose,
+                alt=in_words(subject),
+                key="matrix",
+            )
     with right:
         _pictures(subject, cell(subject))
 

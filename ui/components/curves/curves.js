@@ -67,7 +67,7 @@ class Curves {
   }
 
   draw() {
-    const { root, data, canvas } = this, width = root.clientWidth, ratio = devicePixelRatio || 1;
+    const { root, data, canvas } = this, width = root.clientWidth, ratio = densityOf(root);
     if (!width || !data) return;
     const size = { width: Math.round(width * ratio), height: Math.round(HEIGHT * ratio) };
     if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);

@@ -11,7 +11,7 @@ class Track {
   // left and the right of this axis; `steps`, counted from the start, and `planned`, the last of them.
   // `now`: the step of the playhead, `at`; whether a snapshot has `arrived`; `flips`, each with its step and name.
   draw(width, palette, family, data, { at, arrived, flips }) {
-    const { canvas, context: g } = this, ratio = devicePixelRatio || 1;
+    const { canvas, context: g } = this, ratio = densityOf(canvas);
     const size = { width: Math.round(width * ratio), height: Math.round(HIGH * ratio) };
     if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
     g.setTransform(ratio, 0, 0, ratio, 0, 0);

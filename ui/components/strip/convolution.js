@@ -67,7 +67,7 @@ function showBlock(block, map, largest, { cell, next, terms, plates, palette }) 
 }
 
 function picture(canvas, values, stops, low, high) {
-  const side = Math.round(canvas.clientWidth * (devicePixelRatio || 1));
+  const side = Math.round(canvas.clientWidth * densityOf(canvas));
   canvas.width = canvas.height = side;
   paint(canvas.getContext('2d'), values, KERNEL, KERNEL, 0, 0, side, side, stops, low, high);
 }

@@ -4,7 +4,8 @@
 function cellAt(sections, { target, clientX, clientY, pointerType }) {
   const section = sections.find(({ element }) => element.contains(target));
   if (!section) return null;
-  const frame = section.element.getBoundingClientRect(), x = clientX - frame.left, y = clientY - frame.top;
+  const frame = section.element.getBoundingClientRect(), scale = enlargementOf(section.element);
+  const x = (clientX - frame.left) / scale, y = (clientY - frame.top) / scale;
   const away = box => Math.max(box.x - x, x - box.x - box.w, box.y - y, y - box.y - box.h, 0);
   const box = section.boxes.reduce((best, box) => away(box) <= away(best) ? box : best);
   if (away(box) > (pointerType === 'touch' ? 8 : 0)) return null;

@@ -50,7 +50,7 @@ class Strip {
 
   // Build the sections for this width, unless they are built already; true if they were built.
   arrange() {
-    const { data, root, plates } = this, width = root.clientWidth, dpr = devicePixelRatio || 1, { words } = data;
+    const { data, root, plates } = this, width = root.clientWidth, dpr = densityOf(root), { words } = data;
     const shapes = Object.values(plates).map(({ maps, rows, columns }) => [maps, rows, columns]);
     const { mode, names, note, activation, label, drawing } = data;
     const key = JSON.stringify([width, dpr, mode, names, words, note, activation, label, drawing, shapes]);
