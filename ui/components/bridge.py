@@ -21,8 +21,8 @@ def bridge(
     """Rerun the page when its theme is no longer `theme` ("light" or "dark"); set the document's language.
 
     The browser keeps `token` as `cookie`; where it has another already, `known` is called with that. It also keeps the
-    cookies `kept`, name to value; one without a value stays as it is. On a phone the menu has the languages: `chosen` is
-    called with the one chosen there.
+    cookies `kept`, name to value; one without a value stays as it is. On a phone the languages are in the menu:
+    `chosen` is called with the one chosen there.
     """
     result = _component(
         data={
