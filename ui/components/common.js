@@ -135,7 +135,7 @@ function create(tag, className, text = '') {
 
 const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
 
-// How much larger an element is shown than it is laid out, as in full screen; and the device pixels for each of its own.
+// How much larger an element is shown than it is laid out; and the device pixels for each of its own.
 const enlargementOf = element => element.getBoundingClientRect().width / element.offsetWidth || 1;
 const densityOf = element => (devicePixelRatio || 1) * enlargementOf(element);
 

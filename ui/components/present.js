@@ -1,4 +1,4 @@
-// The main figure of a page over the whole screen. It is laid out as wide as shell.css says in --present-width, and then
+// The main figure of a page over the whole screen. It is laid out as wide as shell.css says in --laid-out, and then
 // enlarged: text and lines grow with it. The elements stay as they are, so keys, pointer and drawing go on. Where a
 // browser has no Fullscreen API (Safari on an iPhone), the figure fills the window.
 
