@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from lenet.activations import ACTIVATIONS
-from lenet.model_config import POOLINGS
+from lenet.model_config import HIDDEN, POOLINGS
 from lenet.model_config import SIDE as SIDE
 from lenet.model_config import LeNetConfig as LeNetConfig
 
@@ -48,12 +48,12 @@ class LeNet(nn.Module):
         return logits
 
 
-class MLP(nn.Module):
+class Perceptron(nn.Module):
     """The source's network of the chapter before: one hidden layer of 256 ReLU units, 203,530 parameters."""
 
     def __init__(self, classes: int = 10) -> None:
         super().__init__()
-        self.fc = nn.Sequential(nn.Linear(SIDE * SIDE, 256), nn.ReLU(), nn.Linear(256, classes))
+        self.fc = nn.Sequential(nn.Linear(SIDE * SIDE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, classes))
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits (N, classes) for `images` (N, 1, 28, 28) in [0, 1]."""

@@ -12,6 +12,9 @@ NORMALISATIONS = ("none", "batch")
 INITIALISATIONS = ("pytorch", "lecun", "xavier", "kaiming")  # see lenet.initialisation
 MAX_CHANNELS, MAX_CLASSES = 1024, 1000  # far above any use, and a network of this size can be built
 
+NETWORKS = ("lenet", "perceptron")
+HIDDEN = 256  # units of the perceptron's hidden layer
+
 # The layers in the order of the forward pass, by the names of LeCun et al. 1998, section II-B: convolutions C1 and C3,
 # subsampling S2 and S4, full connections F5 and F6 (the paper's C5 and F6), and "Answer", the logits.
 LAYERS = ("C1", "S2", "C3", "S4", "F5", "F6", "Answer")
@@ -77,7 +80,7 @@ def normalisation_of(module: str) -> str:
 class LayerSize(NamedTuple):
     """What a layer gives and takes for one picture."""
 
-    layer: str  # one of LAYERS
+    layer: str  # one of LAYERS; of the perceptron, "Hidden" or "Answer"
     shape: tuple[int, ...]  # of its values: (maps, height, width) or (units,)
     parameters: int  # those of a batch normalisation that follows among them
     multiplications: int  # of values and weights in the forward pass; those of a batch normalisation are not counted
@@ -110,6 +113,25 @@ def layer_sizes(config: LeNetConfig) -> list[LayerSize]:
             multiplications = math.prod(output) * math.prod(kernel[1:])
         sizes.append(LayerSize(layer, output, parameters, multiplications))
     return sizes
+
+
+def perceptron_sizes(classes: int) -> list[LayerSize]:
+    """The layers of the perceptron: 784-256-classes."""
+    weights = [shape for shape in perceptron_shapes(classes).values() if len(shape) == 2]
+    return [
+        LayerSize(layer, (outputs,), inputs * outputs + outputs, inputs * outputs)
+        for layer, (outputs, inputs) in zip(("Hidden", "Answer"), weights, strict=True)
+    ]
+
+
+def perceptron_shapes(classes: int) -> dict[str, tuple[int, ...]]:
+    """The shapes of the tensors in the state dict of the perceptron, by name."""
+    return {
+        "fc.0.weight": (HIDDEN, SIDE * SIDE),
+        "fc.0.bias": (HIDDEN,),
+        "fc.2.weight": (classes, HIDDEN),
+        "fc.2.bias": (classes,),
+    }
 
 
 def shapes(config: LeNetConfig) -> dict[str, tuple[int, ...]]:

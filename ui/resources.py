@@ -219,16 +219,8 @@ def enqueue(run: Run) -> None:
         raise
 
 
-def weights(run: Run, step: int | None = None) -> Path | None:
-    """The file with a run's weights: after `step`, one of its snapshots, else the newest there are."""
-    steps = runs.snapshots(run)
-    newest = [run.live_weights, run.checkpoint, *(run.snapshot(step) for step in steps[-1:])]
-    candidates = newest if step is None else [run.snapshot(step)]
-    return next((path for path in candidates if path.is_file()), None)
-
-
 def network(run: Run, path: Path) -> Network:
-    """The run's network with the weights at `path`, one of those that `weights` names."""
+    """The network of a LeNet's run with the weights at `path`, one of those that `runs.weights_file` names."""
     return _network(path, path.stat().st_mtime_ns, run.config.model)
 
 

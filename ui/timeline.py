@@ -27,6 +27,8 @@ class Moment:
 def moment(run: Run) -> Moment:
     """The snapshot that the address names; the nearest one where that is missing or damaged."""
     text = st.query_params.get("step", "")
+    if not run.config.knows_pictures:  # no playhead can move there
+        return Moment()
     if st.query_params.get("run") != run.id or not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
         return Moment()
     asked, steps = int(text), runs.snapshots(run)

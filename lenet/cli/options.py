@@ -6,7 +6,7 @@ from typing import Any
 
 from lenet import data
 from lenet.activations import ACTIVATIONS
-from lenet.model_config import INITIALISATIONS, NORMALISATIONS, POOLINGS, LeNetConfig
+from lenet.model_config import INITIALISATIONS, NETWORKS, NORMALISATIONS, POOLINGS, LeNetConfig
 from lenet.training import OPTIMIZERS, RECIPES, SCHEDULES, TrainConfig
 
 
@@ -30,6 +30,11 @@ OPTIONS: dict[str, dict[str, Any]] = {  # what argparse is told, without a defau
     "weight_decay": {"type": float, "metavar": "RATE", "help": "how much the weights shrink; with adam it is AdamW"},
     "shift": {"type": int, "metavar": "PIXELS", "help": "how far each picture is moved at random"},
     "turn": {"type": float, "metavar": "DEGREES", "help": "how far each picture is turned at random"},
+    "network": {"choices": NETWORKS, "help": "LeNet, or a perceptron with one hidden layer"},
+    "shuffled": {
+        "action": argparse.BooleanOptionalAction,
+        "help": "put the pixels of all pictures into one random order",
+    },
     "initialisation": {"choices": INITIALISATIONS, "help": "how the first weights are drawn"},
     "activation": {"choices": ACTIVATIONS, "help": "activation function"},
     "pooling": {"choices": POOLINGS, "help": "how S2 and S4 pool 2x2 cells"},

@@ -78,7 +78,7 @@ def _record(options: argparse.Namespace, device: torch.device, received: list[in
     if runs.status(run).state in RESUMABLE:
         print(f"Interrupted. Go on with: python -m lenet train --resume {run.title or run.id!r}")
         return 128 + received[0] if received else 0
-    print(f"Saved as {run.checkpoint}")
+    print(f"Saved as {run.checkpoint if run.config.knows_pictures else run.folder}")
     return 0
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from lenet.data.augmentation import Augmentation
+from lenet.data.shuffle import shuffled as with_shuffled_pixels
 
 
 def scaled(images: Tensor) -> Tensor:
@@ -25,6 +26,7 @@ class Batches:
         seed: draws a new order for each pass; None keeps the given order.
         device: on which the images lie and the batches are made.
         augmentation: changes the images of each batch.
+        shuffled: shuffles the pixels of each image after that; see `lenet.data.shuffle`.
     """
 
     def __init__(
@@ -36,12 +38,13 @@ class Batches:
         seed: int | None = None,
         device: torch.device | str,
         augmentation: Augmentation | None = None,
+        shuffled: bool = False,
     ) -> None:
         self.images, self.labels = images.to(device), labels.to(device)
         self.batch_size = batch_size
         self.generator = None if seed is None else torch.Generator().manual_seed(seed)
         self.pass_state: Tensor | None = None  # of the generator, at the start of the latest pass
-        self.augmentation = augmentation
+        self.augmentation, self.shuffled = augmentation, shuffled
         self.epoch = 0  # passes before the next one, which the augmentation counts; a resumed training sets it
 
     def __len__(self) -> int:
@@ -77,4 +80,6 @@ class Batches:
             for values in (self.images, self.labels)
         )
         images = scaled(images)
-        return self.augmentation(images, first_step + number) if self.augmentation else images, labels
+        if self.augmentation:
+            images = self.augmentation(images, first_step + number)
+        return with_shuffled_pixels(images) if self.shuffled else images, labels

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from lenet.errors import DataError, TrainingError
-from lenet.model import MLP, LeNet
+from lenet.model import LeNet, Perceptron
 from lenet.model_config import SIDE
 
 LARGEST_PIXEL = 20.0  # beyond images in [0, 1] and standardised ones; bytes go up to 255
@@ -21,7 +21,7 @@ def check_images_and_labels(batch: Any, model: nn.Module, *, first: bool) -> tup
 
     Args:
         batch: what the caller's iterable gave.
-        model: a LeNet or MLP takes images (N, 1, 28, 28); other models are not asked for a shape.
+        model: a LeNet or Perceptron takes images (N, 1, 28, 28); other models are not asked for a shape.
         first: whether this is the first batch of a pass.
     Raises:
         DataError: the batch is not images (N, 1, 28, 28) in [0, 1] and labels (N,) from 0 to classes - 1.
@@ -50,7 +50,7 @@ def _check_images(images: Tensor, model: nn.Module, *, first: bool) -> None:
             "Images must be floating-point numbers in [0, 1], not {dtype}. Give images.float() / 255.",
             dtype=images.dtype,
         )
-    if isinstance(model, LeNet | MLP) and images.shape[1:] != (1, SIDE, SIDE):
+    if isinstance(model, LeNet | Perceptron) and images.shape[1:] != (1, SIDE, SIDE):
         raise DataError("Images must have the shape (N, 1, 28, 28), not {shape}.", shape=tuple(images.shape))
     if first and images.numel() and not float(images.abs().max()) <= LARGEST_PIXEL:  # also where one is not a number
         raise DataError("The pixels of the images must be numbers in [0, 1]. Divide bytes by 255.")

@@ -14,6 +14,7 @@ from lenet.runs.store import (
     set_status,
     snapshots,
     status,
+    weights_file,
 )
 from lenet.runs.teaching import teach
 
@@ -40,4 +41,5 @@ __all__ = [
     "snapshots",
     "status",
     "teach",
+    "weights_file",
 ]

@@ -24,10 +24,11 @@ from lenet import answering, data, devices, evaluation, inspection, training
 from lenet.checkpoints import Network
 from lenet.data import DatasetInfo
 from lenet.data.stroke_digits import strokes
-from lenet.errors import LeNetError
+from lenet.errors import LeNetError, TrainingError
 from lenet.evaluation import ablation, excitation
+from lenet.model import LeNet
 from lenet.preprocessing import Kind
-from lenet.runs import export_script, measurements, next_step, wire
+from lenet.runs import export_script, measurements, next_step, race_facts, wire
 from lenet.training import TrainConfig
 
 
@@ -56,8 +57,15 @@ def device() -> tuple[str, str]:
 
 
 def initial_kernels(config: dict[str, Any]) -> NDArray[Any]:
-    """The kernels of C1, (maps, 5, 5), with which a run of this config (of `TrainConfig.to_dict`) begins."""
-    return inspection.kernels(training.build(TrainConfig.from_dict(config)), "C1")[:, 0].numpy()
+    """The kernels of C1, (maps, 5, 5), with which a run of this config (of `TrainConfig.to_dict`) begins.
+
+    Raises:
+        TrainingError: its network is no LeNet.
+    """
+    model = training.build(TrainConfig.from_dict(config))
+    if not isinstance(model, LeNet):
+        raise TrainingError("A perceptron has no kernels.")
+    return inspection.kernels(model, "C1")[:, 0].numpy()
 
 
 def layers(network: Network, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
@@ -117,6 +125,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "next_step": next_step.next_step,
     "stroke_digits_file": export_script.stroke_digits,
     **measurements.FUNCTIONS,
+    **race_facts.FUNCTIONS,
 }
 
 

@@ -10,9 +10,9 @@ from lenet.errors import ComputationError, LeNetError
 from lenet.runs import wire
 
 SLOW = (  # functions that take a good part of a second, or more
-    *("accuracies_under", "accuracy_falls", "kernel_gradients", "next_step", "strongest_patches"),
-    *("mean_probabilities", "stroke_digits_file", "test_logits", "training_labels", "training_logits"),
-    "training_pictures",
+    *("accuracies_under", "accuracy_falls", "batch_order", "disagreements", "kernel_gradients", "next_step"),
+    *("mean_probabilities", "stroke_digits_file", "strongest_patches", "test_logits", "training_labels"),
+    *("training_logits", "training_pictures"),
 )
 ATTEMPTS = 2  # to call a function, each in a process of its own: the first may have been killed
 

@@ -29,7 +29,7 @@ def damaged_files(run: Run) -> list[Path]:
         damaged = []
     if _log_is_damaged(run, finished=finished):
         damaged.append(run.events_file)
-    if finished or run.checkpoint.exists():
+    if (finished and run.config.knows_pictures) or run.checkpoint.exists():
         checks = {run.checkpoint: _are_weights, run.card: _is_card}
         damaged += [path for path, is_whole in checks.items() if not is_whole(path)]
     return damaged

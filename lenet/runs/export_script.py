@@ -60,9 +60,11 @@ def script(run: Run, *, notebook: bool = False) -> str:
         notebook: take no arguments, as the cells of a notebook: see `lenet.runs.export_notebook`.
     Raises:
         DataError: the config names an unknown data set.
-        TrainingError: an ancestor of this fork is gone.
+        TrainingError: an ancestor of this fork is gone, or `TrainConfig.knows_pictures` is false.
         ValueError: an ancestor learned another data set.
     """
+    if not run.config.knows_pictures:
+        raise TrainingError("There is a script for LeNets that learned pictures as they are, and for no other network.")
     chain = _chain(run)
     root, model = chain[0][0].config, run.config.model
     trained = [(ancestor, step) for ancestor, step in chain if step != 0]

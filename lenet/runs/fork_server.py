@@ -23,7 +23,7 @@ from typing import BinaryIO, NoReturn, cast
 import torch
 
 from lenet import runs
-from lenet.runs import computation, recorder, tensorboard, worker
+from lenet.runs import computation, races, recorder, tensorboard, worker
 from lenet.runs.messages import Compute, Ended, Leave, Load, Message, Task, decode, encode
 
 COMPUTER = ".computer"  # begins the name of a child that computes; a dot begins no id of a run
@@ -93,8 +93,9 @@ class ForkServer:
                 child[1].sendall(encode(message))
 
     def _fork_for(self, task: Task) -> None:
-        if run := runs.find(task.run):
-            _load(run.config.dataset)
+        for run in races.contestants(task.run)[:1] or [runs.find(task.run)]:
+            if run:
+                _load(run.config.dataset)
         self._fork(task.run, lambda commands: worker.work(task, commands.makefile("rb")))
 
     def _fork(self, name: str, work: Callable[[socket.socket], None]) -> None:

@@ -54,6 +54,11 @@ def find_checkpoint(name: str) -> Path:
             name=repr(name),
             known=", ".join(shipped),
         )
+    if not run.config.knows_pictures:
+        raise CheckpointError(
+            "The network of the run {name} cannot be used: it is a perceptron, or it learned shuffled pixels.",
+            name=repr(name),
+        )
     if not run.checkpoint.is_file():
         raise CheckpointError("The run {name} has no trained network: it has not ended, or failed.", name=repr(name))
     return run.checkpoint

@@ -16,9 +16,9 @@ class Load:
 
 @dataclass(frozen=True)
 class Train:
-    """Train a run to its end."""
+    """Train a run, or the runs of a race, to their end."""
 
-    run: str  # its id, in this and in the messages below
+    run: str  # its id, or that of a race, in this and in the messages below
 
 
 @dataclass(frozen=True)

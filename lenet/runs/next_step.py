@@ -44,7 +44,7 @@ def next_step(run_id: str) -> dict[str, Any]:
         `Update` has: "before", "gradient", each of the moments, "change" and "after", (maps, inputs, 5, 5).
         "before" and "after": the network's weights then, as `web.weights` has them, (P,).
     Raises:
-        TrainingError: the run is gone, has no resume file, or no next step.
+        TrainingError: the run is gone, has no resume file, no next step, or is no LeNet's.
         DataError: its data set is not on this machine.
     """
     run, look = _look(run_id)
@@ -86,6 +86,8 @@ def _look(run_id: str) -> tuple[runs.Run, _Look]:
     run = runs.find(run_id)
     if run is None or not run.resume_file.is_file():
         raise TrainingError("Only a run that can go on has a next step to look at.")
+    if run.config.network != "lenet":
+        raise TrainingError("Slow motion shows the steps of a LeNet alone.")
     return run, _computed(run, files.version(run.resume_file))
 
 
@@ -95,6 +97,7 @@ def _computed(run: runs.Run, version: Version) -> _Look:  # noqa: ARG001  # a ke
         session = Session.begin(run.config, _load(run.config.dataset), CPU)
         session.restore(run.resume_file)
         step = session.next_step()
+    assert isinstance(session.model, LeNet)
     return _Look(session.progress.step + 1, step, session.model)
 
 

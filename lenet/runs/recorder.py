@@ -14,9 +14,11 @@ import torch
 
 from lenet import checkpoints, data, judging, runs
 from lenet.data import Dataset
+from lenet.data.shuffle import shuffled
 from lenet.engines import distributed
 from lenet.errors import TrainingError
 from lenet.evaluation import Evaluation, evaluate
+from lenet.model import LeNet
 from lenet.runs import RESUMABLE, Run, RunState, Status, event_log, examination
 from lenet.runs.event_log import Event
 from lenet.runs.failures import end_with_error
@@ -109,6 +111,11 @@ class Recorder:
                 self._save_checkpoint(evaluate(self.session.model, self.session.test))
             runs.set_status(self.run, Status(state))
 
+    @property
+    def position(self) -> tuple[int, int]:
+        """The steps and the epochs that are done."""
+        return self.session.progress.step, self.session.progress.epoch
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
@@ -152,7 +159,8 @@ class Recorder:
         self.board = Board(run.folder, session.progress.step, len(session.batches))
         planned = (round(session.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
         self.due = [step for step in sorted(set(planned)) if step > session.progress.step]
-        self.examined = data.scaled(dataset.test_images[:EXAMINED]).to(device)
+        examined = data.scaled(dataset.test_images[:EXAMINED]).to(device)
+        self.examined = shuffled(examined) if run.config.shuffled else examined
 
     def _dataset(self) -> Dataset:
         """The data set of the run, in which a taught network learns its corrections, too."""
@@ -196,7 +204,7 @@ class Recorder:
             if snapshot_due:
                 self._snapshot(event.step)
                 self.due = [step for step in self.due if step > event.step]
-            if snapshot_due or self.steps is not None:
+            if (snapshot_due or self.steps is not None) and isinstance(session.model, LeNet):
                 events.append(examination.examine(session.model, self.examined, event.step))
         for new in events:
             event_log.append(run, new)
@@ -206,7 +214,7 @@ class Recorder:
         return events
 
     def _finish(self) -> None:
-        """Write the network of a run that has trained to its end."""
+        """End a run that has trained to its end."""
         run, done = self.run, self.epoch_done
         assert done
         self.state = RunState.FINISHED
@@ -228,8 +236,11 @@ class Recorder:
         checkpoints.save_weights(self.run.snapshot(step), self.session.model, durable=False)
 
     def _save_checkpoint(self, test: Evaluation) -> None:
+        """Check the network, and write the checkpoint if it can answer drawings."""
         run, config, session = self.run, self.run.config, self.session
         check_finite(session.model, test.loss, session.progress.step)
+        if not config.knows_pictures or not isinstance(session.model, LeNet):
+            return
         card = checkpoints.Card.describe(
             run.title or run.id,
             session.model,

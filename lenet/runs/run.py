@@ -55,6 +55,7 @@ class Run:
     owner: str = ""  # digest of a secret in the owner's browser; empty for a run of the command line
     origin: Origin | None = None  # of a fork
     seeds: int = 1  # how many seeds to train for error bars, its own included; see `lenet.runs.repeats`
+    race: str = ""  # the id that the contestants of a race share; see `lenet.runs.races`
 
     @property
     def folder(self) -> Path:
@@ -112,7 +113,7 @@ class Run:
 
     @property
     def checkpoint(self) -> Path:
-        """The trained network; it exists once the run has ended."""
+        """The trained network; it exists once the run has ended, if `TrainConfig.knows_pictures`."""
         return self.folder / "model.safetensors"
 
     @property

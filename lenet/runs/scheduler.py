@@ -5,13 +5,14 @@ import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from lenet import environment, runs
 from lenet.errors import TrainingError
-from lenet.runs import ACTIVE, Run, RunState, Status, repeats
+from lenet.runs import ACTIVE, Run, RunState, Status, races, repeats
 from lenet.runs.computer import SLOW
+from lenet.runs.job import Job
 from lenet.runs.messages import Finish, Leave, Repeat, Step, Task, Train
 from lenet.runs.processes import Processes
 
@@ -19,18 +20,6 @@ FORKS = sys.platform == "linux"
 DEATHS = 2  # of processes that a run may cause before it begins to train
 WAITING_EACH, WAITING_ALL = 3, 50  # runs in the queue: of one owner, and of all
 WATCHED_FOR = 60.0  # seconds after the last look for which a run counts as watched
-
-
-@dataclass(frozen=True)
-class _Job:
-    """A run, and what its process is to do."""
-
-    run: Run
-    task: Task
-
-    @property
-    def repeats(self) -> bool:
-        return isinstance(self.task, Repeat)
 
 
 class Scheduler:
@@ -46,52 +35,65 @@ class Scheduler:
     def __init__(self, slots: int | None = None, *, forks: bool = FORKS) -> None:
         self.slots = slots or environment.workers()
         self._lock = threading.RLock()
-        self._queue: list[_Job] = []
-        self._repeats: list[_Job] = []  # wait until no run waits
-        self._running: dict[str, _Job] = {}  # by the run's id
+        self._queue: list[Job] = []
+        self._repeats: list[Job] = []  # wait until no run waits
+        self._running: dict[str, Job] = {}  # by their names
         self._watched: dict[str, float] = {}  # by the run's id: when somebody last looked at it
-        self._to_stop: set[str] = set()  # ids of runs that were told to stop
+        self._to_stop: set[str] = set()  # names of jobs that were told to stop
         self._without_repeats: set[str] = set()  # ids of runs whose repeats have failed
-        self._deaths: Counter[str] = Counter()  # by the run's id: processes that ended before the run began to train
+        self._deaths: Counter[str] = Counter()  # by the job's name: processes that ended before they began to train
         self._closing = False
         self.processes = Processes(self._lock, self._end, self._begin_again, forks=forks)
 
     def train(self, run: Run, steps: int | None = None) -> None:
-        """Put a run into the queue, new or to be resumed.
+        """Put a run into the queue, new or to be resumed, with its whole race if it is in one.
 
         Args:
             steps: how many steps to train; then the run is paused. None: to its end.
         Raises:
             TrainingError: it is at work already, has ended or was deleted, or too many runs wait.
         """
-        self._add(run, Train(run.id) if steps is None else Step(run.id, steps))
+        together = self._going_on(run)
+        name = run.race or run.id
+        self._add(together, Train(name) if steps is None else Step(name, steps))
+
+    def race(self, contestants: Sequence[Run]) -> None:
+        """Put a race into the queue: runs of one race, which one process trains in turn, a report each.
+
+        Raises:
+            TrainingError: they cannot race; or see `train`.
+        """
+        races.validate([run.config for run in contestants])
+        if len({run.race for run in contestants}) > 1 or not contestants[0].race:
+            raise TrainingError("These runs are not of one race. Create them with lenet.runs.races.create.")
+        self.train(contestants[0])
 
     def pause(self, run: Run) -> None:
-        """Leave a run so that `train` goes on with it."""
+        """Leave a run, with its race, so that `train` goes on with it."""
         self._leave(run, RunState.PAUSED)
 
     def stop(self, run: Run) -> None:
-        """End a run and write its network; `train` could still go on with it."""
+        """End a run, with its race, and write its network; `train` could still go on with it."""
         self._leave(run, RunState.STOPPED)
 
     def repeat(self, run: Run) -> None:
         """Train the missing repeats of a finished run when no run waits, unless that has failed before."""
         with self._lock:
             if run.id not in self._without_repeats and not self._is_scheduled(run) and _needs_repeats(run):
-                self._repeats.append(_Job(run, Repeat(run.id)))
+                self._repeats.append(Job((run,), Repeat(run.id)))
                 self._advance()
 
     def ahead_of(self, run: Run) -> list[Run]:
         """The runs that come before this one in the queue; none if it is the next or does not wait."""
         with self._lock:
-            waiting = [job.run for job in self._queue]
-        position = next((position for position, other in enumerate(waiting) if other.id == run.id), 0)
-        return waiting[:position]
+            waiting = [*self._queue]
+        position = next((position for position, job in enumerate(waiting) if job.has(run)), 0)
+        return [other for job in waiting[:position] for other in job.runs]
 
     def running(self) -> list[str]:
         """The ids of the runs that train."""
         with self._lock:
-            return [run_id for run_id, job in self._running.items() if not job.repeats]
+            return [run.id for job in self._running.values() if not job.repeats for run in job.runs]
 
     def repeating(self, run: Run) -> bool:
         """Whether a run's repeats are trained, or wait until no run does."""
@@ -127,101 +129,119 @@ class Scheduler:
             self._closing = True
         self.processes.close()
 
-    def _add(self, run: Run, task: Task) -> None:
+    def _add(self, together: Sequence[Run], task: Task) -> None:
         with self._lock:
-            self._check_may_train(run)
+            for run in together:
+                self._check_may_train(run)
             if len(self._queue) >= WAITING_ALL:
                 raise TrainingError("{count} runs wait already. Come back when one has ended.", count=WAITING_ALL)
-            if sum(job.run.owner == run.owner for job in self._queue) >= WAITING_EACH:
+            if sum(job.runs[0].owner == together[0].owner for job in self._queue) >= WAITING_EACH:
                 raise TrainingError(
                     "{count} runs of yours wait already. Stop one of them, or wait until it has ended.",
                     count=WAITING_EACH,
                 )
-            runs.set_status(run, Status(RunState.QUEUED))
-            self._queue.append(_Job(run, task))
+            for run in together:
+                runs.set_status(run, Status(RunState.QUEUED))
+            self._queue.append(Job(tuple(together), task))
             self._advance()
             self._interrupt_repeats()
 
+    def _going_on(self, run: Run) -> list[Run]:
+        """The runs that go on with this one: those of its race that have not ended; it alone if they all have."""
+        ended = (RunState.FINISHED, RunState.FAILED)
+        return [other for other in races.together(run) if runs.status(other).state not in ended] or [run]
+
     def _check_may_train(self, run: Run) -> None:
-        state, scheduled = runs.status(run).state, {*self._running, *(job.run.id for job in self._queue)}
+        state = runs.status(run).state
+        scheduled = any(job.has(run) for job in (*self._running.values(), *self._queue))
         if not run.folder.is_dir():
             raise TrainingError("This run was deleted.")
         if state in (RunState.FINISHED, RunState.FAILED):
             raise TrainingError("This run has ended. Fork it to train on.")
-        if state in ACTIVE and (run.id in scheduled or state != RunState.QUEUED):  # another program may train it
+        if state in ACTIVE and (scheduled or state != RunState.QUEUED):  # another program may train it
             raise TrainingError("This run is at work already.")
 
     def _interrupt_repeats(self) -> None:
         """Have repeats make room for a run that waits; they begin again when no run does."""
         jobs = [job for job in self._running.values() if job.repeats and job not in self._repeats]
         if self._queue and jobs:
-            self.processes.leave(Leave(jobs[0].run.id, RunState.INTERRUPTED))
+            self.processes.leave(Leave(jobs[0].name, RunState.INTERRUPTED))
             self._repeats.append(jobs[0])
 
     def _leave(self, run: Run, state: RunState) -> None:
         with self._lock:
-            if run.id in self._running and runs.status(run).state in ACTIVE:
+            together, name = self._going_on(run), run.race or run.id
+            if name in self._running and any(runs.status(other).state in ACTIVE for other in together):
                 if state == RunState.STOPPED:
-                    self._to_stop.add(run.id)  # it may be pausing, and no longer read messages
-                self.processes.leave(Leave(run.id, state))
+                    self._to_stop.add(name)  # it may be pausing, and no longer read messages
+                self.processes.leave(Leave(name, state))
                 return
-            if any(job.run.id == run.id for job in self._queue):
-                self._queue = [job for job in self._queue if job.run.id != run.id]
-                if state == RunState.STOPPED and run.resume_file.is_file():
-                    self._queue.append(_Job(run, Finish(run.id)))  # it has learned before
+            if waiting := next((job for job in self._queue if job.name == name), None):
+                self._queue.remove(waiting)
+                learned = [other for other in waiting.runs if other.resume_file.is_file()]
+                if state == RunState.STOPPED and learned:
+                    self._queue.append(Job(waiting.runs, Finish(name)))
                     self._advance()
                     return
-                runs.set_status(run, Status(state))
+                for other in waiting.runs:
+                    runs.set_status(other, Status(state))
                 return
-        if state == RunState.STOPPED and runs.status(run).state == RunState.PAUSED:
-            self._add(run, Finish(run.id))
+        paused = [other for other in together if runs.status(other).state == RunState.PAUSED]
+        if state == RunState.STOPPED and paused:
+            self._add(paused, Finish(name))
 
     def _advance(self) -> None:
         """Begin jobs while there is a free slot; a run whose last process has not ended yet must wait for that."""
         for jobs in (self._queue, self._repeats):
             for job in [*jobs]:
-                free = len(self._running) < self.slots and job.run.id not in self._running
+                free = len(self._running) < self.slots and job.name not in self._running
                 if free and not self._closing:
                     jobs.remove(job)
                     self._begin(job)
             if jobs:
                 return
 
-    def _begin(self, job: _Job) -> None:
-        self._running[job.run.id] = job
+    def _begin(self, job: Job) -> None:
+        self._running[job.name] = job
         try:
             self.processes.begin(job.task)
         except OSError:  # no process can be started: the run can be resumed later
-            del self._running[job.run.id]
+            del self._running[job.name]
             with contextlib.suppress(OSError):
                 self._follow_up(job)
 
-    def _end(self, run_id: str) -> None:
-        """Note that the process of a run has ended."""
+    def _end(self, name: str) -> None:
+        """Note that the process of a job has ended."""
         with self._lock:
-            if job := self._running.pop(run_id, None):
+            if job := self._running.pop(name, None):
                 with contextlib.suppress(OSError):  # a full disk must not hold up the queue
                     self._follow_up(job)
-            self._to_stop.discard(run_id)
+            self._to_stop.discard(name)
             self._advance()
             self._watched = {name: at for name, at in self._watched.items() if time.monotonic() - at < WATCHED_FOR}
             watched = set(self._watched)
         with contextlib.suppress(OSError, TrainingError):  # another program may delete runs too
             runs.prune(watched)
 
-    def _follow_up(self, job: _Job) -> None:
+    def _follow_up(self, job: Job) -> None:
         """Decide what comes after a process has ended."""
-        run, state = job.run, runs.status(job.run).state
         if job.repeats:
+            run = job.runs[0]
             if job not in self._repeats and _needs_repeats(run):  # it was not interrupted
                 self._without_repeats.add(run.id)
-        elif state == RunState.FINISHED and _needs_repeats(run):
-            self._repeats.append(_Job(run, Repeat(run.id)))
-        elif state == RunState.QUEUED and not any(waiting.run.id == run.id for waiting in self._queue):
-            runs.set_status(run, Status(RunState.INTERRUPTED))  # its process died before it began
-        elif state == RunState.PAUSED and run.id in self._to_stop:
-            runs.set_status(run, Status(RunState.QUEUED))
-            self._queue.append(_Job(run, Finish(run.id)))  # it paused just before it was told to stop
+            return
+        to_finish = []
+        for run in job.runs:
+            state = runs.status(run).state
+            if state == RunState.FINISHED and _needs_repeats(run):
+                self._repeats.append(Job((run,), Repeat(run.id)))
+            elif state == RunState.QUEUED and not any(waiting.has(run) for waiting in self._queue):
+                runs.set_status(run, Status(RunState.INTERRUPTED))  # its process died before it began
+            elif state == RunState.PAUSED and job.name in self._to_stop:
+                runs.set_status(run, Status(RunState.QUEUED))
+                to_finish.append(run)
+        if to_finish:
+            self._queue.append(Job(tuple(to_finish), Finish(job.name)))  # they paused just before they were to stop
 
     def _begin_again(self) -> None:
         """Put the jobs of a fork server that has died back into the queue, unless they have begun or are the cause."""
@@ -233,25 +253,28 @@ class Scheduler:
         self._repeats += [job for job in again if job.repeats and job not in self._repeats]
         self._advance()
 
-    def _may_begin_again(self, job: _Job) -> bool:
-        run = job.run
-        if not job.repeats and runs.status(run).state != RunState.QUEUED:
+    def _may_begin_again(self, job: Job) -> bool:
+        waiting = [run for run in job.runs if runs.status(run).state == RunState.QUEUED]
+        if not job.repeats and len(waiting) < len(job.runs):
+            for run in waiting:  # others of its race had begun
+                runs.set_status(run, Status(RunState.INTERRUPTED))
             return False
-        self._deaths[run.id] += 1
-        if self._deaths[run.id] < DEATHS:
+        self._deaths[job.name] += 1
+        if self._deaths[job.name] < DEATHS:
             return True
         if job.repeats:
-            self._without_repeats.add(run.id)
+            self._without_repeats.add(job.name)
             return False
         failure = TrainingError(
             "The process of this run ended {count} times before it began. Its data set may be damaged.", count=DEATHS
         )
         with contextlib.suppress(OSError):
-            runs.set_status(run, Status(RunState.FAILED, failure.sentence, {"count": str(DEATHS)}))
+            for run in job.runs:
+                runs.set_status(run, Status(RunState.FAILED, failure.sentence, {"count": str(DEATHS)}))
         return False
 
     def _is_scheduled(self, run: Run) -> bool:
-        return run.id in self._running or any(job.run.id == run.id for job in self._repeats)
+        return run.id in self._running or any(job.name == run.id for job in self._repeats)
 
 
 def _needs_repeats(run: Run) -> bool:

@@ -17,7 +17,6 @@ from typing import Any
 
 from lenet import checkpoints, files
 from lenet.errors import TrainingError
-from lenet.model_config import shapes
 from lenet.runs import liveness
 from lenet.runs.event_log import EventLog
 from lenet.runs.run import ACTIVE, Origin, Run, RunState, Status, directory
@@ -34,7 +33,13 @@ KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh t
 
 
 def create(
-    config: TrainConfig, name: str | None = None, *, owner: str = "", origin: Origin | None = None, seeds: int = 1
+    config: TrainConfig,
+    name: str | None = None,
+    *,
+    owner: str = "",
+    origin: Origin | None = None,
+    seeds: int = 1,
+    race: str = "",
 ) -> Run:
     """A new run, queued; `name` becomes its id and title.
 
@@ -44,7 +49,7 @@ def create(
     if name is not None:
         _check_name(name)
     run_id = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    run = Run(run_id, config, time.time(), name, owner, origin, seeds)
+    run = Run(run_id, config, time.time(), name, owner, origin, seeds, race)
     try:
         run.folder.mkdir(parents=True)
     except FileExistsError:
@@ -64,7 +69,7 @@ def fork(parent: Run, step: int, config: TrainConfig, *, owner: str = "") -> Run
     """
     if not parent.snapshot(step).is_file():
         raise TrainingError("This run kept no weights of step {step}. Choose one of its snapshots.", step=step)
-    same = shapes(config.model) == shapes(parent.config.model)
+    same = config.shapes == parent.config.shapes
     if step > 0 and not same:
         raise TrainingError("A fork goes on with the weights it finds: their shapes cannot change. Start at step 0.")
     beginning = ("initialisation", "seed")
@@ -111,8 +116,10 @@ def _read_run(path: Path, version: files.Version) -> Run:  # noqa: ARG001  # a k
         raise ValueError(f"The title, owner or date of the run {run_id} is damaged.")
     if origin and not (isinstance(origin.run, str) and isinstance(origin.step, int) and isinstance(origin.at, int)):
         raise ValueError(f"The origin of the run {run_id} is damaged.")
-    seeds = min(max(int(values.get("seeds", 1)), 1), MOST_SEEDS)
-    return Run(run_id, TrainConfig.from_dict(values["config"]), created, title, owner, origin, seeds)
+    seeds, race = min(max(int(values.get("seeds", 1)), 1), MOST_SEEDS), values.get("race", "")
+    if not isinstance(race, str):
+        raise ValueError(f"The race of the run {run_id} is damaged.")
+    return Run(run_id, TrainConfig.from_dict(values["config"]), created, title, owner, origin, seeds, race)
 
 
 def every() -> list[Run]:
@@ -135,6 +142,13 @@ def rename(run: Run, title: str) -> Run:
     renamed = replace(run, title=title)
     _write_run(renamed)
     return renamed
+
+
+def weights_file(run: Run, step: int | None = None) -> Path | None:
+    """The file with a run's weights: after `step`, one of its snapshots, else the newest there are."""
+    newest = [run.live_weights, run.checkpoint, *(run.snapshot(last) for last in snapshots(run)[-1:])]
+    candidates = newest if step is None else [run.snapshot(step)]
+    return next((path for path in candidates if path.is_file()), None)
 
 
 def delete(run: Run) -> None:
@@ -212,6 +226,7 @@ def _write_run(run: Run) -> None:
         "owner": run.owner,
         "origin": asdict(run.origin) if run.origin else None,
         "seeds": run.seeds,
+        "race": run.race,
     }
     files.write_json(run.config_file, values)
 

@@ -1,4 +1,4 @@
-"""The process of one run: it trains the run, or its repeats, and obeys what comes through a pipe.
+"""The process of one run, or of one race: it trains the run, or its repeats, and obeys what comes through a pipe.
 
 When the pipe closes, whoever started the process is gone, however that happened: the process saves the run and ends.
 
@@ -11,14 +11,15 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lenet import devices, environment, runs
 from lenet.engines.process_settings import training_process
 from lenet.errors import LeNetError
-from lenet.runs import ACTIVE, Run, RunState, recorder, repeats
+from lenet.runs import ACTIVE, Run, RunState, races, recorder, repeats
 from lenet.runs.messages import STRENGTH, Finish, Leave, Repeat, Step, Task, decode
 from lenet.runs.recorder import Recorder
+from lenet.runs.turns import train_in_turns
 
 NICE_RUN, NICE_REPEATS = 5, 10  # the pages answer before a run trains, and a run trains before repeats
 
@@ -50,32 +51,33 @@ class Commands:
 
 def work(task: Task, lines: Iterable[bytes]) -> None:
     """Do a task, and obey the commands in `lines`."""
-    run = runs.find(task.run)
-    if run is None or (runs.status(run).state not in ACTIVE and not isinstance(task, Repeat)):
+    found = races.contestants(task.run) or [run for run in [runs.find(task.run)] if run]
+    meant = [run for run in found if isinstance(task, Repeat) or runs.status(run).state in ACTIVE]
+    if not meant:
         return
     commands = Commands(lines)
     if hasattr(os, "nice"):
         os.nice(NICE_REPEATS if isinstance(task, Repeat) else NICE_RUN)
     with training_process(max(1, devices.cpu_threads() // environment.workers())):
         if isinstance(task, Repeat):
+            run = meant[0]
             with contextlib.suppress(LeNetError, OSError):  # a repeat has diverged, or the run was deleted
                 dataset = recorder.load_dataset(run.config.dataset)
                 repeats.train_missing(run, dataset, devices.best(), leave=lambda: bool(commands.leave_in))
         else:
             with contextlib.suppress(LeNetError):  # the run's status has the sentence
-                _record(run, task, commands)
+                _record(meant, task, commands)
 
 
-def _record(run: Run, task: Task, commands: Commands) -> None:
+def _record(contestants: Sequence[Run], task: Task, commands: Commands) -> None:
     steps = task.steps if isinstance(task, Step) else None
-    with Recorder(run, devices.best(), steps=steps) as active:
-        if isinstance(task, Finish):
-            active.leave(RunState.STOPPED)
-        elif state := commands.leave_in:
-            active.leave(state)
-        for _event in active:
-            if state := commands.leave_in:
-                active.leave(state)
+    with contextlib.ExitStack() as begun:
+        recorders = []
+        for run in contestants:
+            with contextlib.suppress(LeNetError):  # the others go on without it
+                recorders.append(begun.enter_context(Recorder(run, devices.best(), steps=steps)))
+        finish = RunState.STOPPED if isinstance(task, Finish) else None
+        train_in_turns(recorders, lambda: finish or commands.leave_in)
 
 
 def main() -> None:

@@ -5,7 +5,17 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from lenet import data
-from lenet.model_config import INITIALISATIONS, SIDE, LeNetConfig, layer_sizes
+from lenet.model_config import (
+    INITIALISATIONS,
+    NETWORKS,
+    SIDE,
+    LayerSize,
+    LeNetConfig,
+    layer_sizes,
+    perceptron_shapes,
+    perceptron_sizes,
+    shapes,
+)
 from lenet.training.schedules import SCHEDULES
 
 OPTIMIZERS = ("adam", "sgd", "momentum")
@@ -33,6 +43,8 @@ class TrainConfig:
     initialisation: str = "lecun"  # one of lenet.model_config.INITIALISATIONS
     seed: int = 0  # in [0, 2^63); fixes the initial weights and the order of the batches
     report_every: int = 10  # steps between two StepDone events
+    network: str = "lenet"  # one of NETWORKS; of the perceptron, `model` gives the number of classes alone
+    shuffled: bool = False  # whether the pixels of all pictures stand in one random order; see lenet.data.shuffle
     model: LeNetConfig = field(default_factory=LeNetConfig)
 
     def __post_init__(self) -> None:
@@ -41,9 +53,12 @@ class TrainConfig:
             ("optimizer", self.optimizer, OPTIMIZERS),
             ("schedule", self.schedule, SCHEDULES),
             ("initialisation", self.initialisation, INITIALISATIONS),
+            ("network", self.network, NETWORKS),
         ):
             if value not in choices:
                 raise ValueError(f"Unknown {name} {value!r}; known are {', '.join(choices)}.")
+        if type(self.shuffled) is not bool:
+            raise ValueError(f"Shuffled must be true or false, not {self.shuffled!r}.")
         counts = {"number of epochs": self.epochs, "batch size": self.batch_size, "report_every": self.report_every}
         for name, count in {**counts, "seed": self.seed, "shift": self.shift}.items():
             if type(count) is not int:
@@ -64,6 +79,24 @@ class TrainConfig:
             object.__setattr__(self, "model", replace(self.model, classes=classes))
 
     @property
+    def knows_pictures(self) -> bool:
+        """Whether the network is a LeNet that learns pictures as they are, so that it can answer drawings.
+
+        Any other network has no checkpoint: it can be trained, and compared on test pictures.
+        """
+        return self.network == "lenet" and not self.shuffled
+
+    @property
+    def layers(self) -> list[LayerSize]:
+        """The layers of the network, in the order of the forward pass."""
+        return perceptron_sizes(self.model.classes) if self.network == "perceptron" else layer_sizes(self.model)
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the tensors in the network's state dict, by name."""
+        return perceptron_shapes(self.model.classes) if self.network == "perceptron" else shapes(self.model)
+
+    @property
     def steps_per_epoch(self) -> int:
         """How many batches an epoch has; the last may be smaller."""
         return -(-data.info(self.dataset).train_size // self.batch_size)
@@ -74,7 +107,7 @@ class TrainConfig:
 
         The batch's values are its pictures and what each layer gives for them, as 32-bit numbers.
         """
-        layers = layer_sizes(self.model)
+        layers = self.layers
         kept = {"adam": 2, "momentum": 1, "sgd": 0}[self.optimizer]  # numbers for each parameter
         values = SIDE * SIDE + sum(math.prod(layer.shape) for layer in layers)
         return 4 * ((2 + kept) * sum(layer.parameters for layer in layers) + self.batch_size * values)
@@ -82,13 +115,17 @@ class TrainConfig:
     @property
     def in_words(self) -> str:
         """The recipe in one line, for a card."""
+        network = f"{self.model.activation}, {self.model.pooling}-pooling"
+        if self.network == "perceptron":
+            network = "perceptron"
         return (
-            f"{self.model.activation}, {self.model.pooling}-pooling, {self.optimizer} at {self.learning_rate:g},"
+            f"{network}, {self.optimizer} at {self.learning_rate:g},"
             f" batches of {self.batch_size}, {self.initialisation} initialisation"
             + (f", {self.schedule} schedule" if self.schedule != "constant" else "")
             + (f", weight decay {self.weight_decay:g}" if self.weight_decay else "")
             + (f", moved by up to {self.shift} px" if self.shift else "")
             + (f", turned by up to {self.turn:g}°" if self.turn else "")
+            + (", shuffled pixels" if self.shuffled else "")
         )
 
     def to_dict(self) -> dict[str, Any]:

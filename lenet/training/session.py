@@ -9,6 +9,7 @@ JSON, or nothing).
 import json
 import logging
 from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from lenet.engines.optimizers import SGD, Adam, FlatOptimizer
 from lenet.errors import TrainingError
 from lenet.initialisation import initialise
 from lenet.inspection import Step
-from lenet.model import LeNet
+from lenet.model import LeNet, Perceptron
 from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.loop import train
@@ -39,22 +40,28 @@ OLD_PROGRESS_NAMES = {"seen": "images", "right": "correct"}  # in resume files o
 
 @dataclass
 class Session:
-    """Model, optimizer, batches and progress of one training. After `save` and `restore` it continues exactly."""
+    """Model, optimizer, batches and progress of one training. After `save` and `restore` it continues exactly.
+
+    Dropout draws from the global random states. Each session has its own, which are the global ones while it trains: so
+    several sessions can take turns in one process.
+    """
 
     config: TrainConfig
-    model: LeNet
+    model: LeNet | Perceptron
     optimizer: FlatOptimizer
     batches: Batches
     test: Batches
     progress: Progress
+    random: dict[str, Tensor]  # the global random states by their names in the resume file
 
     @classmethod
     def begin(cls, config: TrainConfig, dataset: Dataset, device: torch.device) -> "Session":
-        """A training before its first step; dropout draws from the global random state, which the seed fixes here."""
+        """A training before its first step; the seed fixes its random states."""
         torch.manual_seed(config.seed)
         model = build(config).to(device)
-        batches, test = train_batches(config, dataset, device), test_batches(dataset, device)
-        return cls(config, model, make_optimizer(config, model.parameters()), batches, test, Progress())
+        batches, test = train_batches(config, dataset, device), test_batches(dataset, device, shuffled=config.shuffled)
+        optimizer = make_optimizer(config, model.parameters())
+        return cls(config, model, optimizer, batches, test, Progress(), _random_states(device))
 
     @property
     def steps(self) -> int:
@@ -64,7 +71,7 @@ class Session:
     def events(self, report_every: int) -> Generator[StepDone | EpochDone, None, None]:
         """Train on, together with the other ranks if there are any; see `lenet.training.train`."""
         engine = choose(self.model, self.optimizer)
-        yield from train(
+        events = train(
             self.model,
             self.batches,
             self.test,
@@ -75,19 +82,31 @@ class Session:
             engine=distributed.DistributedEngine(engine) if distributed.world_size() > 1 else engine,
             schedule=schedule(self.config, len(self.batches)),
         )
+        with closing(events):
+            while True:
+                _set_random_states(self.random)
+                event = next(events, None)
+                self.random = _random_states(self.batches.images.device)
+                if event is None:
+                    return
+                yield event
 
     def next_step(self) -> Step:
         """The next step of this training, as `lenet.inspection.step` looks at it; nothing changes.
 
         Raises:
-            TrainingError: there is none: the training is at its end.
+            TrainingError: there is none: the training is at its end, or the network is no LeNet.
         """
+        if not isinstance(self.model, LeNet):
+            raise TrainingError("Slow motion shows the steps of a LeNet alone.")
         if self.progress.step >= self.steps:
             raise TrainingError("This run has taken its last step: there is no next one to look at.")
         images, labels = self.batches.peek(self._order, self.progress.batches, self.progress.epoch)
         if scale := schedule(self.config, len(self.batches)):
             self.optimizer.scale_learning_rate(scale(self.progress.step))
-        return inspection.step(self.model, self.optimizer, images, labels)
+        with torch.random.fork_rng(devices=[images.device] if images.is_cuda else []):
+            _set_random_states(self.random)
+            return inspection.step(self.model, self.optimizer, images, labels)
 
     @property
     def _order(self) -> Tensor:
@@ -101,9 +120,7 @@ class Session:
         tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
         tensors |= {f"optimizer.{name}": value for name, value in self.optimizer.state.items()}
         tensors["order"] = self._order
-        tensors["random"] = torch.get_rng_state()
-        if self.batches.images.is_cuda:
-            tensors["random.cuda"] = torch.cuda.get_rng_state()
+        tensors |= self.random
         words = {"progress": json.dumps(asdict(self.progress)), "done": json.dumps(asdict(done)) if done else ""}
         copies = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         files.write(path, pack(copies, words))
@@ -136,10 +153,9 @@ class Session:
             tensor.copy_(tensors[f"optimizer.{name}"])
         assert self.batches.generator
         self.batches.generator.set_state(tensors["order"])
-        torch.set_rng_state(tensors["random"])
         on_gpu = self.batches.images.is_cuda
-        if on_gpu and "random.cuda" in tensors:
-            torch.cuda.set_rng_state(tensors["random.cuda"])
+        torch.Generator().set_state(tensors["random"])  # raises if it is damaged
+        self.random |= {name: tensors[name] for name in self.random.keys() & tensors.keys()}
         if on_gpu != ("random.cuda" in tensors):
             logger.warning("The run was saved on another kind of device. It goes on here, but not bit for bit.")
         values = json.loads(words["progress"])
@@ -155,10 +171,21 @@ def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
 
 
-def build(config: TrainConfig) -> LeNet:
+def _random_states(device: torch.device) -> dict[str, Tensor]:
+    states = {"random": torch.get_rng_state()}
+    return states | {"random.cuda": torch.cuda.get_rng_state()} if device.type == "cuda" else states
+
+
+def _set_random_states(states: dict[str, Tensor]) -> None:
+    torch.set_rng_state(states["random"])
+    if "random.cuda" in states:
+        torch.cuda.set_rng_state(states["random.cuda"])
+
+
+def build(config: TrainConfig) -> LeNet | Perceptron:
     """The network of a config with the initial weights of its seed; the global random state does not change."""
     with torch.random.fork_rng(devices=[]):
-        model = LeNet(config.model)
+        model = Perceptron(config.model.classes) if config.network == "perceptron" else LeNet(config.model)
     initialise(model, config.initialisation, torch.Generator().manual_seed(config.seed))
     return model
 
@@ -191,9 +218,17 @@ def train_batches(config: TrainConfig, dataset: Dataset, device: torch.device | 
     """The shuffled training batches of a run, on `device`."""
     moves = Augmentation(config.shift, config.turn, config.seed) if config.shift or config.turn else None
     images, labels = dataset.train_images, dataset.train_labels
-    return Batches(images, labels, config.batch_size, seed=config.seed, device=device, augmentation=moves)
+    return Batches(
+        images,
+        labels,
+        config.batch_size,
+        seed=config.seed,
+        device=device,
+        augmentation=moves,
+        shuffled=config.shuffled,
+    )
 
 
-def test_batches(dataset: Dataset, device: torch.device | str) -> Batches:
-    """The test set in batches of 1,000, in its own order, on `device`."""
-    return Batches(dataset.test_images, dataset.test_labels, 1000, device=device)
+def test_batches(dataset: Dataset, device: torch.device | str, *, shuffled: bool = False) -> Batches:
+    """The test set in batches of 1,000, in its own order, on `device`; `shuffled` as in `TrainConfig`."""
+    return Batches(dataset.test_images, dataset.test_labels, 1000, device=device, shuffled=shuffled)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
 from lenet.data import Batches, Dataset, scaled
+from lenet.data.shuffle import shuffled
 from lenet.engines.cuda_graph import RecordedFunction
 from lenet.evaluation import Evaluation, evaluation
 from lenet.training.config import TrainConfig
@@ -52,7 +53,7 @@ def _in_turn(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.dev
         for config in configs:
             model = build(config).to(device)
             optimizer, batches = make_optimizer(config, model.parameters()), train_batches(config, dataset, device)
-            test = test_batches(dataset, device)
+            test = test_batches(dataset, device, shuffled=config.shuffled)
             events = train(
                 model,
                 batches,
@@ -123,9 +124,12 @@ class StackedNetworks:
         rate_of_each = torch.cat([rates.repeat_interleave(values[0].numel()) for values in stacked.values()])
         self.optimizer = make_optimizer(configs[0], self.parameters.values(), rate_of_each.to(device))
         self.network = build(configs[0]).to("meta")
-        self.dataset = [values.to(device) for values in (dataset.train_images, dataset.train_labels)]
+        images, labels = dataset.train_images.to(device), dataset.train_labels.to(device)
+        self.dataset = [shuffled(images) if configs[0].shuffled else images, labels]
         batch_size = max(1, EVALUATED_AT_ONCE // len(configs))
-        self.test = Batches(dataset.test_images, dataset.test_labels, batch_size, device=device)
+        self.test = Batches(
+            dataset.test_images, dataset.test_labels, batch_size, device=device, shuffled=configs[0].shuffled
+        )
         restored = [self.optimizer.values, self.optimizer.gradient, *self.optimizer.state.values()]
         self.recorded_step = RecordedFunction(self._step, restored)
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lenet.initialisation import initialise
-from lenet.model import MLP, LeNet, LeNetConfig, parameter_count, summary
+from lenet.model import LeNet, LeNetConfig, Perceptron, parameter_count, summary
 
 
 class SourceLeNet(nn.Module):
@@ -58,12 +58,12 @@ def test_our_state_dict_loads_into_the_sources_class(images: Tensor) -> None:
 
 def test_lenet_has_44426_parameters_and_the_perceptron_203530() -> None:
     assert parameter_count(LeNet()) == 44_426
-    assert parameter_count(MLP()) == 203_530
+    assert parameter_count(Perceptron()) == 203_530
 
 
 def test_the_perceptron_answers_with_logits(images: Tensor) -> None:
-    assert MLP()(images).shape == (3, 10)
-    assert MLP(classes=4)(images).shape == (3, 4)
+    assert Perceptron()(images).shape == (3, 10)
+    assert Perceptron(classes=4)(images).shape == (3, 4)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_an_unknown_initialisation_is_refused_and_changes_nothing() -> None:
     assert all(map(torch.equal, before, model.parameters()))
 
 
-@pytest.mark.parametrize("build", [LeNet, MLP])
+@pytest.mark.parametrize("build", [LeNet, Perceptron])
 def test_pytorchs_initialisation_equals_building_after_a_manual_seed(build: type[nn.Module]) -> None:
     ours = build()
     initialise(ours, "pytorch", seeded(11))

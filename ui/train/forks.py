@@ -24,7 +24,9 @@ def fork(run: Run, step: int) -> None:
             shell.note(_("A new run starts from these weights. Choose its settings."))
         else:
             shell.note(_("A new run begins as this one did, or with other weights or another network."))
-        names = (*FORKABLE, *(FORKABLE_AT_0 if step == 0 else ()))
+        names = [*FORKABLE, *(FORKABLE_AT_0 if step == 0 else ())]
+        if run.config.network != "lenet":
+            names = [name for name in names if not SETTINGS[name].of_model]
         offered = {name: value for name, value in choices.values(run.config).items() if name in names}
         left, right = st.columns(2)
         chosen = {}

@@ -110,15 +110,17 @@ def _places() -> tuple[st.delta_generator.DeltaGenerator, ...]:
 
 def _under_chart(view: RunView) -> None:
     """The snapshots, on the axis of the chart above them; of a run that has ended, each can be forked."""
-    picture, picture_name = panels.subject(view)
-    timeline.show(
-        view.run,
-        class_names(view.dataset),
-        picture[0, 0],
-        picture_name=picture_name,
-        reach=REACH,
-        end=view.series.end,
-    )
+    with st.container():
+        if view.run.config.knows_pictures:
+            picture, picture_name = panels.subject(view)
+            timeline.show(
+                view.run,
+                class_names(view.dataset),
+                picture[0, 0],
+                picture_name=picture_name,
+                reach=REACH,
+                end=view.series.end,
+            )
     if view.damaged:
         words = _(
             "The file {name} of this run is damaged: the network of this step cannot be shown. Choose another step, or"

@@ -17,7 +17,7 @@ ASKED = 500  # test images from which the accuracy of each class is estimated wh
 class NetworkView(NamedTuple):
     """A network at one moment; the examples are those of `examples`, in their order."""
 
-    kernels: NDArray[Any]  # of C1, (maps, 5, 5)
+    kernels: NDArray[Any] | None  # of C1, (maps, 5, 5); a perceptron has none
     answers: list[int]  # to the examples
     probabilities: list[float]  # of these answers, in [0, 1]
     class_accuracies: list[float]  # over the first ASKED test images, in [0, 1]
@@ -38,9 +38,13 @@ def examples(labels: NDArray[np.int64]) -> dict[int, int]:
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Run: lambda run: run.id})
 def _of_weights(path: Path, changed: int, run: Run) -> NetworkView:  # noqa: ARG001  # a key of the cache
-    name, network = run.config.dataset, resources.network(run, path)
+    name = run.config.dataset
+    network = resources.network(run, path) if run.config.network == "lenet" else None
     _, labels = resources.test_set(name)
     chosen = [*examples(labels).values()]
-    probabilities, class_accuracies = resources.compute("test_answers", network, name, chosen, ASKED)
+    if run.config.knows_pictures:
+        probabilities, class_accuracies = resources.compute("test_answers", network, name, chosen, ASKED)
+    else:
+        probabilities, class_accuracies = resources.compute("run_answers", run.id, str(path), chosen, ASKED)
     highest, answers = probabilities.max(1).tolist(), probabilities.argmax(1).tolist()
-    return NetworkView(network.kernels(), answers, highest, class_accuracies)
+    return NetworkView(network.kernels() if network else None, answers, highest, class_accuracies)

@@ -9,7 +9,7 @@ from ui.i18n import class_names
 
 def offer(run: Run) -> None:
     """Offer, for a paused run, to look at its next step; the run stays as it is."""
-    if not run.resume_file.is_file() or not data.available(run.config.dataset):
+    if not run.config.knows_pictures or not run.resume_file.is_file() or not data.available(run.config.dataset):
         return
     info = data.info(run.config.dataset)
     drawing = pictures.of_ink(visitor.drawing(), info.kind)

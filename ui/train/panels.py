@@ -18,7 +18,9 @@ from ui.visitor import Image
 
 def kernels_and_answers(config: TrainConfig, network: NetworkView | None) -> None:
     """Show the kernels, and a test image of each class with its answer; None: before the first step."""
-    _kernels(config, network)
+    with st.container():  # a perceptron has no kernels
+        if config.network == "lenet":
+            _kernels(config, network)
     _examples(config, network)
 
 
@@ -27,11 +29,13 @@ def maps_and_layers(view: RunView) -> None:
     maps, classes, layers = st.columns([4.6, 3, 3], gap="medium")
     if view.weights:
         with maps:
-            _maps(view)
+            if view.run.config.knows_pictures:
+                _maps(view)
         with classes:
             layer_panels.classes(view)
     with layers:
-        layer_panels.layers(view)
+        if view.run.config.network == "lenet":
+            layer_panels.layers(view)
 
 
 def subject(view: RunView) -> tuple[Image, str]:
@@ -44,7 +48,11 @@ def subject(view: RunView) -> tuple[Image, str]:
 
 
 def _kernels(config: TrainConfig, network: NetworkView | None) -> None:
-    values = network.kernels if network else resources.compute("initial_kernels", config.to_dict())
+    values = (
+        network.kernels
+        if network and network.kernels is not None
+        else resources.compute("initial_kernels", config.to_dict())
+    )
     note = "" if network else _("random")
     kernels(
         values, least=1.0, title=_("First-layer kernels"), note=note, bar=True, key="kernels"

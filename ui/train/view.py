@@ -6,7 +6,7 @@ from pathlib import Path
 from lenet import data
 from lenet.data import DatasetInfo
 from lenet.errors import CheckpointError
-from lenet.runs import ACTIVE, Run, Status, status
+from lenet.runs import ACTIVE, Run, Status, status, weights_file
 from lenet.runs.event_log import EventLog
 from ui import formats, resources
 from ui.i18n import _
@@ -64,7 +64,7 @@ def is_followed(run: Run) -> bool:
 
 def of(run: Run, step: int | None = None) -> RunView:
     """The run now; its network now, or after `step`, one of its snapshots."""
-    log, weights = resources.event_log(run), resources.weights(run, step)
+    log, weights = resources.event_log(run), weights_file(run, step)
     network, damaged = None, ""
     if weights:
         try:

@@ -1,7 +1,9 @@
 """Runs that learn in a second, and runs in real processes: tests wait for what is written, never for seconds."""
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
@@ -19,6 +21,14 @@ SHORT = TrainConfig(dataset="strokes", epochs=1, report_every=1)
 def stripes_for_runs(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are recorded in this process learn `stripes`: 4 steps an epoch with batches of 16."""
     monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
+
+
+@pytest.fixture(params=["forks", "fresh"])
+def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
+    if request.param == "forks" and sys.platform != "linux":
+        pytest.skip("forks on Linux only")
+    with closing(Scheduler(forks=request.param == "forks")) as scheduler:
+        yield scheduler
 
 
 def wait_until(condition: Callable[[], bool], name: str) -> None:

@@ -3,8 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 
 import psutil
@@ -13,17 +11,10 @@ import pytest
 from lenet import runs
 from lenet.errors import TrainingError
 from lenet.runs import RunState, Status, repeats, status
+from lenet.runs.job import Job
 from lenet.runs.messages import Train
-from lenet.runs.scheduler import WAITING_EACH, Scheduler, _Job
+from lenet.runs.scheduler import WAITING_EACH, Scheduler
 from tests.lenet.runs.conftest import LONG, SHORT, latest_step, start, wait_for_first_step, wait_for_state, wait_until
-
-
-@pytest.fixture(params=["forks", "fresh"])
-def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
-    if request.param == "forks" and sys.platform != "linux":
-        pytest.skip("forks on Linux only")
-    with closing(Scheduler(forks=request.param == "forks")) as scheduler:
-        yield scheduler
 
 
 def test_one_run_trains_after_the_other_and_either_stops(scheduler: Scheduler) -> None:
@@ -153,7 +144,7 @@ def test_stop_soon_after_pause_stops(scheduler: Scheduler) -> None:
 
 def test_a_run_that_fails_to_begin_twice_fails_with_a_sentence() -> None:
     scheduler, run = Scheduler(forks=False), runs.create(SHORT)
-    job = _Job(run, Train(run.id))
+    job = Job((run,), Train(run.id))
     assert scheduler._may_begin_again(job)
     assert not scheduler._may_begin_again(job)
     failure = status(run)

@@ -13,7 +13,7 @@ from lenet import data, training
 from lenet.data import Batches, Dataset
 from lenet.errors import TrainingError
 from lenet.evaluation import evaluate
-from lenet.model import MLP, LeNet, LeNetConfig
+from lenet.model import LeNet, LeNetConfig, Perceptron
 from lenet.training import RECIPES, EpochDone, StepDone, TrainConfig, build, make_optimizer, train
 from tests.conftest import needs
 
@@ -73,7 +73,7 @@ def test_the_source_trains_as_it_stands(stripes: Dataset) -> None:
 
 
 def test_the_perceptron_trains_too(stripes: Dataset) -> None:
-    net = MLP()
+    net = Perceptron()
     batches = Batches(stripes.train_images, stripes.train_labels, 16, seed=0, device="cpu")
     *_, last = train(net, batches, batches, torch.optim.Adam(net.parameters(), 0.001), epochs=20)
     assert isinstance(last, EpochDone) and last.test_accuracy > 0.9

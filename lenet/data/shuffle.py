@@ -1,0 +1,39 @@
+"""Shuffled pixels: all pictures with their pixels in one fixed random order, so that neighbours are neighbours no more.
+
+A network that is fully connected learns as well from them; one that looks at neighbourhoods does not.
+"""
+
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lenet.model_config import SIDE
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SEED = 1998
+
+
+@cache
+def permutation() -> NDArray[np.int64]:
+    """The order of the pixels: pixel i of a shuffled picture is pixel `permutation()[i]` of the picture, (784,).
+
+    The pixels are sorted by the SHA-256 of SEED and their number: so it is the same on every machine, and needs no
+    random generator, which may change with its version.
+    """
+    keys = [sha256(f"{SEED} {pixel}".encode()).digest() for pixel in range(SIDE * SIDE)]
+    order = np.array(sorted(range(SIDE * SIDE), key=keys.__getitem__))
+    order.flags.writeable = False  # all share it
+    return order
+
+
+def shuffled(images: "Tensor") -> "Tensor":
+    """Images (…, 28, 28) of any type with shuffled pixels."""
+    import torch
+
+    order = torch.from_numpy(permutation().copy()).to(images.device)
+    return images.flatten(-2).index_select(-1, order).view(images.shape)

@@ -1,0 +1,62 @@
+"""Races: two or three runs that learn the same batches in turn, in one process, so that their curves can be compared.
+
+A race is no thing of its own: its contestants are runs that bear its id. It is trained, paused and stopped as a whole.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lenet.errors import TrainingError
+from lenet.runs import store
+from lenet.runs.run import Run
+from lenet.training import TrainConfig
+
+FEWEST, MOST = 2, 3  # contestants
+ID = re.compile(r"race:[0-9a-f]{12}")  # a colon is in no id of a run
+SHARED = ("dataset", "epochs", "batch_size", "seed", "shift", "turn")  # settings on which the batches depend
+
+
+def create(configs: Sequence[TrainConfig], *, owner: str = "", seeds: int = 1) -> list[Run]:
+    """New runs, queued, that are the contestants of a new race, in this order.
+
+    They report at the same steps, those of the first. `owner` and `seeds` as in `lenet.runs.create`.
+
+    Raises:
+        TrainingError: see `validate`.
+    """
+    validate(configs)
+    race = f"race:{secrets.token_hex(6)}"
+    alike = [replace(config, report_every=configs[0].report_every) for config in configs]
+    return [store.create(config, owner=owner, seeds=seeds, race=race) for config in alike]
+
+
+def validate(configs: Sequence[TrainConfig]) -> None:
+    """Check that runs with these configs can race.
+
+    Raises:
+        TrainingError: they are not two or three, two are the same, or they do not learn the same batches.
+    """
+    if not FEWEST <= len(configs) <= MOST:
+        raise TrainingError("A race has two or three contestants, not {count}.", count=len(configs))
+    for name in SHARED:
+        if len({getattr(config, name) for config in configs}) > 1:
+            raise TrainingError(
+                "The contestants of a race learn the same batches, but these differ in {name}. Give all of them the"
+                " same.",
+                name=name,
+            )
+    if any(config in configs[:number] for number, config in enumerate(configs)):
+        raise TrainingError("Two contestants have the same settings. Change one of them.")
+
+
+def contestants(race: str) -> list[Run]:
+    """The runs of a race that are still there, in their order."""
+    runs = [run for run in store.every() if run.race == race] if ID.fullmatch(race) else []
+    return sorted(runs, key=lambda run: run.created)
+
+
+def together(run: Run) -> list[Run]:
+    """The runs that are trained, paused and stopped together with this one: its race with itself, or it alone."""
+    return contestants(run.race) or [run]

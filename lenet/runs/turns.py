@@ -1,0 +1,39 @@
+"""Turns: the runs of one process train in turn, a report each, so that their curves grow side by side."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from lenet.errors import LeNetError
+from lenet.runs.recorder import Recorder
+from lenet.runs.run import RunState
+
+
+def train_in_turns(recorders: Sequence[Recorder], leave_in: Callable[[], RunState | None]) -> None:
+    """Train runs that have been begun until each has ended or all are left. One that fails does not end the others.
+
+    It is always the turn of the run that has done the fewest steps. So runs that were saved at different steps, when
+    their process was killed, are side by side again as soon as they can be.
+
+    Args:
+        leave_in: asked before every turn: the state in which to leave the runs, or None. They are left side by side,
+            unless one is more than a report behind.
+    """
+    active = [(recorder, iter(recorder)) for recorder in recorders]
+    while active:
+        if (state := leave_in()) and _may_leave([recorder for recorder, _events in active]):
+            for recorder, _events in active:
+                with suppress(LeNetError):  # the run's status has the sentence
+                    recorder.leave(state)
+            return
+        turn = min(active, key=lambda pair: pair[0].position)
+        with suppress(LeNetError):
+            if next(turn[1], None) is not None:
+                continue
+        active.remove(turn)
+
+
+def _may_leave(recorders: Sequence[Recorder]) -> bool:
+    """Whether the runs are side by side, or so far from it that nobody should wait for that."""
+    positions = [recorder.position for recorder in recorders]
+    behind = max(positions)[0] - min(positions)[0]
+    return len(set(positions)) == 1 or behind > recorders[0].run.config.report_every
