@@ -1,0 +1,116 @@
+"""Races: what shuffled pixels cost LeNet and the perceptron, and what a race costs beside its single runs.
+
+    .venv/bin/python benchmarks/race.py --shuffled [--seeds 5]
+    .venv/bin/python benchmarks/race.py --speed [--rounds 3]
+
+--shuffled trains LeNet and the perceptron 784-256-10 on pictures as they are and with shuffled pixels, with the same
+settings and the same seeds, for one epoch. The difference has the standard error of the mean over the seeds.
+
+--speed trains LeNet and the perceptron as a race, then one after the other, in turns, as the app does: in processes
+that one fork server forks, to the end with all that is written. The figure is the seconds of the race divided by the
+sum of the single runs' seconds.
+"""
+
+import argparse
+import math
+import os
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import replace
+from statistics import mean, median, stdev
+
+import torch
+
+from lenet import data, devices, runs
+from lenet.data import Dataset
+from lenet.engines.process_settings import training_process
+from lenet.runs import ACTIVE, Run, races
+from lenet.runs.scheduler import Scheduler
+from lenet.training import RECIPES, EpochDone, Session, TrainConfig
+
+SETTINGS = replace(RECIPES["relu"], epochs=1, schedule="one-cycle", report_every=10_000)
+TIMED = replace(RECIPES["sigmoid"], epochs=2)
+NETWORKS = {"lenet": "LeNet", "perceptron": "perceptron"}
+
+
+def accuracy(config: TrainConfig, dataset: Dataset) -> float:
+    """The test accuracy after the last epoch, in [0, 1]."""
+    *_, last = Session.begin(config, dataset, torch.device("cpu")).events(config.report_every)
+    assert isinstance(last, EpochDone)
+    return last.test_accuracy
+
+
+def shuffled(dataset_name: str, seeds: int) -> None:
+    """Print what shuffled pixels cost each network."""
+    settings = replace(SETTINGS, dataset=dataset_name)
+    dataset = data.load(dataset_name)
+    print(f"{dataset.info.title}, {len(dataset.train_labels):,} pictures, {settings.epochs} epoch, {settings.in_words}")
+    began = time.perf_counter()
+    for network, title in NETWORKS.items():
+        config = replace(settings, network=network)
+        results = {}
+        for hidden in (False, True):
+            configs = [replace(config, shuffled=hidden, seed=seed) for seed in range(seeds)]
+            results[hidden] = [100 * accuracy(one, dataset) for one in configs]
+        losses = [plain - other for plain, other in zip(results[False], results[True], strict=True)]
+        print(
+            f"{title:10}  pixels in order {_spread(results[False])}  shuffled {_spread(results[True])}"
+            f"  loses {mean(losses):.2f} ± {stdev(losses) / math.sqrt(seeds):.2f} points",
+            flush=True,
+        )
+    print(f"{4 * seeds} networks in {time.perf_counter() - began:.0f} s, {_load()}")
+
+
+def speed(rounds: int) -> None:
+    """Print the seconds of a race beside those of its single runs."""
+    configs = [TIMED, replace(TIMED, network="perceptron")]
+    ratios = []
+    with tempfile.TemporaryDirectory() as folder, closing(Scheduler()) as scheduler:
+        os.environ["LENET_RUNS_DIR"] = folder
+        scheduler.load(TIMED.dataset)
+        _seconds(scheduler, [runs.create(replace(TIMED, epochs=1))])  # the first run is slower
+        for _ in range(rounds):
+            race = _seconds(scheduler, races.create(configs))
+            alone = [_seconds(scheduler, [runs.create(config)]) for config in configs]
+            ratios.append(race / sum(alone))
+            singles = " + ".join(f"{seconds:.2f}" for seconds in alone)
+            print(f"race {race:.2f} s, alone {singles} s: {ratios[-1]:.3f}, {_load()}", flush=True)
+    print(f"median of {rounds} rounds: {median(ratios):.3f}")
+
+
+def _seconds(scheduler: Scheduler, together: list[Run]) -> float:
+    began = time.perf_counter()
+    scheduler.train(together[0])
+    while any(runs.status(run).state in ACTIVE for run in together) or scheduler.running():
+        time.sleep(0.01)
+    assert all(runs.status(run).state == "finished" for run in together)
+    return time.perf_counter() - began
+
+
+def _spread(values: list[float]) -> str:
+    return f"{mean(values):.2f}% ± {stdev(values):.2f}"
+
+
+def _load() -> str:
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def main() -> None:
+    """Read the options, and measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shuffled", action="store_true")
+    parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--dataset", default="fashion-mnist")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    if options.shuffled:
+        with training_process(devices.cpu_threads()):
+            shuffled(options.dataset, options.seeds)
+    if options.speed:
+        speed(options.rounds)
+
+
+if __name__ == "__main__":
+    main()
