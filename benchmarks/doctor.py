@@ -21,7 +21,7 @@ from lenet import data, runs
 from lenet.data import Dataset
 from lenet.engines.process_settings import training_process
 from lenet.errors import TrainingError
-from lenet.model import LeNetConfig
+from lenet.model import LeNet, LeNetConfig
 from lenet.runs import diagnosis, event_log, examination
 from lenet.runs.diagnosis import Diagnosis, Fault
 from lenet.runs.event_log import EventLog
@@ -70,6 +70,7 @@ def record(config: TrainConfig, dataset: Dataset) -> Case:
     """Train a run, write its log as the app does, and ask the doctor after every reported step."""
     run = runs.create(config)
     session = Session.begin(config, dataset, torch.device("cpu"))
+    assert isinstance(session.model, LeNet)
     images = data.scaled(dataset.test_images[:EXAMINED])
     log, count, is_nan, alarms = EventLog(run.events_file), 0, False, set()
     try:

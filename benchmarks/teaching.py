@@ -59,7 +59,7 @@ def attempt(model: LeNet, dataset: Dataset, some: Corrections, seed: int) -> Try
     session.model.load_state_dict(model.state_dict())
     *_, done = session.events(config.report_every)
     seconds = time.perf_counter() - start
-    assert isinstance(done, training.EpochDone)
+    assert isinstance(done, training.EpochDone) and isinstance(session.model, LeNet)
     answers = answering.answers(session.model.eval(), some.images, dataset.info.kind, None)
     right = sum(answer.label == label for answer, label in zip(answers, some.labels, strict=True))
     return Try(right, 100 * (np.array(done.class_accuracies) - np.array(before.class_accuracies)), seconds)
@@ -74,6 +74,7 @@ def network(name: str) -> tuple[LeNet, Dataset]:
     session = Session.begin(FRESH, dataset, torch.device("cpu"))
     for _event in session.events(1000):
         pass
+    assert isinstance(session.model, LeNet)
     return session.model.eval(), dataset
 
 

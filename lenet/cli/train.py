@@ -65,7 +65,7 @@ def _device() -> Iterator[torch.device]:
 
 def _record(options: argparse.Namespace, device: torch.device, received: list[int]) -> int:
     run = _create(options) if options.resume is None else _resume(options)
-    print(summary(training.build(run.config)))
+    print(summary(training.build_network(run.config)))
     together = f", {distributed.world_size()} ranks" if distributed.world_size() > 1 else ""
     print(f"Run {run.id} on {devices.describe(device)}{together}")
     with _progress_bar(run) as bar, Recorder(run, device) as recorder:

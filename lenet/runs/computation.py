@@ -24,9 +24,8 @@ from lenet import answering, data, devices, evaluation, inspection, training
 from lenet.checkpoints import Network
 from lenet.data import DatasetInfo
 from lenet.data.stroke_digits import strokes
-from lenet.errors import LeNetError, TrainingError
+from lenet.errors import LeNetError
 from lenet.evaluation import ablation, excitation
-from lenet.model import LeNet
 from lenet.preprocessing import Kind
 from lenet.runs import export_script, measurements, next_step, race_facts, wire
 from lenet.training import TrainConfig
@@ -62,10 +61,7 @@ def initial_kernels(config: dict[str, Any]) -> NDArray[Any]:
     Raises:
         TrainingError: its network is no LeNet.
     """
-    model = training.build(TrainConfig.from_dict(config))
-    if not isinstance(model, LeNet):
-        raise TrainingError("A perceptron has no kernels.")
-    return inspection.kernels(model, "C1")[:, 0].numpy()
+    return inspection.kernels(training.build(TrainConfig.from_dict(config)), "C1")[:, 0].numpy()
 
 
 def layers(network: Network, image: NDArray[Any]) -> dict[str, NDArray[Any]]:

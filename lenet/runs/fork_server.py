@@ -93,9 +93,8 @@ class ForkServer:
                 child[1].sendall(encode(message))
 
     def _fork_for(self, task: Task) -> None:
-        for run in races.contestants(task.run)[:1] or [runs.find(task.run)]:
-            if run:
-                _load(run.config.dataset)
+        if run := next(iter(races.contestants(task.run)), runs.find(task.run)):
+            _load(run.config.dataset)
         self._fork(task.run, lambda commands: worker.work(task, commands.makefile("rb")))
 
     def _fork(self, name: str, work: Callable[[socket.socket], None]) -> None:

@@ -29,7 +29,7 @@ def batch_order(config: dict[str, Any]) -> str:
     count, digest = data.info(settings.dataset).train_size, hashlib.sha256()
     generator = torch.Generator().manual_seed(settings.seed)  # as `Batches` draws the order of each epoch
     for _ in range(settings.epochs):
-        for batch in torch.randperm(count, generator=generator).split(settings.batch_size):
+        for batch in torch.split(torch.randperm(count, generator=generator), settings.batch_size):
             digest.update(len(batch).to_bytes(8, "little") + batch.numpy().astype("<i8").tobytes())
     return digest.hexdigest()
 
@@ -96,7 +96,7 @@ def _model(run: Run, path: Path | None = None) -> LeNet | Perceptron:
     path = path or runs.weights_file(run)
     if path is None:
         raise TrainingError("This run has no weights yet.")
-    model = training.build(run.config)
+    model = training.build_network(run.config)
     checkpoints.fill(model, path)
     return model
 

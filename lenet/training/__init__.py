@@ -10,7 +10,7 @@ from lenet.training.schedules import SCHEDULES
 if TYPE_CHECKING:
     from lenet.training.loop import train
     from lenet.training.progress import Progress
-    from lenet.training.session import Session, build, make_optimizer, test_batches, train_batches
+    from lenet.training.session import Session, build, build_network, make_optimizer, test_batches, train_batches
 
 __all__ = [
     "OPTIMIZERS",
@@ -22,6 +22,7 @@ __all__ = [
     "StepDone",
     "TrainConfig",
     "build",
+    "build_network",
     "make_optimizer",
     "test_batches",
     "train",
@@ -35,6 +36,7 @@ __getattr__, __dir__ = late.names(
         "Progress": "lenet.training.progress",
         "Session": SESSION,
         "build": SESSION,
+        "build_network": SESSION,
         "make_optimizer": SESSION,
         "test_batches": SESSION,
         "train": "lenet.training.loop",

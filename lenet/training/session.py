@@ -58,7 +58,7 @@ class Session:
     def begin(cls, config: TrainConfig, dataset: Dataset, device: torch.device) -> "Session":
         """A training before its first step; the seed fixes its random states."""
         torch.manual_seed(config.seed)
-        model = build(config).to(device)
+        model = build_network(config).to(device)
         batches, test = train_batches(config, dataset, device), test_batches(dataset, device, shuffled=config.shuffled)
         optimizer = make_optimizer(config, model.parameters())
         return cls(config, model, optimizer, batches, test, Progress(), _random_states(device))
@@ -182,7 +182,19 @@ def _set_random_states(states: dict[str, Tensor]) -> None:
         torch.cuda.set_rng_state(states["random.cuda"])
 
 
-def build(config: TrainConfig) -> LeNet | Perceptron:
+def build(config: TrainConfig) -> LeNet:
+    """As `build_network`, for a LeNet.
+
+    Raises:
+        TrainingError: the config names another network.
+    """
+    model = build_network(config)
+    if not isinstance(model, LeNet):
+        raise TrainingError("The network of these settings is no LeNet.")
+    return model
+
+
+def build_network(config: TrainConfig) -> LeNet | Perceptron:
     """The network of a config with the initial weights of its seed; the global random state does not change."""
     with torch.random.fork_rng(devices=[]):
         model = Perceptron(config.model.classes) if config.network == "perceptron" else LeNet(config.model)

@@ -18,7 +18,7 @@ from lenet.training.config import TrainConfig
 from lenet.training.events import EpochDone, StepDone
 from lenet.training.loop import train
 from lenet.training.progress import finite
-from lenet.training.session import build, make_optimizer, schedule, test_batches, train_batches
+from lenet.training.session import build_network, make_optimizer, schedule, test_batches, train_batches
 
 Reports = tuple[StepDone, ...] | tuple[EpochDone, ...]  # one event per network, in the order of the configs
 EVALUATED_AT_ONCE = 50_000  # images that all networks together take in one forward pass of an evaluation
@@ -51,7 +51,7 @@ def _in_turn(configs: Sequence[TrainConfig], dataset: Dataset, device: torch.dev
     with ExitStack() as open_streams:
         streams = []
         for config in configs:
-            model = build(config).to(device)
+            model = build_network(config).to(device)
             optimizer, batches = make_optimizer(config, model.parameters()), train_batches(config, dataset, device)
             test = test_batches(dataset, device, shuffled=config.shuffled)
             events = train(
@@ -118,12 +118,12 @@ class StackedNetworks:
     """
 
     def __init__(self, configs: Sequence[TrainConfig], dataset: Dataset, device: torch.device) -> None:
-        stacked, _ = stack_module_state([build(config) for config in configs])
+        stacked, _ = stack_module_state([build_network(config) for config in configs])
         self.parameters = {name: nn.Parameter(values.detach().to(device)) for name, values in stacked.items()}
         rates = torch.tensor([config.learning_rate for config in configs])
         rate_of_each = torch.cat([rates.repeat_interleave(values[0].numel()) for values in stacked.values()])
         self.optimizer = make_optimizer(configs[0], self.parameters.values(), rate_of_each.to(device))
-        self.network = build(configs[0]).to("meta")
+        self.network = build_network(configs[0]).to("meta")
         images, labels = dataset.train_images.to(device), dataset.train_labels.to(device)
         self.dataset = [shuffled(images) if configs[0].shuffled else images, labels]
         batch_size = max(1, EVALUATED_AT_ONCE // len(configs))

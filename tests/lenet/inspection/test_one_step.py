@@ -166,6 +166,7 @@ def test_values_losses_and_the_gradients_of_layers_are_those_of_the_step(session
 @pytest.mark.parametrize("layer", ["C1", "C3"])
 def test_the_terms_of_a_weight_add_up_to_its_gradient(layer: str, session: Session) -> None:
     look = session.next_step()
+    assert isinstance(session.model, LeNet)
     module = next(module for name, module in inspection.layer_modules(session.model) if name == layer)
     name = next(name for name, value in session.model.named_parameters() if value is module.weight)
     gradient = look.updates[name].gradient

@@ -30,7 +30,7 @@ def strokes(monkeypatch: pytest.MonkeyPatch, stripes: Dataset) -> Dataset:
 
 def with_weights(config: TrainConfig, seed: int) -> Run:
     run = runs.create(config)
-    save_file(training.build(replace(config, seed=seed)).state_dict(), run.live_weights)
+    save_file(training.build_network(replace(config, seed=seed)).state_dict(), run.live_weights)
     return run
 
 
@@ -59,8 +59,8 @@ def test_disagreements_are_those_of_the_two_networks(strokes: Dataset) -> None:
     first, second = with_weights(replace(BASE, shuffled=True), 1), with_weights(replace(BASE, network="perceptron"), 2)
     images, labels = data.scaled(strokes.test_images), strokes.test_labels.numpy()
     with torch.no_grad():
-        one = training.build(replace(first.config, seed=1)).eval()(shuffled(images)).argmax(1).numpy()
-        two = training.build(replace(second.config, seed=2))(images).argmax(1).numpy()
+        one = training.build_network(replace(first.config, seed=1)).eval()(shuffled(images)).argmax(1).numpy()
+        two = training.build_network(replace(second.config, seed=2))(images).argmax(1).numpy()
     found = race_facts.disagreements(first.id, second.id)
     assert len(found["indices"]) and found["indices"].tolist() == np.flatnonzero(one != two).tolist()
     assert found["first"].tolist() == one[found["indices"]].tolist()
@@ -76,7 +76,7 @@ def test_answers_of_a_run_are_those_to_what_it_sees(strokes: Dataset) -> None:
     probabilities, accuracies = race_facts.run_answers(run.id, str(run.live_weights), [4, 1], 20)
     seen = shuffled(data.scaled(strokes.test_images))
     with torch.no_grad():
-        expected = training.build(replace(run.config, seed=3))(seen).softmax(1)
+        expected = training.build_network(replace(run.config, seed=3))(seen).softmax(1)
     assert np.allclose(probabilities, expected[[4, 1]], atol=1e-6)
     correct = expected[:20].argmax(1) == strokes.test_labels[:20]
     of_zero = correct[strokes.test_labels[:20] == 0].float().mean()
