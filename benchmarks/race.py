@@ -14,11 +14,15 @@ sum of the single runs' seconds.
 import argparse
 import math
 import os
+import sys
 import tempfile
 import time
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from statistics import mean, median, stdev
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 
