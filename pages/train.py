@@ -6,7 +6,7 @@ from lenet.runs.damage import config_is_damaged
 from ui import resources, shell
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import convolutions, damage, history, instrument, live, view
+from ui.train import convolutions, damage, history, instrument, live
 
 
 def gone(run_id: str) -> None:
@@ -30,6 +30,6 @@ else:
     if run:
         live.await_first_step(run)
     instrument.show(run)
-if run is None or not view.is_followed(run):
+if run is None or not instrument.is_followed(run):
     history.table()
     convolutions.explain()

@@ -15,7 +15,7 @@ from lenet import checkpoints, data, files, runs
 from lenet.checkpoints import Card, Checkpoint, Network
 from lenet.errors import CheckpointError, ComputationError, LeNetError, TrainingError
 from lenet.model_config import LeNetConfig
-from lenet.runs import Run, RunState, Status
+from lenet.runs import Run, RunState, Status, races
 from lenet.runs.event_log import EventLog
 from lenet.runs.scheduler import Scheduler
 from ui import visitor
@@ -196,7 +196,7 @@ def train(run: Run, steps: int | None = None) -> None:
 
 
 def submit(run: Run) -> None:
-    """Put a new run into the queue and watch it on the Train page.
+    """Put a new run, with its race if it is in one, into the queue and watch it on the Train page.
 
     Raises:
         TrainingError: too many runs wait; then the run is gone again.
@@ -206,7 +206,7 @@ def submit(run: Run) -> None:
 
 
 def enqueue(run: Run) -> None:
-    """Put a new run into the queue.
+    """Put a new run, with its race if it is in one, into the queue.
 
     Raises:
         TrainingError: too many runs wait; then the run is gone again.
@@ -214,8 +214,9 @@ def enqueue(run: Run) -> None:
     try:
         train(run)
     except TrainingError:
-        runs.set_status(run, Status(RunState.STOPPED))
-        runs.delete(run)
+        for created in races.together(run):
+            runs.set_status(created, Status(RunState.STOPPED))
+            runs.delete(created)
         raise
 
 

@@ -7,13 +7,12 @@ import streamlit as st
 
 from lenet import data
 from lenet.errors import LeNetError
-from lenet.evaluation.comparison import Comparison, compare
-from ui import formats, network_picker, resources, shell, visitor
+from lenet.evaluation.comparison import compare
+from ui import mcnemar, network_picker, resources, shell, visitor
 from ui.evaluate import answers, pictures
 from ui.evaluate.subject import Subject
 from ui.i18n import _
 from ui.messages import warn
-from ui.tables import table
 
 MOST = 96  # pictures of a kind
 
@@ -33,8 +32,8 @@ def show(subject: Subject) -> None:
     titles = network_picker.title(subject.name), network_picker.title(name)
     first, second = (one.report.answers == one.report.labels for one in (subject, other))
     result = compare(first, second)
-    _table(titles, result)
-    shell.note(_verdict(titles, result))
+    mcnemar.counts(titles, result)
+    shell.note(mcnemar.verdict(titles, result))
     _differences(other, first & ~second, _("Only {name} is right").format(name=titles[0]), "only_first")
     _differences(subject, second & ~first, _("Only {name} is right").format(name=titles[1]), "only_second")
 
@@ -57,32 +56,6 @@ def _choose(subject: Subject) -> str | None:
         format_func=lambda name: names.get(name, name),
         width=344,
         key=f"other_network_{visitor.language()}_{subject.name}",
-    )
-
-
-def _table(titles: tuple[str, str], result: Comparison) -> None:
-    rows = [
-        [_("Both are right"), f"{result.both:,}"],
-        [_("Only {name} is right").format(name=titles[0]), f"{result.only_first:,}"],
-        [_("Only {name} is right").format(name=titles[1]), f"{result.only_second:,}"],
-        [_("Neither is right"), f"{result.neither:,}"],
-    ]
-    table(["", _("Pictures")], rows)
-
-
-def _verdict(titles: tuple[str, str], result: Comparison) -> str:
-    """What McNemar's test says, in words."""
-    if result.only_first == result.only_second:
-        return _("Both are right equally often.")
-    better = titles[0] if result.only_first > result.only_second else titles[1]
-    verdict = _("That may be chance.") if result.lucky else _("So {name} is better on pictures like these.")
-    text = _("If both were equally good, chance would make a difference this large in {share} of such comparisons.")
-    return " ".join(
-        [
-            text.format(share=formats.percent(result.p)),
-            verdict.format(name=better),
-            _("McNemar's exact test, two-sided."),
-        ]
     )
 
 

@@ -39,15 +39,21 @@ def of_run(view: RunView, message: str = "") -> None:
     )
 
 
-def of_several(compared: Sequence[Run], names: Sequence[str], unit: str) -> None:
-    """Several runs, each with its name and a colour."""
+def of_several(compared: Sequence[Run], names: Sequence[str], unit: str, *, planned: bool = False) -> None:
+    """Several runs, each with its name and a colour; `planned`: with room for all that they will do."""
     colours = comparison.COLOURS[visitor.theme()]
     lines = [
         comparison.curve(run, name, colour, unit) for run, name, colour in zip(compared, names, colours, strict=False)
     ]
     note = _("lines: means of {count} reported batches").format(count=WINDOW)
     texts = Texts(comparison.alt(lines), "", note, "comparison")
-    curves(lines, comparison.axis(compared, lines, unit), texts, of=f"{unit} {[run.id for run in compared]}", key=KEY)
+    curves(
+        lines,
+        comparison.axis(compared, lines, unit, planned=planned),
+        texts,
+        of=f"{unit} {[run.id for run in compared]}",
+        key=KEY,
+    )
 
 
 def _note(steps: Sequence[int]) -> str:

@@ -10,47 +10,52 @@ from ui.train import choices
 from ui.train.choices import CHIPS
 
 
-def chip(name: str, default: Any) -> Any:
-    """Draw the chip of a setting; returns the value that is chosen, which the session state has by the same name.
+def chip(name: str, default: Any, place: str = "") -> Any:
+    """Draw the chip of a setting; returns the value that is chosen, which the session state has as `place` and `name`.
 
     Args:
         name: one of CHIPS.
         default: what is chosen before anybody has chosen.
+        place: tells two chips of one setting apart.
     """
-    setting = CHIPS[name]
-    if st.session_state.get(name) is None:
-        st.session_state[name] = default
-    value = st.session_state[name]
-    with st.popover(choices.phrase(name, value, mark="**"), key=f"chip_{name}", type="tertiary"):
+    setting, key = CHIPS[name], place + name
+    if st.session_state.get(key) is None:
+        st.session_state[key] = default
+    value = st.session_state[key]
+    with st.popover(choices.phrase(name, value, mark="**"), key=f"chip_{key}", type="tertiary"):
         st.segmented_control(
             _(setting.label),
             choices.with_value(setting.offered, value),
             format_func=setting.write,
             required=True,
-            key=name,
+            key=key,
             width="content",
             persist_state="session",
         )
         if setting.limits:
-            _other_value(name, setting.limits)
+            _other_value(name, key, setting.limits)
         if setting.hint:
             shell.note(_(setting.hint))
     return value
 
 
-def _other_value(name: str, limits: str) -> None:
+def _other_value(name: str, key: str, limits: str) -> None:
     """A field for a value that is not offered; once it is taken, it is empty again."""
-    key = f"other_{name}"
+    field = f"other_{key}"
     st.text_input(
-        _("Another value: {limits}").format(limits=limits), key=key, max_chars=24, on_change=_take, args=(name, key)
+        _("Another value: {limits}").format(limits=limits),
+        key=field,
+        max_chars=24,
+        on_change=_take,
+        args=(name, key, field),
     )
-    refused = st.session_state[key]
+    refused = st.session_state[field]
     shell.note(_("This cannot be used. It must be {limits}.").format(limits=limits) if refused else "")
 
 
-def _take(name: str, key: str) -> None:
+def _take(name: str, key: str, field: str) -> None:
     try:
-        st.session_state[name] = CHIPS[name].read(st.session_state[key].strip())
+        st.session_state[key] = CHIPS[name].read(st.session_state[field].strip())
     except ValueError:
         return
-    st.session_state[key] = ""
+    st.session_state[field] = ""

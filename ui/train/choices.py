@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from lenet.activations import ACTIVATIONS
-from lenet.model_config import NORMALISATIONS, POOLINGS, SIDE, LeNetConfig
+from lenet.model_config import NETWORKS, NORMALISATIONS, POOLINGS, SIDE, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
 from lenet.training import SCHEDULES, TrainConfig
 from ui.i18n import N_, _
-from ui.train.limits import Decimal, Pair, Whole, one_of
+from ui.train.limits import Decimal, Pair, Whole, one_of, yes_or_no
 
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "momentum": N_("SGD with momentum")}
 INITIALISATIONS = {"pytorch": "PyTorch", "lecun": "LeCun", "xavier": "Xavier", "kaiming": "Kaiming"}
+NETWORK = {"lenet": "LeNet", "perceptron": N_("perceptron")}
 TITLES = {"fashion-mnist": N_("Clothing"), "mnist": N_("Digits"), "strokes": N_("Stroke digits"), "kmnist": "KMNIST"}
 POOLING = {"max": N_("max"), "average": N_("average")}
 NORMALISATION = {"none": N_("none"), "batch": N_("batch")}
@@ -51,7 +51,22 @@ class Setting:
 
 
 SETTINGS = {  # by the names that stand in an address, in the order in which people read them
+    "network": Setting(
+        N_("Network"), NETWORKS, one_of(NETWORKS), lambda name: _(NETWORK[name]),
+        hint=N_(
+            "The perceptron has no convolutions: each of its 256 hidden units looks at all pixels. It can be trained"
+            " and compared; the other pages need a LeNet."
+        ),
+    ),
     "dataset": Setting(N_("Pictures"), tuple(TITLES), one_of(tuple(TITLES)), lambda name: _(TITLES.get(name, name))),
+    "shuffled": Setting(
+        N_("Pixels"), (False, True), yes_or_no, lambda shuffled: _("shuffled") if shuffled else _("in order"),
+        phrase=N_("pixels {value}"),
+        hint=N_(
+            "Shuffled: the pixels of all pictures are moved to other places, the same for each picture, so that"
+            " neighbours are neighbours no more."
+        ),
+    ),
     "epochs": Setting(
         N_("Epochs"), (1, 3, 5, 10), Whole(1, 1000), phrase=N_("{value} epochs"), one=N_("one epoch"),
         hint=N_("How often the network sees every training picture."),
@@ -121,6 +136,8 @@ SEEDS = Setting(  # no setting of a config, but of a run
     hint=N_("The same training is repeated with other seeds. Error bars show how much the accuracies differ."),
 )  # fmt: skip
 CHIPS = {**SETTINGS, "seeds": SEEDS}
+OF_BATCHES = ("dataset", "shuffled", "epochs", "batch_size", "shift", "turn", "seed")  # alike for a race's contestants
+RACING = tuple(name for name in SETTINGS if name not in OF_BATCHES)
 
 
 def with_value(offered: Sequence[Any], value: Any) -> Sequence[Any]:
@@ -148,11 +165,13 @@ def recipe(config: TrainConfig) -> str:
         optimizer=_(OPTIMIZERS[config.optimizer]),
         learning_rate=config.learning_rate,
         batch_size=config.batch_size,
-        network=_network(config.model),
+        network=_network(config),
         initialisation=INITIALISATIONS[config.initialisation],
     )
     default, chosen = values(TrainConfig()), values(config)
-    changed = (name for name in ("schedule", "weight_decay", "shift", "turn") if chosen[name] != default[name])
+    changed = (
+        name for name in ("shuffled", "schedule", "weight_decay", "shift", "turn") if chosen[name] != default[name]
+    )
     return _(", ").join([words, *(phrase(name, chosen[name]) for name in changed)])
 
 
@@ -169,8 +188,11 @@ def phrase(name: str, value: Any, mark: str = "") -> str:
     return _(setting.phrase).format(value=f"{mark}{setting.write(value)}{mark}")
 
 
-def _network(model: LeNetConfig) -> str:
+def _network(config: TrainConfig) -> str:
     """The activation function, and all that differs from the default network."""
+    if config.network == "perceptron":
+        return _(NETWORK["perceptron"])
+    model = config.model
     default, parts = LeNetConfig(), [SETTINGS["activation"].write(model.activation)]
     if model.pooling != default.pooling:
         parts.append(_("average pooling"))
@@ -203,22 +225,11 @@ def reporting(config: TrainConfig) -> TrainConfig:
     return replace(config, report_every=max(1, config.epochs * config.steps_per_epoch // POINTS))
 
 
-def address(config: TrainConfig, seeds: int) -> str:
-    """The address of the Train page with these settings, relative to the app's."""
-    texts = {**values(config), "channels": ",".join(map(str, config.model.channels)), "seeds": seeds}
-    return "train?" + urlencode(texts, safe=",")
-
-
-def from_address(query: Mapping[str, str]) -> dict[str, Any]:
-    """The settings in an address, by the names of CHIPS; what no run can have is passed over."""
-    chosen: dict[str, Any] = {}
-    for name, setting in CHIPS.items():
-        if name in query:
-            try:
-                chosen[name] = setting.read(query[name])
-            except ValueError:
-                continue
-    return chosen
+def text(name: str, value: Any) -> str:
+    """A setting as it stands in an address, from which its `read` reads it."""
+    if name == "channels":
+        return ",".join(map(str, value))
+    return str(int(value)) if name == "shuffled" else str(value)
 
 
 def differences(configs: Sequence[TrainConfig]) -> dict[str, list[str]]:
@@ -231,3 +242,9 @@ def words(config: TrainConfig) -> dict[str, str]:
     """Each setting and its value, in the visitor's language."""
     chosen = values(config)
     return {_(it.label): it.write(chosen[name]) for name, it in SETTINGS.items()}
+
+
+def shown(chosen: Mapping[str, Any]) -> list[str]:
+    """The names of the CHIPS that mean something beside these settings: a perceptron has none of a LeNet's own."""
+    lenet = chosen["network"] == "lenet"
+    return [name for name, it in CHIPS.items() if lenet or not it.of_model]

@@ -57,9 +57,11 @@ def curve(run: Run, name: str, colour: str, unit: str) -> Curve:
     )
 
 
-def axis(compared: Sequence[Run], lines: Sequence[Curve], unit: str) -> Axis:
-    """The axes on which all of the runs are in view."""
+def axis(compared: Sequence[Run], lines: Sequence[Curve], unit: str, *, planned: bool = False) -> Axis:
+    """The axes on which all of the runs are in view; `planned`: until their planned end, if the unit tells it."""
     ends = [point[0] for line in lines for point in line.tests] + [line.xs[-1] for line in lines if len(line.xs)]
+    if planned and unit != "seconds":
+        ends += [run.config.epochs * (run.config.steps_per_epoch if unit == "step" else 1) for run in compared]
     classes = max(run.config.model.classes for run in compared)
     names = {run.config.dataset for run in compared}
     return series.axis(names.pop() if len(names) == 1 else "", classes, end=max([1.0, *ends]), unit=unit)

@@ -38,7 +38,7 @@ def progress(view: RunView) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if resources.mine(view.run) and view.status.state != "stopping":
             with st.container(horizontal=True, gap="small", width="content"):
-                _controls(view.run, view.status.state)
+                controls(view.run, view.status.state)
         st.html(status_line.html(view), width="content")
     if view.step is not None:
         shell.section(headline.after(view.step, view.run, view.log))
@@ -64,7 +64,7 @@ def result(view: RunView) -> None:
             run_actions.name(run, "open")
         run_actions.downloads(run, "open")
         if st.button(_("Train again, same settings")):
-            settings.take(run)
+            settings.take([run])
             resources.watch(None)
             st.rerun()
         if st.button(_("New training"), type="primary"):
@@ -107,7 +107,7 @@ def _use(run: Run, page: str) -> None:
     st.switch_page(page, query_params=timeline.address())
 
 
-def _controls(run: Run, state: str) -> None:
+def controls(run: Run, state: str) -> None:
     """The buttons for the owner of a run."""
     scheduler = resources.scheduler()
     if state == "running":

@@ -16,6 +16,8 @@ from ui.i18n import N_, _, class_names
 from ui.messages import warn
 from ui.train import chart, choices, comparison, doctor, forks, head, history, next_step, panels
 from ui.train import view as run_view
+from ui.train.race import board, contestants, cost, disagreement
+from ui.train.race import head as race_head
 from ui.train.view import RunView
 
 UPDATE_EVERY = 0.9  # seconds
@@ -29,8 +31,15 @@ def show(run: Run | None) -> None:
         with st.container():  # where a fragment puts one of its own
             _before()
     else:
-        followed = run_view.is_followed(run)
-        st.fragment(_of_run, run_every=UPDATE_EVERY if followed else None)(run, followed)
+        followed = is_followed(run)
+        draw = _of_race if contestants.of(run) else _of_run
+        st.fragment(draw, run_every=UPDATE_EVERY if followed else None)(run, followed)
+
+
+def is_followed(run: Run) -> bool:
+    """Whether a run, or one of its race, changes or may go on."""
+    race = contestants.of(run)
+    return contestants.is_followed(race) if race else run_view.is_followed(run)
 
 
 def _before() -> None:
@@ -81,13 +90,44 @@ def _of_run(run: Run, followed: bool) -> None:
                 doctor.show(run, view.status, view.log)
         panels.kernels_and_answers(run.config, view.network)
     with below:
-        if view.status.state == "paused":
+        if view.status.state == "paused" and view.run.config.knows_pictures:
             next_step.offer(run)
         if view.log.steps_and_latest:
             panels.maps_and_layers(view)
         if not followed:
             name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
             shell.note(" · ".join([*name, escape(choices.describe(run.config))]))
+
+
+def _of_race(run: Run, followed: bool) -> None:
+    """All contestants of a run's race now; when it ends or goes on, the whole page is drawn again."""
+    race = contestants.of(run)
+    if not race or contestants.is_followed(race) != followed:
+        st.rerun()
+    with head.place(), st.container(key=f"race_head_{len(race)}", gap="xsmall"):
+        if followed:
+            race_head.progress(race)
+        else:
+            race_head.result(race)
+    left, right, below = _places()
+    with left:
+        place, under = st.container(), st.container()
+        compared = [] if followed else history.compared()
+        with under:
+            unit = _axis()
+        with place:
+            if compared:
+                _compare(compared, unit)
+            else:
+                chart.of_several([one.run for one in race], [one.name for one in race], unit, planned=True)
+    with right:
+        board.show(race, ended=not followed)
+    with below:
+        if not followed:
+            if run.config.shuffled:
+                cost.show(race)
+            if all(one.accuracies for one in race):
+                disagreement.show(race)
 
 
 def _compare(compared: Sequence[Run], unit: str) -> None:

@@ -69,3 +69,10 @@ def one_of(values: Sequence[str]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def yes_or_no(text: str) -> bool:
+    """Whether a text says so: 1, or 0."""
+    if text not in ("0", "1"):
+        raise ValueError(f"{text[:20]!r} is neither 0 nor 1.")
+    return text == "1"

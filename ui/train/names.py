@@ -31,12 +31,13 @@ def titles(every: Sequence[Run]) -> dict[str, str]:
         every: all runs, in any order: a name depends on the earlier runs of the same visitor.
     """
     before: dict[str, Run] = {}
+    racing = _racing(every)
     of_dataset, called = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     names = {}
     for run in sorted(every, key=lambda run: run.created):
         dataset = run.config.dataset
         of_dataset[run.owner, dataset] += 1
-        name = _difference(before.get(run.owner), run)
+        name = racing.get(run.id) or _difference(before.get(run.owner), run)
         if name:
             called[run.owner, name] += 1
             if (count := called[run.owner, name]) > 1:
@@ -46,6 +47,29 @@ def titles(every: Sequence[Run]) -> dict[str, str]:
         names[run.id] = run.title or name
         before[run.owner] = run
     return names
+
+
+def of_contestants(contestants: Sequence[Run]) -> list[str]:
+    """What each run of a race is called among the others: the settings in which they differ, such as "ReLU"."""
+    each = [choices.values(run.config) for run in contestants]
+    differing = [name for name in SETTINGS if len({repr(values[name]) for values in each}) > 1]
+    return [
+        _(", ").join(choices.phrase(name, values[name]) for name in choices.shown(values) if name in differing)
+        for values in each
+    ]
+
+
+def _racing(every: Sequence[Run]) -> dict[str, str]:
+    """What the contestants of races are called, by their ids."""
+    by_race: dict[str, list[Run]] = {}
+    for run in every:
+        if run.race:
+            by_race.setdefault(run.race, []).append(run)
+    return {
+        run.id: name
+        for contestants in by_race.values()
+        for run, name in zip(contestants, of_contestants(contestants), strict=True)
+    }
 
 
 def _difference(before: Run | None, run: Run) -> str:

@@ -10,16 +10,21 @@ from ui import formats, pictures, resources, visitor
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
 from ui.kernels import kernels
-from ui.train import layer_panels, network_view
+from ui.train import layer_panels, network_view, shuffled
 from ui.train.network_view import NetworkView
 from ui.train.view import RunView
 from ui.visitor import Image
 
 
 def kernels_and_answers(config: TrainConfig, network: NetworkView | None) -> None:
-    """Show the kernels, and a test image of each class with its answer; None: before the first step."""
-    with st.container():  # a perceptron has no kernels
-        if config.network == "lenet":
+    """Show the kernels, and a test image of each class with its answer; None: before the first step.
+
+    A perceptron has no kernels. Where a network learns shuffled pixels, pictures before and after come first.
+    """
+    with st.container():
+        if config.shuffled:
+            shuffled.show(config)
+        elif config.network == "lenet":
             _kernels(config, network)
     _examples(config, network)
 

@@ -1,18 +1,21 @@
 """The settings of the next run as a sentence of chips, what the run will take, and the button that starts it."""
 
+from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from lenet import data, runs
-from lenet.runs import Run
+from lenet.runs import Run, races
 from lenet.training import TrainConfig
 from ui import formats, resources, shell, visitor
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import choices, presets, size
+from ui.train import addresses, choices, presets, size
 from ui.train.chips import chip
 from ui.train.choices import CHIPS, SETTINGS
+from ui.train.race import draft, setup
 
 SEEDS = 8  # that a run is trained with, unless somebody chooses otherwise
 
@@ -26,34 +29,42 @@ def row() -> TrainConfig:
     with st.container(key="settings", gap=None):
         with st.container(horizontal=True, key="settings_chips", gap=None, vertical_alignment="center"):
             chosen = _chips()
+        setup.lines()
         with st.container(horizontal=True, key="settings_start", gap="small", vertical_alignment="center"):
             config = choices.from_values(chosen)
-            here = data_state(config.dataset) == "here"
-            if here and st.button(_("Train"), type="primary", width=120):
-                start(config)
+            here, race = data_state(config.dataset) == "here", draft.against()
+            if here and st.button(_("Race") if race else _("Train"), type="primary", width=120):
+                start(draft.configs(config))
             presets.offer(choices.values(config))
-            shell.note(size.in_words(config))
+            shell.note(size.in_words(draft.configs(config)))
+            setup.offer()
             with st.popover(_("Layers"), type="tertiary"):
                 size.layers(config)
             with st.popover(_("Link"), type="tertiary"):
                 shell.note(_("Copy a link to these settings"))
                 base = (st.context.url or "").rsplit("/", 1)[0]
-                st.code(f"{base}/{choices.address(config, _seeds())}", language=None, wrap_lines=True)
+                st.code(f"{base}/{addresses.address(config, _seeds(), race)}", language=None, wrap_lines=True)
     if here:
         resources.scheduler().load(config.dataset)
     _fetch(config.dataset)
     return config
 
 
-def start(config: TrainConfig) -> None:
-    """Queue a new run and watch it."""
-    if shell.attempt(lambda: resources.submit(runs.create(config, owner=visitor.digest(), seeds=_seeds()))):
+def start(configs: Sequence[TrainConfig]) -> None:
+    """Queue a new run, or a race of several, and watch it."""
+    more: dict[str, Any] = {"owner": visitor.digest(), "seeds": _seeds()}
+    if shell.attempt(
+        lambda: resources.submit(
+            races.create(configs, **more)[0] if len(configs) > 1 else runs.create(configs[0], **more)
+        )
+    ):
         st.rerun()
 
 
-def take(run: Run) -> None:
-    """Choose the settings of a run."""
-    st.session_state.update(choices.values(run.config) | {"seeds": run.seeds})
+def take(contestants: Sequence[Run]) -> None:
+    """Choose the settings of a run, or of the runs of a race."""
+    draft.take_configs([run.config for run in contestants])
+    st.session_state["seeds"] = contestants[0].seeds
 
 
 def data_state(name: str) -> str:
@@ -63,7 +74,12 @@ def data_state(name: str) -> str:
 
 def invitation(config: TrainConfig) -> str:
     """The sentence that says what to do, and how long it will take if one of the newest runs tells."""
-    expected = size.seconds(config)
+    race = draft.configs(config)
+    expected = size.seconds(race)
+    if len(race) > 1:
+        if expected is None:
+            return _("Press Race.")
+        return _("Press Race. It takes about {duration} here.").format(duration=formats.duration(expected))
     if expected is None:
         return _("Press Train.")
     return _("Press Train. It takes about {duration} here.").format(duration=formats.duration(expected))
@@ -81,9 +97,10 @@ def _default(name: str) -> Any:
 
 def _chips() -> dict[str, Any]:
     """The sentence; returns the settings by the names of SETTINGS."""
-    words = {"dataset": _("Teach LeNet"), "epochs": _("for")}  # before their chips
-    chosen = {}
-    for name in CHIPS:
+    words = {"network": _("Train"), "dataset": _("on"), "epochs": _("for")}  # before their chips
+    kept = {name: st.session_state.get(name) for name in SETTINGS}
+    chosen = {name: _default(name) if value is None else value for name, value in kept.items()}
+    for name in choices.shown(chosen):
         if name in words:
             st.html(words[name], width="content")
         chosen[name] = chip(name, _default(name))
@@ -92,14 +109,15 @@ def _chips() -> dict[str, Any]:
 
 def _take_address() -> None:
     """Settings that stand in the address are chosen once and leave it; those that no run can have are named."""
-    query = st.query_params.to_dict()
-    chosen = choices.from_address(query)
+    chosen, against, refused = addresses.read(st.query_params.to_dict())
     st.session_state.update(chosen)
-    refused = [name for name in CHIPS if name in query and name not in chosen]
+    if chosen or against:
+        draft.take(against)
     if refused:
-        shell.note(_("This address asks for settings that no run can have: {names}.").format(names=", ".join(refused)))
-    for name in (*chosen, *refused):
-        del st.query_params[name]
+        names = escape(", ".join(refused))
+        shell.note(_("This address asks for settings that no run can have: {names}.").format(names=names))
+    for name in (*CHIPS, *addresses.AGAINST):
+        st.query_params.pop(name, None)
 
 
 def _fetch(dataset: str) -> None:

@@ -1,7 +1,8 @@
 """What a network and its training take: parameters, memory, time, and each layer's part of it."""
 
+from collections.abc import Sequence
+
 from lenet import data
-from lenet.model_config import layer_sizes
 from lenet.training import TrainConfig
 from ui import formats, shell
 from ui.i18n import _
@@ -12,19 +13,28 @@ EVALUATION = 0.4  # seconds that the test at the end of an epoch takes
 RUNS = 20  # of the newest, that are looked at for their speed
 
 
-def in_words(config: TrainConfig) -> str:
-    """One line: how long the training takes, how many parameters the network has, and how many bytes a step needs."""
-    parameters = sum(layer.parameters for layer in layer_sizes(config.model))
-    words = _("{parameters:,} parameters, {size}; a step needs {memory}").format(
-        parameters=parameters, size=formats.size(4 * parameters), memory=formats.size(config.step_bytes)
-    )
-    expected = seconds(config)
+def in_words(configs: Sequence[TrainConfig]) -> str:
+    """One line: how long the training of these takes, how many parameters each has, and the bytes of one's step."""
+    counts = [sum(layer.parameters for layer in config.layers) for config in configs]
+    if len(configs) == 1:
+        words = _("{parameters:,} parameters, {size}; a step needs {memory}").format(
+            parameters=counts[0], size=formats.size(4 * counts[0]), memory=formats.size(configs[0].step_bytes)
+        )
+    else:
+        words = _("{counts} parameters").format(counts=_(", ").join(f"{count:,}" for count in counts))
+    expected = seconds(configs)
     if expected is None:
         return words
     return _("about {time} here; {size}").format(time=formats.duration(expected), size=words)
 
 
-def seconds(config: TrainConfig) -> float | None:
+def seconds(configs: Sequence[TrainConfig]) -> float | None:
+    """How long these trainings will take, one after another; None if there is no run that tells."""
+    each = [_seconds(config) for config in configs]
+    return None if None in each else sum(time for time in each if time)
+
+
+def _seconds(config: TrainConfig) -> float | None:
     """How long a training will take, from the newest run with such steps; None if there is none.
 
     Where only the network differs, its multiplications count.
@@ -39,12 +49,12 @@ def seconds(config: TrainConfig) -> float | None:
 
 def multiplications(config: TrainConfig) -> int:
     """Those of the network for one picture."""
-    return sum(layer.multiplications for layer in layer_sizes(config.model))
+    return sum(layer.multiplications for layer in config.layers)
 
 
 def layers(config: TrainConfig) -> None:
     """A table of the layers: the shape of what each gives, its parameters, its multiplications for one picture."""
-    sizes = layer_sizes(config.model)
+    sizes = config.layers
     rows = [
         [layer.layer, " × ".join(map(str, layer.shape)), _count(layer.parameters), _count(layer.multiplications)]
         for layer in sizes

@@ -22,7 +22,7 @@ def html(view: RunView) -> str:
     spans = "".join(f"<span>{part}</span>" for part in _parts(view) if part)
     notes = [escape(choices.describe(run.config))]
     if log.steps_and_latest:
-        notes.append(_("{speed:,.0f} pictures a second").format(speed=_images_per_second(log)))
+        notes.append(_("{speed:,.0f} pictures a second").format(speed=images_per_second(log)))
         notes.append(escape(formats.device(*resources.device())))
     if not resources.mine(run):
         notes.insert(0, _("You are watching someone else's training."))
@@ -35,7 +35,7 @@ def _parts(view: RunView) -> list[str]:
     steps = _("step {step:,} of {total:,}").format(step=step, total=view.series.total_steps)
     epoch = _("Epoch {epoch} of {epochs}").format(epoch=min(len(log.epochs) + 1, config.epochs), epochs=config.epochs)
     if view.status.state == "queued":
-        return [_bold(_("Waiting")), _position(view.run)]
+        return [_bold(_("Waiting")), position(view.run)]
     if view.status.state == "paused":
         return [_bold(_("Paused")), epoch, steps]
     if view.status.state == "stopping":
@@ -50,11 +50,11 @@ def _bold(text: str) -> str:
 def _time_left(config: TrainConfig, log: EventLog) -> str:
     if len(log.steps) < FEWEST:
         return ""
-    seconds = _seconds_left(config, log, _images_per_second(log))
+    seconds = seconds_left(config, log, images_per_second(log))
     return _("about {duration} left").format(duration=formats.duration(seconds))
 
 
-def _seconds_left(config: TrainConfig, log: EventLog | None, speed: float) -> float:
+def seconds_left(config: TrainConfig, log: EventLog | None, speed: float) -> float:
     """Seconds until a run ends at `speed`, in images a second; without a log it has not begun."""
     learned = log.latest.step * config.batch_size if log and log.latest else 0
     images = config.epochs * data.info(config.dataset).train_size - learned
@@ -62,12 +62,12 @@ def _seconds_left(config: TrainConfig, log: EventLog | None, speed: float) -> fl
     return max(images, 0) / speed + EVALUATION * evaluations
 
 
-def _images_per_second(log: EventLog) -> float:
+def images_per_second(log: EventLog) -> float:
     """The speed of the latest steps."""
     return median(event.images_per_second for event in log.steps[-40:])
 
 
-def _position(run: Run) -> str:
+def position(run: Run) -> str:
     """The position of a waiting run in the queue, and about when it begins."""
     scheduler = resources.scheduler()
     waiting = scheduler.ahead_of(run)
@@ -77,9 +77,9 @@ def _position(run: Run) -> str:
     if not others_logs or any(len(log.steps) < FEWEST for log in others_logs):
         turn = _("{count} wait before you.").format(count=len(waiting)) if waiting else _("You are next.")
         return f"{sentence} {turn}"
-    speed = _images_per_second(others_logs[0])
-    first = min(_seconds_left(other.config, log, speed) for other, log in zip(running, others_logs, strict=True))
-    then = sum(_seconds_left(other.config, None, speed) for other in waiting) / len(running)
+    speed = images_per_second(others_logs[0])
+    first = min(seconds_left(other.config, log, speed) for other, log in zip(running, others_logs, strict=True))
+    then = sum(seconds_left(other.config, None, speed) for other in waiting) / len(running)
     duration = formats.duration(first + then)
     if waiting:
         turn = _("{count} wait before you; yours begins in about {duration}.").format(

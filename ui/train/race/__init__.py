@@ -1,0 +1,1 @@
+"""Races: two or three trainings on the same batches, in one chart."""

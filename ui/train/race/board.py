@@ -1,0 +1,63 @@
+"""Beside the chart of a race: its contestants with their parameters and accuracies, and what they have in common."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from lenet.errors import CheckpointError
+from ui import formats, resources, shell
+from ui.i18n import _
+from ui.kernels import kernels
+from ui.tables import table
+from ui.train import logs, shuffled
+from ui.train.race.contestants import Contestant, ranked
+
+DIGITS = 8  # of the SHA-256 of the batches
+
+
+def show(contestants: Sequence[Contestant], *, ended: bool) -> None:
+    """The contestants from the best to the worst, their batches, and the shuffled pictures if they learn such."""
+    head = [_("Contestant"), _("Parameters"), _("Loss"), _("Test")]
+    table(head, [_row(one, ended=ended) for one in ranked(contestants)])
+    config = contestants[0].run.config
+    digest = _batches(config.dataset, config.epochs, config.batch_size, config.seed)
+    words = _("All of them learn the same pictures in the same order: batches {digest}…")
+    shell.note(words.format(digest=digest[:DIGITS]))
+    with st.container():
+        if config.shuffled:
+            shuffled.show(config)
+        else:
+            _kernels(contestants)
+
+
+def _kernels(contestants: Sequence[Contestant]) -> None:
+    """The first-layer kernels of each LeNet, as they are now."""
+    for number, one in enumerate(contestants):
+        path = resources.weights(one.run) if one.run.config.network == "lenet" else None
+        with st.container():
+            if path:
+                try:
+                    values = resources.network(one.run, path).kernels()
+                except (OSError, CheckpointError):  # it is being replaced, or damaged
+                    continue
+                title = _("First-layer kernels of {name}").format(name=one.name)
+                kernels(values, least=1.0, title=title, note="", bar=False, key=f"race_kernels_{number}")
+
+
+def _row(one: Contestant, *, ended: bool) -> list[str]:
+    accuracies = logs.spread(one.run).last if ended else []
+    test = formats.mean_and_deviation(accuracies) if len(accuracies) > 1 else ""
+    if not test and one.accuracies:
+        test = formats.percent(one.accuracies[-1])
+    loss = formats.loss(one.loss) if one.log.latest else "–"
+    swatch = f'<i class="swatch" style="background:{one.colour}"></i>'
+    return [f"{swatch}{escape(one.name)}", f"{one.parameters:,}", loss, test or "–"]
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _batches(dataset: str, epochs: int, batch_size: int, seed: int) -> str:
+    """The digest of the order of the batches, which depends on nothing else."""
+    settings = {"dataset": dataset, "epochs": epochs, "batch_size": batch_size, "seed": seed}
+    digest: str = resources.compute("batch_order", settings)
+    return digest

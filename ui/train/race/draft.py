@@ -1,0 +1,108 @@
+"""A race that is being set up: in which settings each further contestant differs from those of the sentence.
+
+The session state has the names of these settings as "race", one list for each further contestant, and their values as
+`place(number)` and the name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lenet.training import TrainConfig
+from ui.i18n import N_
+from ui.train import choices
+from ui.train.choices import RACING, SETTINGS
+
+MOST = 3  # contestants
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A race that is offered ready to start."""
+
+    title: str
+    first: Mapping[str, Any]  # settings of the first contestant, which the others share unless they differ in them
+    others: Sequence[Mapping[str, Any]]
+
+
+READY = {
+    "activation": Ready(
+        N_("sigmoid against ReLU"), {"network": "lenet", "activation": "sigmoid"}, [{"activation": "relu"}]
+    ),
+    "network": Ready(
+        N_("LeNet against the perceptron"), {"network": "lenet", "shuffled": False}, [{"network": "perceptron"}]
+    ),
+    "shuffled": Ready(
+        N_("the same two, all pixels shuffled"), {"network": "lenet", "shuffled": True}, [{"network": "perceptron"}]
+    ),
+    "pooling": Ready(
+        N_("max against average pooling"), {"network": "lenet", "pooling": "max"}, [{"pooling": "average"}]
+    ),
+}
+
+
+def place(number: int) -> str:
+    """What tells the chips of a further contestant from others; `number` counts them from 0."""
+    return f"race{number}_"
+
+
+def against() -> list[dict[str, Any]]:
+    """For each further contestant, the settings in which it differs; none where no race is set up."""
+    lists = enumerate(st.session_state.get("race", []))
+    return [{name: st.session_state[place(number) + name] for name in names} for number, names in lists]
+
+
+def configs(first: TrainConfig) -> list[TrainConfig]:
+    """The configs of all contestants of the race that is set up, the first among them."""
+    chosen = choices.values(first)
+    return [first, *(choices.from_values(chosen | differing) for differing in against())]
+
+
+def take(others: Sequence[Mapping[str, Any]]) -> None:
+    """Set up a race against contestants that differ in these settings, by the names of RACING; of none, no race."""
+    st.session_state["race"] = [list(differing) for differing in others[: MOST - 1]]
+    for number, differing in enumerate(others[: MOST - 1]):
+        st.session_state.update({place(number) + name: value for name, value in differing.items()})
+
+
+def take_ready(name: str) -> None:
+    """Set up one of READY; what it says nothing about stays as it is."""
+    st.session_state.update(READY[name].first)
+    take(READY[name].others)
+
+
+def take_configs(contestants: Sequence[TrainConfig]) -> None:
+    """Set up the race of these configs."""
+    first, *others = [choices.values(config) for config in contestants]
+    st.session_state.update(first)
+    take([{name: other[name] for name in RACING if other[name] != first[name]} for other in others])
+
+
+def add() -> None:
+    """One more contestant, which differs in its activation function at first."""
+    chosen = st.session_state.get("activation")
+    take([*against(), {"activation": another("activation", chosen)}])
+
+
+def remove(number: int) -> None:
+    """Take a further contestant out of the race."""
+    take([differing for other, differing in enumerate(against()) if other != number])
+
+
+def differ(number: int, names: Sequence[str]) -> None:
+    """Have a further contestant differ in these settings; a new one gets a value that the first has not."""
+    all_of_them = against()
+    old = all_of_them[number]
+    all_of_them[number] = {
+        name: old[name] if name in old else another(name, st.session_state.get(name))
+        for name in RACING
+        if name in names
+    }
+    take(all_of_them)
+
+
+def another(name: str, value: Any) -> Any:
+    """A value that is offered for a setting and is not this one."""
+    return next(other for other in SETTINGS[name].offered if other != value)

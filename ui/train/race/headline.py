@@ -1,0 +1,58 @@
+"""Who leads a race, or has won it, in one sentence."""
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+from lenet import data
+from lenet.errors import LeNetError
+from lenet.runs import RunState
+from ui import formats
+from ui.i18n import _
+from ui.train.race import disagreement
+from ui.train.race.contestants import Contestant, ranked
+
+
+def sentence(contestants: Sequence[Contestant]) -> str:
+    """The headline of a race, as HTML; of one that has ended, it says where the difference may be chance."""
+    first, second, *_others = ranked(contestants)
+    epochs = min(len(one.accuracies) for one in contestants)
+    if not epochs:
+        return _before_the_first_test(first, second)
+    ended = all(one.status.state == RunState.FINISHED for one in contestants)
+    best, other = (one.accuracies[epochs - 1] for one in (first, second))
+    count = data.info(first.run.config.dataset).test_size
+    if best == other:
+        text = _("A draw: both are right on {best} of {count:,} test pictures.")
+    elif ended:
+        text = _("{name} won by {pictures:,} of {count:,} test pictures: {best} right against {other}.")
+        if _may_be_chance(first, second):
+            text += " " + _("That may be chance.")
+    else:
+        text = _(
+            "After epoch {epoch}, {name} leads by {pictures:,} of {count:,} test pictures: {best} right against"
+            " {other}."
+        )
+    return text.format(
+        epoch=epochs,
+        name=escape(first.name),
+        pictures=round(count * (best - other)),
+        best=formats.percent(best),
+        other=formats.percent(other),
+        count=count,
+    )
+
+
+def _may_be_chance(first: Contestant, second: Contestant) -> bool:
+    try:
+        return disagreement.compared(first.run, second.run).lucky
+    except LeNetError:  # the page says it below
+        return False
+
+
+def _before_the_first_test(first: Contestant, second: Contestant) -> str:
+    if math.isinf(second.loss):
+        return _("The race begins.")
+    return _("Before the first test, {name} leads: loss {best} against {other}.").format(
+        name=escape(first.name), best=formats.loss(first.loss), other=formats.loss(second.loss)
+    )
