@@ -60,12 +60,13 @@ def is_whole(popover: Locator) -> bool:
 
 
 LINK = (
-    "train?dataset=strokes&epochs=7&learning_rate=0.0033&schedule=one-cycle&optimizer=momentum&batch_size=65"
-    "&weight_decay=0.002&shift=3&turn=12.5&activation=tanh&pooling=average&normalisation=batch&channels=5,11&padding=1"
+    "train?network=lenet&dataset=strokes&shuffled=0&epochs=7&learning_rate=0.0033&schedule=one-cycle"
+    "&optimizer=momentum&batch_size=65&weight_decay=0.002&shift=3&turn=12.5&activation=tanh&pooling=average&normalisation=batch&channels=5,11&padding=1"
     "&dropout=0.3&initialisation=kaiming&seed=3&seeds=5"
 )
 SENTENCE = (
-    *("Stroke digits", "7 epochs", "learning rate 0.0033", "schedule one-cycle", "SGD with momentum", "batches of 65"),
+    *("LeNet", "Stroke digits", "pixels in order", "7 epochs", "learning rate 0.0033", "schedule one-cycle"),
+    *("SGD with momentum", "batches of 65"),
     *("weight decay 0.002", "shift 3 px", "turn 12.5°", "tanh", "average pooling", "normalisation batch", "maps 5, 11"),
     *("padding 1", "dropout 0.3", "Kaiming weights", "seed 3", "5 seeds"),
 )
