@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from lenet import runs
 from lenet.errors import CheckpointError
 from ui import formats, resources, shell
 from ui.i18n import _
@@ -34,7 +35,7 @@ def show(contestants: Sequence[Contestant], *, ended: bool) -> None:
 def _kernels(contestants: Sequence[Contestant]) -> None:
     """The first-layer kernels of each LeNet, as they are now."""
     for number, one in enumerate(contestants):
-        path = resources.weights(one.run) if one.run.config.network == "lenet" else None
+        path = runs.weights_file(one.run) if one.run.config.network == "lenet" else None
         with st.container():
             if path:
                 try:
