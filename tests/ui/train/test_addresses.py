@@ -1,6 +1,7 @@
 """Settings in an address: those of a run, and those of all contestants of a race."""
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -50,7 +51,10 @@ def test_the_address_of_settings_leads_back_to_them() -> None:
 
 
 def test_the_address_of_a_race_leads_back_to_all_contestants() -> None:
-    against = [{"network": "perceptron"}, {"learning_rate": 0.0033, "channels": (5, 11), "activation": "relu"}]
+    against: list[dict[str, Any]] = [
+        {"network": "perceptron"},
+        {"learning_rate": 0.0033, "channels": (5, 11), "activation": "relu"},
+    ]
     query = dict(parse_qsl(urlsplit(addresses.address(TINY, 1, against)).query))
     assert addresses.read(query)[1:] == (against, [])
 
