@@ -118,7 +118,7 @@ def _tiles(pair: tuple[Contestant, Contestant], found: Found, shown: Any) -> Non
         ]
         wrong = [text for text, answer in zip(said, answers, strict=True) if answer != label]
         captions.append(Caption(names[label], below=_(", ").join(wrong)))
-        alts.append(f"{names[label]}; {_(', ').join(said)}")
+        alts.append("; ".join([names[label], *said]))
     inside = next((one.run for one in pair if one.run.checkpoint.is_file()), None)
     note = _("a click opens Look inside") if inside else ""
     if config.shuffled:
