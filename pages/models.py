@@ -7,10 +7,13 @@ import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
+from lenet.runs import ACTIVE, Run, status
 from ui import formats, network_picker, resources, shell, take_home
 from ui.i18n import _
 from ui.kernels import kernels
 from ui.messages import warn
+from ui.models import upload
+from ui.train import deletion, names, run_actions
 
 ON_A_PAGE = 12  # networks; each is loaded to be drawn
 
@@ -45,21 +48,22 @@ def downloads(name: str, checkpoint: Checkpoint) -> None:
         (_("Network (.safetensors)"), checkpoint.path.read_bytes, "safetensors"),
         (_("Model card (JSON)"), checkpoint.path.with_suffix(".json").read_bytes, "json"),
     ]
+    run = resources.run_named(name)
+    file_name = names.file_name(run) if run else name
     with st.popover(_("Download")):
         for label, content, ending in files:
             key = f"download_{name}_{ending}"
-            st.download_button(label, content, file_name=f"{name}.{ending}", on_click="ignore", key=key)
+            st.download_button(label, content, file_name=f"{file_name}.{ending}", on_click="ignore", key=key)
         shell.note(_("The web page draws and answers on any computer, without the internet."))
 
 
-def details(checkpoint: Checkpoint) -> None:
-    """Show the rest of its card, folded."""
+def details(checkpoint: Checkpoint, run: Run | None) -> None:
+    """Show the rest of its card, folded, and what the visitor can do with a network of their own."""
     card = checkpoint.card
     with st.expander(_("Details")):
         rows = {
             _("Recipe"): network_picker.recipe(card),
-            _("Epochs"): card.epochs,
-            _("Seed"): card.seed,
+            **({_("Epochs"): card.epochs, _("Seed"): card.seed} if card.epochs else {}),
             _("Test loss"): f"{card.test_loss:.3f}",
             _("Licence of the data"): _(card.licence),
             _("Made with"): ", ".join(f"{program} {version}" for program, version in card.versions.items()),
@@ -73,6 +77,19 @@ def details(checkpoint: Checkpoint) -> None:
             )
             + "</table>"
         )
+        if run and resources.mine(run):
+            own(run)
+
+
+def own(run: Run) -> None:
+    """The buttons of a network that is the visitor's own."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        run_actions.name(run, "models")
+        if st.button(_("Train it on") if run.uploaded else _("Open on Train"), key=f"train_{run.id}"):
+            resources.watch(run)
+            st.switch_page("pages/train.py", query_params={"run": run.id})
+        if status(run).state not in ACTIVE:
+            deletion.button([run], _("Delete"), key=f"delete_{run.id}")
 
 
 def on_this_page(names: Sequence[str]) -> Sequence[str]:
@@ -87,7 +104,10 @@ def on_this_page(names: Sequence[str]) -> Sequence[str]:
 
 
 shell.frame("models", _("Models"), _("Every network here, what it learned from and how well it does."))
-for name in on_this_page(list(resources.models())):
+deletion.show()
+upload.section()
+going = deletion.pending()
+for name in on_this_page([name for name in resources.models() if name not in going]):
     with st.container(key=f"card_of_{name}"):
         try:
             checkpoint = resources.checkpoint(name)
@@ -95,4 +115,4 @@ for name in on_this_page(list(resources.models())):
             warn(error)
         else:
             line(name, checkpoint)
-            details(checkpoint)
+            details(checkpoint, resources.run_named(name))

@@ -15,7 +15,7 @@ LEVELS = (
     {"inspection", "arithmetic", "attribution", "evaluation", "engines"},
     {"training"},
     {"checkpoints", "guards", "answering", "judging"},
-    {"export", "reading"},
+    {"adoption", "export", "reading"},
     {"runs"},
     {"cli"},
 )

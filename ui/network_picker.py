@@ -54,11 +54,15 @@ def _source_title(name: str) -> str:
 
 
 def recipe(card: Card) -> str:
-    """How a network was trained, in the visitor's language."""
+    """How a network was trained, in the visitor's language; of an uploaded one, what its file says."""
+    if card.file and not card.config:
+        return _("not known: uploaded as {file}").format(file=card.file)
     try:
         words = choices.recipe(TrainConfig.from_dict(card.config)) if card.config else _(card.recipe)
     except ValueError:  # settings of another version: the card has them in English, too
         words = card.recipe
+    if card.file:
+        return _("uploaded as {file}, which says: {recipe}").format(file=card.file, recipe=words)
     if not card.corrections:
         return words
     text = _("{source}, trained on with {count} corrections among the pictures of the data set: {recipe}")

@@ -132,7 +132,8 @@ def receive() -> Uploads:
     uploads = of_visit()
     if visitor.arrived() and not uploads.waiting:
         uploads.errors.clear()
-    st.html(f"<style>{_words_of_uploader()}</style>")
+    several = _("or drop them here; up to {size} MB each").format(size=st.get_option("server.maxUploadSize"))
+    st.html(words_of_uploader(_("Choose pictures"), several))
     new = st.file_uploader(
         _("Pictures of digits, or of one piece of clothing each"),
         type=TYPES,
@@ -169,13 +170,11 @@ def read_on() -> None:
     st.rerun()
 
 
-def _words_of_uploader() -> str:
-    """The style that has Streamlit's file uploader speak the visitor's language: it knows English alone."""
+def words_of_uploader(button: str, beside: str) -> str:
+    """A style element that has Streamlit's file uploader speak the visitor's language: it knows English alone."""
     words = {
-        "[data-testid=stFileUploaderDropzone] button p": _("Choose pictures"),
-        "[data-testid=stFileUploaderDropzoneInstructions] span": _("or drop them here; up to {size} MB each").format(
-            size=st.get_option("server.maxUploadSize")
-        ),
+        "[data-testid=stFileUploaderDropzone] button p": button,
+        "[data-testid=stFileUploaderDropzoneInstructions] span": beside,
     }
     styles = []
     for place, text in words.items():
@@ -183,4 +182,4 @@ def _words_of_uploader() -> str:
         styles.append(
             f"{place} {{ font-size: 0 !important; }} {place}::after {{ content: {content}; font-size: .875rem; }}"
         )
-    return "".join(styles)
+    return f"<style>{''.join(styles)}</style>"

@@ -2,14 +2,16 @@
 
 from lenet.checkpoints.card import Card, read_card
 from lenet.checkpoints.checkpoint import Checkpoint, load, save, save_card
+from lenet.checkpoints.foreign import Foreign, read_foreign
 from lenet.checkpoints.network import Network, network
 from lenet.checkpoints.shipped import SHIPPED
-from lenet.checkpoints.weights import check_numbers, fill, load_weights, read, save_weights
+from lenet.checkpoints.weights import check_numbers, fill, load_weights, read, refuse_pickle, save_weights
 
 __all__ = [
     "SHIPPED",
     "Card",
     "Checkpoint",
+    "Foreign",
     "Network",
     "check_numbers",
     "fill",
@@ -18,6 +20,8 @@ __all__ = [
     "network",
     "read",
     "read_card",
+    "read_foreign",
+    "refuse_pickle",
     "save",
     "save_card",
     "save_weights",

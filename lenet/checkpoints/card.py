@@ -35,8 +35,9 @@ class Card:
     config: dict[str, Any] = field(default_factory=dict)  # the TrainConfig, where one tells the whole recipe
     source: str = ""  # the network that was taught: a run's id or a name; empty for all others
     corrections: int = 0  # that it was taught
+    file: str = ""  # the name of the file that it came in from elsewhere; empty for all others
     seed: int
-    epochs: int  # that were trained
+    epochs: int  # that were trained; seed and epochs are 0 where they are not known
     test_accuracy: float  # in [0, 1]
     test_loss: float  # nats
     date: str  # ISO 8601, UTC
@@ -44,7 +45,7 @@ class Card:
     judgement: Judgement | None = None  # how far answers can be believed; None where it was not measured
 
     def __post_init__(self) -> None:
-        texts = (self.name, self.dataset, self.licence, self.recipe, self.source, self.date)
+        texts = (self.name, self.dataset, self.licence, self.recipe, self.source, self.file, self.date)
         numbers = (self.parameters, self.seed, self.corrections, self.epochs, self.test_accuracy, self.test_loss)
         if not all(isinstance(text, str) for text in texts) or not isinstance(self.versions, dict):
             raise TypeError("a text is missing")
@@ -83,6 +84,26 @@ class Card:
             **more,
         )
 
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Card":
+        """The card of which `asdict` gave these values, or JSON that was made of them.
+
+        Raises:
+            ValueError, TypeError, KeyError, AttributeError: they are no card's.
+            DataError: the data set is unknown.
+        """
+        settings, judgement = values["model"], values.get("judgement")
+        card = cls(
+            **{
+                **values,
+                "model": LeNetConfig(**{**settings, "channels": tuple(settings["channels"])}),
+                "judgement": Judgement.from_dict(judgement) if judgement else None,
+            }
+        )
+        if card.model.classes != (classes := len(data.info(card.dataset).classes)):
+            raise ValueError(f"{card.dataset} has {classes} classes, not {card.model.classes}")
+        return card
+
 
 def read_card(path: Path) -> Card:
     """The card of the .safetensors file at `path`.
@@ -93,21 +114,16 @@ def read_card(path: Path) -> Card:
     """
     file = _card_file(path)
     try:
-        values = json.loads(file.read_text(encoding="utf-8"))
-        settings = values.pop("model")
-        model = LeNetConfig(**{**settings, "channels": tuple(settings["channels"])})
-        if values.get("judgement"):
-            values["judgement"] = Judgement.from_dict(values["judgement"])
-        card = Card(**values, model=model)
-        if model.classes != (classes := len(data.info(card.dataset).classes)):
-            raise ValueError(f"{card.dataset} has {classes} classes, not {model.classes}")
+        return Card.from_dict(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise CheckpointError(
-            "The checkpoint {path} has no card {card}. Keep the two files together.", path=path, card=file.name
+            "The checkpoint {path} has no card {card}. Keep the two files together, or have `python -m lenet card`"
+            " write one.",
+            path=path,
+            card=file.name,
         ) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CheckpointError("The card {card} cannot be read: {reason}.", card=file, reason=error) from error
-    return card
 
 
 def _card_file(path: Path) -> Path:

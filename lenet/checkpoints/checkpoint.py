@@ -54,7 +54,7 @@ class Checkpoint:
         return answer
 
 
-def save(path: Path, model: "LeNet", card: Card) -> None:
+def save(path: Path, model: "LeNet | Network", card: Card) -> None:
     """Write `path` (.safetensors) and its card beside it; each file is complete or is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     save_weights(path, model, metadata=_metadata(card))

@@ -1,7 +1,7 @@
 """A network as arrays: enough for whoever stores it, sends it or draws its weights, and does so without torch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -23,6 +23,10 @@ class Network:
     def state_dict(self) -> Mapping[str, NDArray[Any]]:
         """The weights and buffers by the names that they have in a LeNet."""
         return self.tensors
+
+    def with_settings(self, **settings: Any) -> "Network":
+        """The same tensors with other settings in the config, which have to leave their shapes as they are."""
+        return Network(replace(self.config, **settings), self.tensors)
 
     def kernels(self) -> NDArray[Any]:
         """The kernels of C1, with a following batch normalisation folded in: (maps, 5, 5)."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load as unpack
+from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save as pack
 
 from lenet import files
+from lenet.checkpoints.layout import LONGEST_NAME, renamed
 from lenet.checkpoints.network import Network
 from lenet.errors import CheckpointError
 from lenet.model_config import LeNetConfig, shapes
@@ -22,16 +22,21 @@ if TYPE_CHECKING:
 
 WRAPPERS = ("module.", "_orig_mod.")  # before every name in weights of DataParallel and of torch.compile
 PICKLES = (b"PK\3\4", b"\x80\2\x8a\n")  # how files of torch.save begin, now and before PyTorch 1.6
+TYPES = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8"}  # of the numbers in a file, as NumPy has them
 
 
 def save_weights(
-    path: Path, model: "nn.Module", *, durable: bool = True, metadata: Mapping[str, str] | None = None
+    path: Path, model: "nn.Module | Network", *, durable: bool = True, metadata: Mapping[str, str] | None = None
 ) -> None:
     """Write a model's weights and buffers to `path` (.safetensors), with `metadata` in its header.
 
     `durable` as in `files.write`.
     """
-    tensors = {name: tensor.contiguous().numpy(force=True) for name, tensor in model.state_dict().items()}
+    state = model.state_dict().items()
+    tensors = {
+        name: values if isinstance(values, np.ndarray) else values.contiguous().numpy(force=True)
+        for name, values in state
+    }
     files.write(path, pack(tensors, metadata=dict(metadata) if metadata else None), durable=durable)
 
 
@@ -48,22 +53,30 @@ def fill(model: "nn.Module", path: Path) -> None:
     """
     import torch
 
-    tensors = _tensors(path, {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()})
+    tensors = _unpacked(path)
+    check_shapes(path, tensors, {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()})
     model.load_state_dict({name: torch.from_numpy(values) for name, values in tensors.items()})
 
 
 def read(path: Path, config: LeNetConfig) -> Network:
-    """The network of a config with the weights at `path`. Needs no torch.
+    """The network of a config with the weights at `path`, whatever their names; see `layout`. Needs no torch.
 
     Raises:
         CheckpointError: no such file, a broken file, or tensors of the wrong names or shapes.
     """
-    return Network(config, _tensors(path, shapes(config)))
+    tensors, expected = _unpacked(path), shapes(config)
+    if expected.keys() != tensors.keys():
+        tensors = renamed(tensors, config) or tensors
+    check_shapes(path, tensors, expected)
+    return Network(config, tensors)
 
 
-def _tensors(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, NDArray[Any]]:
-    """The tensors in a .safetensors file, which have to be those of a model with these shapes."""
-    tensors = _unpacked(path)
+def check_shapes(path: Path, tensors: Mapping[str, NDArray[Any]], expected: Mapping[str, tuple[int, ...]]) -> None:
+    """Check that the tensors in the file at `path` are those of a model with these shapes.
+
+    Raises:
+        CheckpointError: one is missing, surplus or of another shape.
+    """
     if missing := sorted(expected.keys() ^ tensors.keys()):
         raise CheckpointError(
             "The checkpoint {path} does not fit its card: only one of the two has {names}.",
@@ -79,7 +92,6 @@ def _tensors(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[str, N
                 found=tensors[name].shape,
                 expected=shape,
             )
-    return tensors
 
 
 def check_numbers(path: Path, *tensors: NDArray[Any]) -> None:
@@ -96,33 +108,66 @@ def check_numbers(path: Path, *tensors: NDArray[Any]) -> None:
 
 
 def _unpacked(path: Path) -> dict[str, NDArray[Any]]:
-    """The tensors in a .safetensors file, by the names that they have in a model which nothing wraps."""
+    """The tensors in the .safetensors file at `path`, as `unpack` gives them."""
     try:
-        tensors = unpack(path.read_bytes())  # not mapped: a mapped file that shrinks ends the process
-    except (SafetensorError, OSError) as error:
+        content = path.read_bytes()  # not mapped: a mapped file that shrinks ends the process
+    except OSError as error:
         raise CheckpointError("The checkpoint {path} is broken: {reason}.", path=path, reason=error) from error
-    if not tensors:
-        return {}
-    while wrapper := next((word for word in WRAPPERS if all(name.startswith(word) for name in tensors)), ""):
-        tensors = {name.removeprefix(wrapper): tensor for name, tensor in tensors.items()}
-    return tensors
+    return unpack(content, path)[0]
+
+
+def unpack(content: bytes, path: Path) -> tuple[dict[str, NDArray[Any]], str]:
+    """The tensors in a .safetensors file, by the names that they have in a model which nothing wraps.
+
+    Args:
+        path: of the file, for the errors.
+    Returns:
+        The tensors, whose numbers are 32 bits or whole; the type of those that had others, as "F16", or nothing.
+    Raises:
+        CheckpointError: the file is broken, or has numbers of a type that no network of ours has.
+    """
+    try:
+        parts = deserialize(content)  # type: ignore[no-untyped-call]
+    except SafetensorError as error:
+        raise CheckpointError("The checkpoint {path} is broken: {reason}.", path=path, reason=error) from error
+    tensors, converted = {}, ""
+    for name, part in parts:
+        if part["dtype"] not in TYPES:
+            raise CheckpointError(
+                "The numbers of {tensor} in {path} are of the type {type}. Save them as float32.",
+                tensor=name[:LONGEST_NAME], path=path, type=part["dtype"],
+            )  # fmt: skip
+        values = np.frombuffer(part["data"], TYPES[part["dtype"]]).reshape(part["shape"])
+        if values.dtype.kind == "f" and values.dtype.itemsize != 4:
+            converted = part["dtype"]
+            with np.errstate(over="ignore"):  # what is too large becomes infinite, which `check_numbers` finds
+                values = values.astype(np.float32)
+        tensors[name] = values
+    while tensors and (wrapper := next((word for word in WRAPPERS if all(n.startswith(word) for n in tensors)), "")):
+        tensors = {name.removeprefix(wrapper): values for name, values in tensors.items()}
+    return tensors, converted
 
 
 def refuse_pickle(path: Path) -> None:
-    """Check that a file, whatever it is called, is none that torch.save wrote.
-
-    Raises:
-        CheckpointError: it is one; the message has the line of Python that makes a .safetensors file of it.
-    """
+    """Check that a file, whatever it is called, is none that torch.save wrote; errors as of `refuse_pickled`."""
     try:
         with path.open("rb") as file:
             beginning = file.read(4)
     except OSError:
         return  # `fill` says so
-    if beginning in PICKLES:
+    refuse_pickled(beginning, path)
+
+
+def refuse_pickled(content: bytes, path: Path) -> None:
+    """Check that the content of a file, or its beginning, is none that torch.save wrote.
+
+    Raises:
+        CheckpointError: it is one; the message has the line of Python that makes a .safetensors file of it.
+    """
+    if content[:4] in PICKLES:
         raise CheckpointError(
             "{path} is a PyTorch file, which can run code when it is opened. Save its weights as safetensors with this"
-            " line of Python, and give the new file a card: {line}",
+            " line of Python, and use the new file: {line}",
             path=path,
             line=_conversion(path),
         )

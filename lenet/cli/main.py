@@ -1,4 +1,4 @@
-"""The command line: python -m lenet train | sweep | evaluate | predict | export | download."""
+"""The command line: python -m lenet train | sweep | evaluate | predict | card | export | download."""
 
 import argparse
 import io
@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 from lenet import data
-from lenet.cli import ask, evaluate, export, train
-from lenet.cli.options import add_recipe, numbers
+from lenet.cli import ask, card, evaluate, export, train
+from lenet.cli.options import OPTIONS, add_recipe, numbers
 from lenet.data.download import download
 from lenet.errors import LeNetError
+from lenet.model_config import LeNetConfig
 
 BAD_USE = 2  # exit code for bad use and bad input, as argparse has it
 CHECKPOINT = "a shipped name such as mnist, a run, or a path"
@@ -83,6 +84,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_checkpoint(command)
     command.add_argument("pictures", nargs="+", metavar="PICTURE", help="a file, a folder of pictures or a pattern")
     command.set_defaults(run=ask.predict)
+
+    command = commands.add_parser("card", help="measure a network that was trained elsewhere, and write its card")
+    command.add_argument("file", type=Path, metavar="FILE", help="a .safetensors file with the state dict of a LeNet")
+    command.add_argument("--dataset", choices=data.REGISTRY, help="(default: what the file says)")
+    for name in ("activation", "pooling"):
+        default = getattr(LeNetConfig(), name)
+        help_text = f"which the weights do not tell (default: what the file says, else {default})"
+        command.add_argument(f"--{name}", choices=OPTIONS[name]["choices"], help=help_text)
+    command.set_defaults(run=card.card)
 
     command = commands.add_parser("export", help="write a network as a web page or as ONNX")
     command.add_argument("checkpoint", metavar="NAME", help=CHECKPOINT)

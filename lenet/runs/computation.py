@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lenet import answering, data, devices, evaluation, inspection, training
+from lenet import adoption, answering, data, devices, evaluation, inspection, training
 from lenet.checkpoints import Network
 from lenet.data import DatasetInfo
 from lenet.data.stroke_digits import strokes
@@ -47,6 +47,11 @@ def answers(
     """What `lenet.answering.answers` gives, as dicts of the fields; a judgement comes as `Judgement.to_dict` has it."""
     judged = judgement and answering.Judgement.from_dict(judgement)
     return [asdict(answer) for answer in answering.answers(network.model(), images, kind, judged or None)]
+
+
+def card(network: Network, name: str, file: str, dataset: str, training: dict[str, Any]) -> dict[str, Any]:
+    """What `lenet.adoption.card_of` gives for an uploaded network, as a dict of its fields."""
+    return asdict(adoption.card_of(network, name, file=file, dataset=dataset, training=training))
 
 
 def device() -> tuple[str, str]:
@@ -113,7 +118,7 @@ def _test_set(info: DatasetInfo) -> tuple[Tensor, Tensor]:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        *(accuracy_falls, answers, device, initial_kernels, layers, stroke_digits, strongest_patches),
+        *(accuracy_falls, answers, card, device, initial_kernels, layers, stroke_digits, strongest_patches),
         test_answers,
     )
 } | {

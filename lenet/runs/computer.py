@@ -10,7 +10,7 @@ from lenet.errors import ComputationError, LeNetError
 from lenet.runs import wire
 
 SLOW = (  # functions that take a good part of a second, or more
-    *("accuracies_under", "accuracy_falls", "batch_order", "disagreements", "kernel_gradients", "next_step"),
+    *("accuracies_under", "accuracy_falls", "batch_order", "card", "disagreements", "kernel_gradients", "next_step"),
     *("mean_probabilities", "stroke_digits_file", "strongest_patches", "test_logits", "training_labels"),
     *("training_logits", "training_pictures"),
 )

@@ -36,6 +36,8 @@ def damaged_files(run: Run) -> list[Path]:
 
 
 def _log_is_damaged(run: Run, *, finished: bool) -> bool:
+    if run.uploaded:
+        return False
     if not run.events_file.exists():
         return finished or run.metrics_file.exists()
     whole, epochs = _read_log(run.events_file, files.version(run.events_file))

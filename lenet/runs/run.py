@@ -56,6 +56,7 @@ class Run:
     origin: Origin | None = None  # of a fork
     seeds: int = 1  # how many seeds to train for error bars, its own included; see `lenet.runs.repeats`
     race: str = ""  # the id that the contestants of a race share; see `lenet.runs.races`
+    uploaded: bool = False  # trained elsewhere: only data set and network of its config are known; see `uploads`
 
     @property
     def folder(self) -> Path:

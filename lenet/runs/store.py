@@ -40,6 +40,7 @@ def create(
     origin: Origin | None = None,
     seeds: int = 1,
     race: str = "",
+    uploaded: bool = False,
 ) -> Run:
     """A new run, queued; `name` becomes its id and title.
 
@@ -47,9 +48,9 @@ def create(
         TrainingError: the name is taken or no name.
     """
     if name is not None:
-        _check_name(name)
+        check_name(name)
     run_id = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    run = Run(run_id, config, time.time(), name, owner, origin, seeds, race)
+    run = Run(run_id, config, time.time(), name, owner, origin, seeds, race, uploaded)
     try:
         run.folder.mkdir(parents=True)
     except FileExistsError:
@@ -119,7 +120,8 @@ def _read_run(path: Path, version: files.Version) -> Run:  # noqa: ARG001  # a k
     seeds, race = min(max(int(values.get("seeds", 1)), 1), MOST_SEEDS), values.get("race", "")
     if not isinstance(race, str):
         raise ValueError(f"The race of the run {run_id} is damaged.")
-    return Run(run_id, TrainConfig.from_dict(values["config"]), created, title, owner, origin, seeds, race)
+    config, uploaded = TrainConfig.from_dict(values["config"]), bool(values.get("uploaded"))
+    return Run(run_id, config, created, title, owner, origin, seeds, race, uploaded)
 
 
 def every() -> list[Run]:
@@ -138,7 +140,7 @@ def rename(run: Run, title: str) -> Run:
     Raises:
         TrainingError: no name.
     """
-    _check_name(title, run.id)
+    check_name(title, run.id)
     renamed = replace(run, title=title)
     _write_run(renamed)
     return renamed
@@ -227,12 +229,17 @@ def _write_run(run: Run) -> None:
         "origin": asdict(run.origin) if run.origin else None,
         "seeds": run.seeds,
         "race": run.race,
+        "uploaded": run.uploaded,
     }
     files.write_json(run.config_file, values)
 
 
-def _check_name(name: str, run_id: str = "") -> None:
-    """Check that `name` may become the title of the run with this id."""
+def check_name(name: str, run_id: str = "") -> None:
+    """Check that `name` may become the title of the run with this id.
+
+    Raises:
+        TrainingError: it is taken or no name.
+    """
     if not is_name(name):
         raise TrainingError(
             "{name} is no name for a run. Use up to 40 letters, digits, spaces, dots and dashes.", name=repr(name)

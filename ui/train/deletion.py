@@ -24,9 +24,9 @@ def pending() -> dict[str, float]:
     return waiting
 
 
-def button(chosen: Sequence[Run], label: str) -> None:
+def button(chosen: Sequence[Run], label: str, key: str = "delete") -> None:
     """A button that takes runs from the list at once, and deletes their files when the time of undo is over."""
-    if st.button(label, key="delete"):
+    if st.button(label, key=key):
         pending().update(dict.fromkeys([run.id for run in chosen], time.monotonic() + UNDO_SECONDS))
         if st.query_params.get("run") in pending():
             resources.watch(None)

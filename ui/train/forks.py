@@ -19,12 +19,13 @@ FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # th
 
 def fork(run: Run, step: int) -> None:
     """A popover that starts a new run from this one's weights after `step`."""
-    with st.popover(_("Fork from step {step:,}").format(step=step)):
-        if step:
+    label = _("Train it on") if run.uploaded else _("Fork from step {step:,}").format(step=step)
+    with st.popover(label):
+        if step or run.uploaded:
             shell.note(_("A new run starts from these weights. Choose its settings."))
         else:
             shell.note(_("A new run begins as this one did, or with other weights or another network."))
-        names = [*FORKABLE, *(FORKABLE_AT_0 if step == 0 else ())]
+        names = [*FORKABLE, *(FORKABLE_AT_0 if step == 0 and not run.uploaded else ())]
         if run.config.network != "lenet":
             names = [name for name in names if not SETTINGS[name].of_model]
         offered = {name: value for name, value in choices.values(run.config).items() if name in names}

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from lenet.training import TrainConfig
 from ui import formats, resources, shell, timeline
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import damage, doctor, headline, logs, repeats, run_actions, settings, status_line
+from ui.train import damage, doctor, forks, headline, logs, names, repeats, run_actions, settings, status_line
 from ui.train.view import RunView
 
 OBEYED_WITHIN = 1.5  # seconds that a page waits until a run has done what it was told
@@ -63,7 +64,9 @@ def result(view: RunView) -> None:
         if mine:
             run_actions.name(run, "open")
         run_actions.downloads(run, "open")
-        if st.button(_("Train again, same settings")):
+        if run.uploaded:
+            forks.fork(run, 0)
+        elif st.button(_("Train again, same settings")):
             settings.take([run])
             resources.watch(None)
             st.rerun()
@@ -78,6 +81,8 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
         warn(LeNetError(now.error, **(now.values or {})))
     elif now.state == "interrupted" and run.status_file.name not in damaged:
         warn(_("This run was interrupted: its process ended. Resume goes on where it was last saved."))
+    elif run.uploaded:
+        _say_what_was_uploaded(run)
     elif view.step is not None:
         shell.section(headline.after(view.step, run, log))
     elif not log.epochs:
@@ -99,6 +104,15 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
                 step=log.latest.step if log.latest else 0,
             )
         )
+
+
+def _say_what_was_uploaded(run: Run) -> None:
+    accuracy = resources.card(run.checkpoint).test_accuracy
+    sentence = _(
+        "{name}, uploaded: {accuracy} right on {count:,} test pictures. It has no curve, but you can train it on."
+    )
+    count = data.info(run.config.dataset).test_size
+    shell.section(sentence.format(name=escape(names.title(run)), accuracy=formats.percent(accuracy), count=count))
 
 
 def _use(run: Run, page: str) -> None:

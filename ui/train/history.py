@@ -76,7 +76,8 @@ def compared() -> list[Run]:
 
 def _listed(every: Sequence[Run]) -> list[Run]:
     going = deletion.pending()
-    return [run for run in every if (resources.mine(run) or not run.owner) and run.id not in going]
+    trained = [run for run in every if not run.uploaded and run.id not in going]
+    return [run for run in trained if resources.mine(run) or not run.owner]
 
 
 def _key(listed: Sequence[Run]) -> str:

@@ -96,7 +96,8 @@ def _of_run(run: Run, followed: bool) -> None:
             panels.maps_and_layers(view)
         if not followed:
             name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
-            shell.note(" · ".join([*name, escape(choices.describe(run.config))]))
+            known = [] if run.uploaded else [escape(choices.describe(run.config))]
+            shell.note(" · ".join([*name, *known]))
 
 
 def _of_race(run: Run, followed: bool) -> None:

@@ -35,6 +35,9 @@ def titles(every: Sequence[Run]) -> dict[str, str]:
     of_dataset, called = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     names = {}
     for run in sorted(every, key=lambda run: run.created):
+        if run.uploaded:
+            names[run.id] = run.title or run.id
+            continue
         dataset = run.config.dataset
         of_dataset[run.owner, dataset] += 1
         name = racing.get(run.id) or _difference(before.get(run.owner), run)

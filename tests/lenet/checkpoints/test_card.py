@@ -12,7 +12,10 @@ def test_a_checkpoint_without_a_card_does_not_load(saved: Path) -> None:
     saved.with_suffix(".json").unlink()
     with pytest.raises(CheckpointError) as error:
         checkpoints.load(saved)
-    assert str(error.value) == f"The checkpoint {saved} has no card mine.json. Keep the two files together."
+    assert str(error.value) == (
+        f"The checkpoint {saved} has no card mine.json. Keep the two files together, or have `python -m lenet card`"
+        " write one."
+    )
 
 
 @pytest.mark.parametrize(
