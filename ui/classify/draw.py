@@ -14,7 +14,7 @@ from ui.components.ink import ink
 from ui.components.sight import Drawing
 from ui.i18n import _, class_names
 
-CANVAS = 432  # px
+CANVAS = 560  # px, on a large screen
 
 
 @st.fragment

@@ -145,8 +145,9 @@ def _axis() -> str:
 
 def _places() -> tuple[st.delta_generator.DeltaGenerator, ...]:
     """The chart's column, that of the network beside it, and what is below both."""
-    left, right = st.columns([7, 3.6], gap="medium")
-    return left.container(key="train_figure"), right, st.container()
+    with st.container(key="train_columns"):
+        left, right = st.columns([7, 3.6], gap="medium")
+        return left.container(key="train_figure"), right, st.container(key="train_below")
 
 
 def _under_chart(view: RunView) -> None:

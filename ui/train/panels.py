@@ -31,7 +31,7 @@ def kernels_and_answers(config: TrainConfig, network: NetworkView | None) -> Non
 
 def maps_and_layers(view: RunView) -> None:
     """One image in C1 and C3, the accuracy of each class, and what passes through the layers."""
-    maps, classes, layers = st.columns([4.6, 3, 3], gap="medium")
+    maps, classes, layers = st.container(key="train_panels").columns([4.6, 3, 3], gap="medium")
     if view.weights:
         with maps:
             if view.run.config.knows_pictures:

@@ -6,12 +6,13 @@ const SEEN = 84; // the side of the picture that the network sees
 const HALF = 141; // of the height of F5, the tallest layer; as high is the column of ten classes
 const BAR = 56, PERCENT = 54; // the widest bar of a class, and the room for the winner's probability
 
-// The maps of each layer are in a cascade, the last in front. Heights are the same for every width.
+// The maps of each layer are in a cascade, the last in front. Up to WIDE, heights are the same for every width.
 function figure(page) {
   const { words, dpr, plates, named, nameWidth, width } = page, section = new Section('figure', page);
-  const pitch = pitchOf(page.data.names.length, 24), labels = named ? nameWidth + 8 : 34;
-  const half = Math.max(HALF, pitch * page.data.names.length / 2 + 4), middle = 37 + half;
-  const start = PAD.side + PAD.gap + SEEN, answer = width - labels - BAR - PERCENT, u = (answer - start) / 712;
+  const grow = growth(width), seen = SEEN * grow, side = PAD.side * grow;
+  const pitch = pitchOf(page.data.names.length, 24 * grow), labels = named ? nameWidth + 8 : 34;
+  const half = Math.max(HALF * grow, pitch * page.data.names.length / 2 + 4), middle = 37 + half;
+  const start = side + PAD.gap + seen, answer = width - labels - BAR - PERCENT, u = (answer - start) / 712;
   const at = x => start + x * u;
   const cascade = (name, x, target, run) => { // `run`: how far down and right the last map stands
     const { maps, columns } = plates[name], side = snapped(target, columns, dpr);
@@ -19,22 +20,22 @@ function figure(page) {
     for (let map = 0; map < maps; map++) section.picture(name, map, x + step * map, top + step * map, side, side);
     section.caption(name, x, top);
   };
-  cascade('Input', PAD.side + PAD.gap, SEEN, 0);
+  cascade('Input', side + PAD.gap, seen, 0);
   cascade('C1', at(26), 120 * u, 58 * u);
   cascade('S2', at(222), 72 * u, 40 * u);
   cascade('C3', at(352), 56 * u, 66 * u);
   cascade('S4', at(492), 36 * u, 62 * u);
   for (const [name, x, unit] of [['F5', 618, 2.35], ['F6', 666, 2.7]]) {
-    const height = unit * plates[name].rows;
+    const height = unit * grow * plates[name].rows;
     section.picture(name, 0, at(x), middle - height / 2, 14 * u, height);
     section.caption(name, at(x + 7), middle - height / 2, 'middle');
   }
   const top = middle - pitch * page.data.names.length / 2;
   figureAnswers(section, answer, top, pitch, labels);
-  const pad = { right: PAD.side, top: middle - PAD.side / 2, bottom: middle + PAD.side / 2 };
+  const pad = { right: side, top: middle - side / 2, bottom: middle + side / 2 };
   section.web = { pad, answerX: answer - 6, answerY: winner => top + (winner + 0.5) * pitch };
   section.height = middle + half + 48;
-  const between = { Input: PAD.side - 8, C1: at(20), S2: at(213), C3: at(343), S4: at(483), F5: at(648) };
+  const between = { Input: side - 8, C1: at(20), S2: at(213), C3: at(343), S4: at(483), F5: at(648) };
   for (const [name, x] of Object.entries(between))
     section.word(words.operations[name], x, section.height - 15, { kind: 'operation', anchor: 'middle' });
   return section;

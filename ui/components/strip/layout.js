@@ -2,6 +2,7 @@
 // layout depends on the screen and the words, never on the values, so a new drawing needs no new layout.
 
 const WIDE = 1120;
+const growth = width => Math.max(1, width / WIDE); // on a screen with room for more
 const NARROW = { figure: 900, sheet: 960 }; // below these widths, the layers are under one another
 
 // A part of the strip with its own canvas.

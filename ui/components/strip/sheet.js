@@ -1,7 +1,7 @@
 // Look inside, on a wide screen: all maps side by side; below the arithmetic, the kernels of both convolutions.
 
 // The canvas, where there is one, above the picture that the network sees; ui/shell.css puts it into this room.
-const SHEET_PAD = { side: 148, seen: 200 }; // `seen`: the top of that picture
+const SHEET_PAD = { side: 148, below: 52 }; // `below`: the room for its buttons, above that picture
 
 function sheet(page) {
   const { data, u, dpr, plates, named, nameWidth, width, title, measure } = page;
@@ -10,17 +10,18 @@ function sheet(page) {
   const many = lines > tallest, height = many ? lines : tallest; // all layers are centred
   const bottom = top + (height + tallest) / 2; // of the tallest
   const rooms = { Input: [140, 0], C1: [152, 8], S2: [152, 8], C3: [180, 6], S4: [180, 6] }; // width and gap
-  if (data.drawing) rooms.Input = [SEEN / u, 0];
+  const grow = growth(width), pad = SHEET_PAD.side * grow, seen = pad + SHEET_PAD.below;
+  if (data.drawing) rooms.Input = [SEEN * grow / u, 0];
   const maps = Object.entries(rooms).map(([name, [room, gap]]) => {
     const tall = name === 'Input' ? room : 228;
     return [name, gridOf(plates[name].maps, cellsOf(page, name), room * u, tall * u, gap * u, dpr)];
   });
   const labels = named ? nameWidth + 8 : 18, bars = (named ? 40 : 64) * u, units = 20 * u;
   const answers = labels + bars + 54; // 54 for the winner's probability
-  const column = data.drawing ? SHEET_PAD.side : maps[0][1].width;
+  const column = data.drawing ? pad : maps[0][1].width;
   const others = maps.slice(1).reduce((sum, [, { width }]) => sum + width, column);
   const space = (width - answers - 2 * units - others) / (maps.length + 2);
-  let x = data.drawing ? sheetPad(section, maps.shift()[1], space) : 0;
+  let x = data.drawing ? sheetPad(section, maps.shift()[1], pad, space) : 0;
   for (const [name, grid] of maps) {
     const y = top + (height - grid.height) / 2;
     section.grid(name, x, y, grid);
@@ -47,19 +48,19 @@ function sheet(page) {
   section.word(title('Answer'), x, y - 9, { kind: 'name' });
   lyingBars(section, x, y, pitch, labels, bars);
   section.web = { answerX: x - 6, answerY: winner => y + (winner + 0.5) * pitch };
-  section.height = data.drawing ? Math.max(top + height + 28, SHEET_PAD.seen + SEEN + 4) : top + height + 4;
+  section.height = data.drawing ? Math.max(top + height + 28, seen + SEEN * grow + 4) : top + height + 4;
   return section;
 }
 
 // The picture that the network sees, under the canvas, with its words beside it. Returns where the next layer begins.
-function sheetPad(section, { side, ...grid }, space) {
-  const { title, note } = section.page, { seen: y } = SHEET_PAD, x = side + 10;
+function sheetPad(section, { side, ...grid }, pad, space) {
+  const { title, note } = section.page, y = pad + SHEET_PAD.below, x = side + 10;
   section.grid('Input', 0, y, { side, ...grid });
   section.word(title('Input'), x, y + 12, { kind: 'name' });
   section.word(note('Input'), x, y + 29);
   section.range('Input', x, y + side);
   section.undo = { left: x, top: y + 40 };
-  return SHEET_PAD.side + space;
+  return pad + space;
 }
 
 // The label of a test picture, marked where the answer is another class.
