@@ -55,6 +55,7 @@ class Present {
     this.sizes.observe(figure);
     this.fit();
     this.label();
+    playheadOf(figure)?.focus({ preventScroll: true }); // so that the arrow keys move it at once
     root.requestFullscreen?.().catch(() => {}); // if the browser refuses, the figure still fills the window
   }
 
@@ -85,6 +86,11 @@ class Present {
     style.setProperty('--present-top', Math.max(edge, (clientHeight - figure.offsetHeight * scale) / 2) + 'px');
     document.dispatchEvent(new Event(ENLARGED));
   }
+}
+
+function playheadOf(figure) {
+  const sliders = [...figure.querySelectorAll('*')].map(one => one.shadowRoot?.querySelector('[role=slider]'));
+  return sliders.find(Boolean);
 }
 
 // How wide a figure is laid out, and whether it is longer than a screen, as shell.css has it.
