@@ -187,6 +187,14 @@ def test_the_whole_network_is_chosen_from_the_command_line() -> None:
     assert (config.schedule, config.weight_decay, config.shift, config.turn) == ("one-cycle", 0.01, 2, 7.5)
 
 
+def test_a_perceptron_learns_shuffled_pixels_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*SHORT, "--network", "perceptron", "--shuffled", "--out", "mine"]) == 0
+    run = run_of("mine")
+    assert (run.config.network, run.config.shuffled) == ("perceptron", True)
+    out = capsys.readouterr().out
+    assert "203,530" in out and f"Saved as {run.folder}" in out and not run.checkpoint.exists()
+
+
 def test_options_that_are_left_out_are_those_of_the_recipe() -> None:
     assert cli.main(["train", "--dataset", "strokes", "--recipe", "relu", "--epochs", "1", "--out", "mine"]) == 0
     assert run_of("mine").config == replace(training.RECIPES["relu"], dataset="strokes", epochs=1)

@@ -1,6 +1,7 @@
 """Which files of a run are damaged; tests/test_damaged_runs.py shows that they stop nobody else."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,14 @@ def run(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_a_whole_run_has_no_damaged_file(run: Run) -> None:
     assert runs.status(run).state is RunState.FINISHED
     assert damage.damaged_files(run) == [] and not damage.config_is_damaged(run.id)
+
+
+@pytest.mark.usefixtures("run")  # it replaces the data set
+def test_a_perceptron_misses_no_checkpoint() -> None:
+    perceptron = runs.create(replace(CONFIG, network="perceptron"))
+    list(record(perceptron))
+    assert runs.status(perceptron).state is RunState.FINISHED and not perceptron.checkpoint.exists()
+    assert damage.damaged_files(perceptron) == []
 
 
 @pytest.mark.parametrize("how", DAMAGES)

@@ -2,12 +2,14 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lenet import checkpoints, runs
 from lenet.errors import CheckpointError, TrainingError
 from lenet.runs import Run
+from lenet.runs.export_script import script
 from lenet.training import TrainConfig
 
 CONFIG = TrainConfig(dataset="strokes")
@@ -33,6 +35,15 @@ def test_a_run_is_found_by_its_id_and_by_its_title() -> None:
     assert runs.find_checkpoint("good one") == runs.find_checkpoint(run.id) == run.checkpoint
     assert runs.find_checkpoint(str(run.checkpoint)) == run.checkpoint
     assert runs.by_name("good one") == runs.by_name(run.id) and runs.by_name("bad one") is None
+
+
+@pytest.mark.parametrize("change", [{"network": "perceptron"}, {"shuffled": True}], ids=str)
+def test_a_network_that_cannot_answer_drawings_says_so(change: dict[str, Any]) -> None:
+    run = runs.create(replace(CONFIG, **change), "other")
+    with pytest.raises(CheckpointError, match="it is a perceptron, or it learned shuffled pixels"):
+        runs.find_checkpoint("other")
+    with pytest.raises(TrainingError, match="There is a script for LeNets"):
+        script(run)
 
 
 def test_a_visitors_title_never_means_the_visitors_run() -> None:

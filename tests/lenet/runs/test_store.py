@@ -104,6 +104,9 @@ def test_a_fork_keeps_the_shapes_of_trained_weights() -> None:
         runs.fork(parent, runs.snapshots(parent)[1], normal)
     with pytest.raises(TrainingError, match="kept no weights of step 10000"):
         runs.fork(parent, 10000, CONFIG)
+    perceptron = replace(CONFIG, network="perceptron")
+    with pytest.raises(TrainingError, match="their shapes cannot change"):
+        runs.fork(parent, runs.snapshots(parent)[1], perceptron)
     child = runs.fork(parent, 0, normal)
     assert child.origin and not child.origin.weights
     list(record(child))

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import torch
 
+from lenet import training
 from lenet.data import DatasetInfo
+from lenet.errors import TrainingError
 from lenet.model import LeNetConfig
 from lenet.training import TrainConfig
 
@@ -47,6 +49,8 @@ def test_settings_of_the_wrong_type_are_a_value_error(values: object) -> None:
         ({"shift": 28}, "The shift must be from 0 to 27, not 28."),
         ({"shift": 0.5}, "The shift must be a whole number, not 0.5."),
         ({"turn": 200}, "The turn must be from 0 to 180, not 200."),
+        ({"network": "tree"}, "Unknown network 'tree'; known are lenet, perceptron."),
+        ({"shuffled": 1}, "Shuffled must be true or false, not 1."),
         ({"schedule": "linear"}, "Unknown schedule 'linear'; known are constant, cosine, one-cycle."),
     ],
 )
@@ -57,7 +61,7 @@ def test_a_setting_out_of_range_is_refused(settings: dict[str, Any], sentence: s
 
 def test_settings_of_a_version_without_schedules_are_those_without_one() -> None:
     values = TrainConfig(epochs=3).to_dict()
-    for name in ("schedule", "weight_decay", "shift", "turn"):
+    for name in ("schedule", "weight_decay", "shift", "turn", "network", "shuffled"):
         del values[name]
     assert TrainConfig.from_dict(values) == TrainConfig(epochs=3)
 
@@ -67,6 +71,25 @@ def test_the_recipe_in_words_names_what_is_not_the_default() -> None:
     assert plain == "sigmoid, max-pooling, adam at 0.01, batches of 256, lecun initialisation"
     config = TrainConfig(schedule="cosine", weight_decay=0.01, shift=2, turn=7.5)
     assert config.in_words == f"{plain}, cosine schedule, weight decay 0.01, moved by up to 2 px, turned by up to 7.5°"
+
+
+def test_a_perceptron_has_layers_and_words_of_its_own_and_keeps_its_settings() -> None:
+    config = TrainConfig(network="perceptron", shuffled=True)
+    assert config.in_words == "perceptron, adam at 0.01, batches of 256, lecun initialisation, shuffled pixels"
+    assert TrainConfig.from_dict(config.to_dict()) == config
+    assert [(layer.layer, layer.shape, layer.parameters, layer.multiplications) for layer in config.layers] == [
+        ("Hidden", (256,), 200_960, 200_704),
+        ("Answer", (10,), 2_570, 2_560),
+    ]
+    model = training.build_network(config)
+    assert {name: tuple(value.shape) for name, value in model.state_dict().items()} == config.shapes
+    with pytest.raises(TrainingError, match="no LeNet"):
+        training.build(config)
+
+
+def test_only_a_lenet_that_learns_pictures_as_they_are_knows_them() -> None:
+    configs = [TrainConfig(), TrainConfig(network="perceptron"), TrainConfig(shuffled=True)]
+    assert [config.knows_pictures for config in configs] == [True, False, False]
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63, 10**22])

@@ -18,21 +18,25 @@ CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=24, report_every=2)
 SEEDS = [replace(CONFIG, seed=seed) for seed in (3, 4, 5)]
 RATES = [replace(CONFIG, learning_rate=rate) for rate in (0.01, 0.003)]
 
+PERCEPTRONS = [replace(config, network="perceptron", shuffled=True) for config in SEEDS]
 RECIPE = [replace(config, schedule="one-cycle", weight_decay=0.1, shift=2, turn=10.0) for config in SEEDS]
 
 
 def alone(config: TrainConfig, dataset: Dataset) -> list[StepDone | EpochDone]:
-    model = training.build(config)
+    model = training.build_network(config)
     batches = training.train_batches(config, dataset, CPU)
+    test = training.test_batches(dataset, CPU, shuffled=config.shuffled)
     return list(
         training.train(
-            model, batches, training.test_batches(dataset, CPU), training.make_optimizer(config, model.parameters()),
+            model, batches, test, training.make_optimizer(config, model.parameters()),
             epochs=config.epochs, report_every=config.report_every, schedule=schedule(config, len(batches)),
         )
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("configs", [SEEDS, RATES, RECIPE], ids=["seeds", "learning rates", "recipe"])
+@pytest.mark.parametrize(
+    "configs", [SEEDS, RATES, RECIPE, PERCEPTRONS], ids=["seeds", "learning rates", "recipe", "perceptrons"]
+)
 def test_each_network_learns_as_it_would_alone(configs: list[TrainConfig], stripes: Dataset) -> None:
     reports = list(train_many(configs, stripes, CPU))
     assert [list(events) for events in zip(*reports, strict=True)] == [alone(config, stripes) for config in configs]
@@ -68,9 +72,12 @@ def test_stacked_networks_learn_as_each_would_alone(
         assert result.loss == pytest.approx(evaluation.evaluate(model, test).loss, abs=1e-4)
 
 
-def test_the_loop_for_a_gpu_reports_what_the_one_for_a_cpu_reports(stripes: Dataset) -> None:
-    reports = list(stacked._stacked(SEEDS, stripes, CPU))
-    expected = list(train_many(SEEDS, stripes, CPU))
+@pytest.mark.parametrize("configs", [SEEDS, PERCEPTRONS], ids=["LeNets", "perceptrons"])
+def test_the_loop_for_a_gpu_reports_what_the_one_for_a_cpu_reports(
+    configs: list[TrainConfig], stripes: Dataset
+) -> None:
+    reports = list(stacked._stacked(configs, stripes, CPU))
+    expected = list(train_many(configs, stripes, CPU))
     assert len(reports) == len(expected) == 5
     for events, expected_events in zip(reports, expected, strict=True):
         for event, other in zip(events, expected_events, strict=True):
