@@ -19,6 +19,7 @@ from tests.lenet.runs.conftest import LONG, latest_step, start, wait_for_first_s
 BASE = TrainConfig(dataset="strokes", epochs=2, report_every=3)
 PERCEPTRON = replace(BASE, network="perceptron", report_every=7)
 RACE = (LONG, replace(LONG, network="perceptron"))
+forks = pytest.mark.parametrize("scheduler", ["forks"], indirect=True)  # a fresh process for each takes seconds
 
 
 def test_contestants_share_an_id_and_the_steps_at_which_they_report() -> None:
@@ -75,6 +76,7 @@ def wait_for_all(contestants: list[Run], state: str) -> None:
         wait_for_state(run, state)
 
 
+@forks
 def test_a_race_is_paused_resumed_and_stopped_as_a_whole(scheduler: Scheduler) -> None:
     first, second = contestants = started(scheduler)
     for run in contestants:
@@ -96,6 +98,7 @@ def test_a_race_is_paused_resumed_and_stopped_as_a_whole(scheduler: Scheduler) -
     assert latest_step(first) == latest_step(second) and first.checkpoint.is_file() and not second.checkpoint.exists()
 
 
+@forks
 def test_a_race_waits_and_is_taken_from_the_queue_as_a_whole(scheduler: Scheduler) -> None:
     run = start(scheduler, LONG)
     contestants, last = started(scheduler), start(scheduler, LONG)
@@ -106,6 +109,7 @@ def test_a_race_waits_and_is_taken_from_the_queue_as_a_whole(scheduler: Schedule
     assert scheduler.ahead_of(last) == [] and not runs.events(contestants[0]).steps
 
 
+@forks
 def test_a_race_goes_on_without_one_that_was_deleted(scheduler: Scheduler) -> None:
     first, second = started(scheduler)
     wait_for_first_step(second)
@@ -146,6 +150,7 @@ def test_a_race_that_had_begun_in_part_when_the_fork_server_died_can_go_on() -> 
     assert status(second).state == "interrupted"
 
 
+@forks
 def test_runs_that_are_no_race_are_refused(scheduler: Scheduler) -> None:
     with pytest.raises(TrainingError, match="not of one race"):
         scheduler.race([runs.create(config) for config in RACE])
