@@ -2,8 +2,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
+from safetensors.torch import save
 
+from lenet.model import LeNet
 from tests.browser.conftest import Open, serving
 
 PAGES = ["", "train", "inside", "classify", "evaluate", "models"]
@@ -122,6 +124,25 @@ def test_a_model_is_chosen_and_downloaded(server: str, visit: Open) -> None:
         page.get_by_role("button", name="Network (.safetensors)").click()
     assert download.value.suggested_filename == "mnist.safetensors"
     assert Path(download.value.path()).read_bytes() == Path("checkpoints/mnist.safetensors").read_bytes()
+
+
+def test_a_network_that_the_visitor_brings_is_measured_and_offered_on_classify(server: str, visit: Open) -> None:
+    page = visit(f"{server}/models")
+    page.get_by_text("Upload a network").click()
+    state = {f"module.{name}": values for name, values in LeNet().state_dict().items()}
+    file = FilePayload(name="我的网络.safetensors", mimeType="application/octet-stream", buffer=save(state))
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    page.get_by_role("combobox", name="It learned from").click()
+    page.get_by_role("option", name="Stroke digits").click()
+    page.get_by_role("button", name="Measure and keep").click()
+    mine = page.locator("[class*=st-key-card_of_]").filter(has_text="我的网络")
+    expect(mine).to_contain_text("selected")
+    mine.get_by_role("button", name="Download").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Network (.safetensors)").click()
+    assert download.value.suggested_filename == "我的网络.safetensors"
+    page.get_by_test_id("stTopNavLink").nth(PAGES.index("classify")).click()
+    expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("^我的网络"))
 
 
 def test_a_network_is_taken_home_as_a_web_page_in_the_visitors_language(server: str, visit: Open) -> None:

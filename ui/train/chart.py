@@ -10,7 +10,7 @@ from lenet.training import TrainConfig
 from ui import visitor
 from ui.components.curves import POINTS, Texts, curves
 from ui.i18n import _
-from ui.train import comparison, logs, series
+from ui.train import comparison, logs, names, series
 from ui.train.smoothing import WINDOW, window
 from ui.train.view import RunView
 
@@ -27,7 +27,7 @@ def of_run(view: RunView, message: str = "") -> None:
     """A run so far, with the error bars of its other seeds once it has ended."""
     run, spread = view.run, logs.spread(view.run) if view.ended else None
     by_epoch = spread.by_epoch() if spread and len(spread.accuracies) > 1 else []
-    texts = Texts(view.alt, message, _note(view.series.steps), run.title or run.id)
+    texts = Texts(view.alt, message, _note(view.series.steps), names.file_name(run))
     curves(
         [view.series.curve(by_epoch)],
         view.series.axis,
@@ -39,14 +39,14 @@ def of_run(view: RunView, message: str = "") -> None:
     )
 
 
-def of_several(compared: Sequence[Run], names: Sequence[str], unit: str, *, planned: bool = False) -> None:
+def of_several(compared: Sequence[Run], called: Sequence[str], unit: str, *, planned: bool = False) -> None:
     """Several runs, each with its name and a colour; `planned`: with room for all that they will do."""
     colours = comparison.COLOURS[visitor.theme()]
     lines = [
-        comparison.curve(run, name, colour, unit) for run, name, colour in zip(compared, names, colours, strict=False)
+        comparison.curve(run, name, colour, unit) for run, name, colour in zip(compared, called, colours, strict=False)
     ]
     note = _("lines: means of {count} reported batches").format(count=WINDOW)
-    texts = Texts(comparison.alt(lines), "", note, "comparison")
+    texts = Texts(comparison.alt(lines), "", note, names.for_file(", ".join(called)))
     curves(
         lines,
         comparison.axis(compared, lines, unit, planned=planned),

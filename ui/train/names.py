@@ -11,6 +11,7 @@ from ui.train import choices
 from ui.train.choices import SETTINGS
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LONGEST = 100  # characters of a file's name before its ending
 MOST = 2  # settings in a name; where more differ, it has the data set and a number
 
 
@@ -21,7 +22,12 @@ def title(run: Run) -> str:
 
 def file_name(run: Run) -> str:
     """What one run is called, as the beginning of a file's name on every system."""
-    return UNSAFE.sub("-", title(run))
+    return for_file(title(run))
+
+
+def for_file(text: str) -> str:
+    """A text as the beginning of a file's name on every system."""
+    return UNSAFE.sub("-", text)[:LONGEST]
 
 
 def titles(every: Sequence[Run]) -> dict[str, str]:
