@@ -81,9 +81,10 @@ class Curves {
 
   drawOn(context, width) {
     const { data, ranges, palette, runs, named, parent } = this, { words, classes } = data, plot = new Plot(context);
-    const right = width < WIDE ? 6 : named ? ROOM_OF_NAMES : ROOM;
+    plot.family = getComputedStyle(this.root).fontFamily;
+    const right = width < WIDE ? 6 : named ? roomOfNames(plot, runs.map(({ name }) => name), width) : ROOM;
     this.axis = stepAxis(...(this.view ?? [0, data.end]), width, right);
-    plot.begin(width, palette, getComputedStyle(this.root).fontFamily, this.axis);
+    plot.begin(width, palette, this.axis);
     const loss = lossAxis(classes, data.lowestLoss, ranges[0]);
     const accuracy = accuracyAxis(classes, data.lowestError, ranges[1]);
     const guessing = this.pointable ? '' : words.guessing, labels = { loss: [], accuracy: [] };

@@ -1,6 +1,7 @@
 // Labels at the ends of lines: a bold value and a name. They move apart where they would touch.
 
 const LINE = 17; // pixels from one label to the next
+const ROOM_OF_NAMES = { least: 132, most: 0.3 }; // at the right of the plots: pixels, and a share of the whole width
 
 function labelOf(plot, value, name, colour) {
   const [bold, plain] = [[700, value], [400, name]].map(([weight, text]) => {
@@ -48,6 +49,13 @@ function drawLabels(plot, axis, labels) {
       plot.context.strokeText(text, left, y); // an outline of paper, so that dots do not cross the letters
       plot.text(text, left, y, colour);
     }
+}
+
+// The room that the names of runs need.
+function roomOfNames(plot, names, width) {
+  plot.font(400, 15);
+  const needed = Math.max(...names.map(name => plot.textWidth(name))) + 16;
+  return Math.max(ROOM_OF_NAMES.least, Math.min(needed, ROOM_OF_NAMES.most * width));
 }
 
 // A name cut to the room at the right of the plots.

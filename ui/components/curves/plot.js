@@ -3,8 +3,8 @@
 class Plot {
   constructor(context) { this.context = context; }
 
-  // Set the width in CSS pixels, the colours, the font and the horizontal axis.
-  begin(width, palette, family, steps) { Object.assign(this, { width, palette, family, steps }); }
+  // Set the width in CSS pixels, the colours and the horizontal axis. The `family` of the font is set before.
+  begin(width, palette, steps) { Object.assign(this, { width, palette, steps }); }
 
   font(weight, size) { this.context.font = `${weight} ${size}px ${this.family}`; }
 
