@@ -11,6 +11,7 @@ STATIC = Path(__file__).parent / "static"  # the server may have been started fr
 
 if runtime.exists():  # the script of a visitor
     from ui import shell
+    from ui.glossary.notes import notes
 
     st.set_page_config(page_title="LeNet Playground", page_icon=STATIC / "mark.svg", layout="wide")
     st.logo(STATIC / "logo.svg", size="large")
@@ -18,7 +19,9 @@ if runtime.exists():  # the script of a visitor
         st.Page(f"pages/{name}.py", title=title, url_path=name, default=name == "home")
         for name, title in shell.titles().items()
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    notes(page.url_path or "home")
+    page.run()
 else:  # `streamlit run` looks for the server here
     startup.prepare()
     app = st.App(__file__, lifespan=startup.lifespan, middleware=startup.MIDDLEWARE, routes=startup.routes())

@@ -9,6 +9,7 @@ from lenet.checkpoints import Checkpoint
 from lenet.errors import LeNetError
 from lenet.runs import ACTIVE, Run, status
 from ui import formats, network_picker, resources, shell, take_home
+from ui.glossary.marks import marked, term
 from ui.i18n import _
 from ui.kernels import kernels
 from ui.messages import warn
@@ -63,15 +64,15 @@ def details(checkpoint: Checkpoint, run: Run | None) -> None:
     with st.expander(_("Details")):
         rows = {
             _("Recipe"): network_picker.recipe(card),
-            **({_("Epochs"): card.epochs, _("Seed"): card.seed} if card.epochs else {}),
-            _("Test loss"): f"{card.test_loss:.3f}",
+            **({term("epoch", _("Epochs")): card.epochs, term("seed", _("Seed")): card.seed} if card.epochs else {}),
+            marked(_("Test loss"), "loss"): f"{card.test_loss:.3f}",
             _("Licence of the data"): _(card.licence),
             _("Made with"): ", ".join(f"{program} {version}" for program, version in card.versions.items()),
         }
         st.html(
             '<table class="note">'
             + "".join(
-                f"<tr><td style='padding:2px 16px 2px 0;white-space:nowrap;vertical-align:top'>{escape(what)}</td>"
+                f"<tr><td style='padding:2px 16px 2px 0;white-space:nowrap;vertical-align:top'>{what}</td>"
                 f"<td>{escape(str(value))}</td></tr>"
                 for what, value in rows.items()
             )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lenet.runs.damage import config_is_damaged
 from ui import resources, shell
+from ui.glossary.marks import marked
 from ui.i18n import _
 from ui.messages import warn
 from ui.train import convolutions, damage, history, instrument, live
@@ -22,7 +23,8 @@ def gone(run_id: str) -> None:
 
 asked = st.query_params.get("run")
 run = resources.watched_run()
-shell.frame("train", _("Train"), _("Each dot is a batch of pictures. The curve draws itself across the whole run."))
+lede = _("Each dot is a batch of pictures. The curve draws itself across the whole run.")
+shell.frame("train", _("Train"), marked(lede, "batch"))
 resources.scheduler()  # warm before the first click
 if asked and run is None:
     gone(asked)

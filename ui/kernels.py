@@ -16,6 +16,7 @@ def kernels(
     least: float = 0.0,
     title: str = "",
     note: str = "",
+    term: str = "",
     bar: bool = False,
     width: int | None = None,
 ) -> None:
@@ -23,7 +24,7 @@ def kernels(
 
     Args:
         least: the scale reaches to the largest weight, and at least as far as this.
-        title, note, bar, width: as `tiles` takes them.
+        title, note, term, bar, width: as `tiles` takes them.
     """
     high = max(least, float(np.abs(values).max()))
     tiles(
@@ -36,6 +37,7 @@ def kernels(
         narrow_columns=6,
         title=title,
         note=note,
+        term=term,
         bar=bar,
         width=width,
         key=key,

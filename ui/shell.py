@@ -8,6 +8,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from lenet.errors import LeNetError
 from ui import visitor
+from ui.components import TERM_STYLE
 from ui.components.bridge import bridge
 from ui.components.present import present
 from ui.i18n import LANGUAGES, _
@@ -42,6 +43,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
         st.rerun()
     visitor.enter(page)
     st.html(STYLE)
+    st.html(TERM_STYLE)
     st.html(f"<style>:root {{ {_variables()} }}</style>")
     with st.container(key="language", gap=None):
         bridge(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import replace
 from io import BytesIO
@@ -140,8 +141,13 @@ def elements(block: Any) -> list[Any]:
     return [element for element in found if hasattr(element, "proto")]
 
 
-def text_of(app: AppTest) -> str:
+def html_of(app: AppTest) -> str:
     return " ".join(element.proto.body for element in elements(app.main) if element.type == "html")
+
+
+def text_of(app: AppTest) -> str:
+    """What the page says, in HTML without the marks of technical words."""
+    return re.sub(r"<span data-term[^>]*>(.*?)</span>", r"\1", html_of(app))
 
 
 @pytest.fixture

@@ -18,12 +18,14 @@ from lenet import web
 from ui.palette import PALETTES
 
 HERE = Path(__file__).parent
+TERM_STYLE = HERE / "term.css"  # of technical words, which pages have too
 ALL_NEED = ("formats", "colours")  # scripts of lenet.web
 SHARED = ("common", "experiment", "sight")  # scripts of this folder; those after the first need "network"
 # By component: more scripts of lenet.web, and with a slash scripts of another component, whose style it then has too.
 NEEDS = {
     "answer": ("network", "figures", "judge"),
     "figures": ("network", "figures", "judge"),
+    "glossary": ("activations",),
     "ink": ("reading", "strokes"),
     "playhead": ("network", "figures"),
     "question": ("network", "figures", "attribution", "ablation", "robustness"),
@@ -48,9 +50,10 @@ def markup(name: str) -> str:
 
 
 def style(name: str) -> str:
-    """A component's style: `name`.css, after that of the components whose scripts it needs."""
+    """A component's style: `name`.css, after `term.css` and that of the components whose scripts it needs."""
     others = dict.fromkeys(need.split("/")[0] for need in NEEDS.get(name, ()) if "/" in need)
-    return "".join((_folder(one) / f"{one}.css").read_text(encoding="utf-8") for one in (*others, name))
+    paths = [TERM_STYLE, *(_folder(one) / f"{one}.css" for one in (*others, name))]
+    return "".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def script(name: str) -> str:

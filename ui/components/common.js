@@ -133,6 +133,14 @@ function create(tag, className, text = '') {
   return Object.assign(document.createElement(tag), { className, textContent: text });
 }
 
+// Give an element a text; with a `term`, it opens the note on that technical word (ui/glossary).
+function setWord(element, text, term) {
+  element.textContent = text;
+  if (!term || element.dataset.term === term) return; // so the focus stays on it
+  Object.assign(element, { tabIndex: 0, role: 'button', ariaExpanded: 'false' });
+  element.dataset.term = term;
+}
+
 const linearGradient = stops => `linear-gradient(90deg, ${stops})`;
 
 // How much larger an element is shown than it is laid out; and the device pixels for each of its own.

@@ -28,10 +28,10 @@ function showSparks(state, { data }) {
   const { root } = state;
   state.data = data;
   state.palette = themeOf(root);
-  root.setAttribute('role', 'img');
-  root.setAttribute('aria-label', data.alt);
-  root.firstElementChild.children[0].textContent = data.title;
+  setWord(root.firstElementChild.children[0], data.title, data.term);
   const rows = root.lastElementChild;
+  rows.setAttribute('role', 'img');
+  rows.setAttribute('aria-label', data.alt);
   while (rows.children.length > data.rows.length) rows.lastChild.remove();
   while (rows.children.length < data.rows.length) rows.appendChild(row());
   drawRows(state);

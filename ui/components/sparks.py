@@ -33,6 +33,7 @@ def sparks(
     powers: tuple[float, float] | None = None,
     alt: str,
     key: str,
+    term: str = "",
 ) -> None:
     """Draw lines under a common title; call it again with more points as they come.
 
@@ -41,6 +42,7 @@ def sparks(
         planned: steps of the run when it ends.
         powers: of ten, between which the heights are numbers on a log scale; None: they are shares.
         alt: all of it in words.
+        term: the technical word that the title opens, one of `ui.glossary.terms.TERMS`.
     """
     rows = []
     for line in lines:
@@ -55,5 +57,5 @@ def sparks(
                 "marked": line.marked,
             }
         )
-    data = {"title": title, "note": note, "rows": rows, "planned": planned, "powers": powers, "alt": alt}
+    data = {"title": title, "note": note, "rows": rows, "planned": planned, "powers": powers, "alt": alt, "term": term}
     _component(data={**data, "words": {"step": _("step {number}")}}, key=key)

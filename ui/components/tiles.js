@@ -12,7 +12,7 @@ function showTiles(state, { data, setTriggerValue }) {
   const [title, grid, bar] = root.children, palette = themeOf(root), stops = palette[data.scale];
 
   title.hidden = !data.title && !data.note;
-  title.children[0].textContent = data.title;
+  setWord(title.children[0], data.title, data.term);
   title.children[1].textContent = data.note;
   grid.style.setProperty('--columns', data.columns[0]);
   grid.style.setProperty('--narrow', data.columns[1]);

@@ -43,6 +43,7 @@ def tiles(
     key: str,
     title: str = "",
     note: str = "",
+    term: str = "",
     captions: Sequence[Caption] = (),
     photos: Sequence[str] = (),
     frames: Sequence[tuple[int, int, int, int]] = (),
@@ -59,6 +60,7 @@ def tiles(
         scale: `sequential` for pixels and activations, `diverging` for weights.
         columns, narrow_columns: how many stand in a row, and how many where the window is under 640 px wide.
         title, note: over the pictures, bold and plain.
+        term: the technical word that the title opens, one of `ui.glossary.terms.TERMS`.
         captions: under each picture; none, or as many as pictures.
         photos: the address of what is shown instead of each picture; empty for the picture itself.
         frames: a rectangle in each picture: its first row and column, and its rows and columns.
@@ -79,6 +81,7 @@ def tiles(
         "columns": [columns, narrow_columns],
         "title": title,
         "note": note,
+        "term": term,
         "captions": [asdict(caption) for caption in captions],
         "photos": list(photos),
         "frames": list(frames),

@@ -10,6 +10,7 @@ from ui import formats, shell
 from ui.evaluate.averages import averages
 from ui.evaluate.background import follow
 from ui.evaluate.subject import Subject
+from ui.glossary.marks import marked, term
 from ui.i18n import _
 from ui.tables import table
 
@@ -31,7 +32,8 @@ def _show(subject: Subject) -> None:
     with left:
         st.html(diagram(raw, last))
     with right:
-        table([_("Answers"), _("Accuracy"), _("Expected calibration error")], list(_errors(subject, over_views)))
+        error = term("calibration", _("Expected calibration error"))
+        table([_("Answers"), term("accuracy", _("Accuracy")), error], list(_errors(subject, over_views)))
         if not measured.done:
             shell.note(_("Measuring on six views of each picture…"))
         _explain(subject)
@@ -46,7 +48,7 @@ def _errors(subject: Subject, over_views: Averaged | None) -> Iterator[list[str]
         accuracy = formats.percent(over_views.accuracy)
         yield [_("Mean of six views"), accuracy, _error(over_views.bins)]
         name = _("The same at temperature {temperature}").format(temperature=f"{over_views.temperature:.2f}")
-        yield [name, accuracy, _error(over_views.cooled_bins)]
+        yield [marked(name, "temperature"), accuracy, _error(over_views.cooled_bins)]
 
 
 def _explain(subject: Subject) -> None:

@@ -4,6 +4,7 @@ from html import escape
 
 from ui import formats, shell
 from ui.evaluate.subject import Subject
+from ui.glossary.marks import term
 from ui.i18n import _
 from ui.tables import table
 
@@ -19,7 +20,8 @@ def show(subject: Subject) -> None:
             for share, least in zip(one[1:], weakest, strict=True)
         ]
         rows.append([escape(name), f"{one.images:,}", *shares])
-    table([_("Class"), _("Pictures"), _("Precision"), _("Recall"), "F1"], rows)
+    head = [_("Class"), _("Pictures"), term("precision", _("Precision")), term("recall", _("Recall")), term("f1", "F1")]
+    table(head, rows)
     shell.note(
         _("Precision: how many of the answers that name the class are right.")
         + " "

@@ -9,6 +9,7 @@ from ui import formats, resources, shell, timeline
 from ui.evaluate.averages import averages
 from ui.evaluate.background import follow
 from ui.evaluate.subject import Subject
+from ui.glossary.marks import marked
 from ui.i18n import _
 
 
@@ -49,7 +50,8 @@ def show_accuracy(subject: Subject) -> None:
 
 
 def _say(subject: Subject) -> None:
-    shell.note(" ".join(escape(sentence) for sentence in _sentences(subject)))
+    words = " ".join(escape(sentence) for sentence in _sentences(subject))
+    shell.note(marked(words, "accuracy"))
 
 
 def _sentences(subject: Subject) -> Iterator[str]:

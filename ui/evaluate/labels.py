@@ -17,6 +17,7 @@ from ui.evaluate import subject as subjects
 from ui.evaluate.answers import version
 from ui.evaluate.background import follow, job
 from ui.evaluate.subject import Subject
+from ui.glossary.marks import marked
 from ui.i18n import _, class_names
 
 SHOWN = 32  # the most suspicious pictures
@@ -104,5 +105,7 @@ def _explain(asked: int, networks: dict[int | None, Network]) -> None:
     elif asked < len(networks):
         shell.note(_("Mean over {asked} of {networks} snapshots so far.").format(asked=asked, networks=len(networks)))
     else:
-        shell.note(_("Mean over {networks} snapshots, spread over the training.").format(networks=len(networks)))
-    shell.note(_("A wrong label has a high loss during the whole training. A strange picture has one, too."))
+        words = _("Mean over {networks} snapshots, spread over the training.").format(networks=len(networks))
+        shell.note(marked(words, "snapshot"))
+    words = _("A wrong label has a high loss during the whole training. A strange picture has one, too.")
+    shell.note(marked(words, "loss"))

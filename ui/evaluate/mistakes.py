@@ -8,6 +8,7 @@ from ui import shell
 from ui.components.matrix import Cell, matrix
 from ui.evaluate import pictures
 from ui.evaluate.subject import Subject
+from ui.glossary.marks import term
 from ui.i18n import _
 
 MOST_SPOKEN = 5  # cells in the words for a matrix
@@ -18,7 +19,7 @@ def show(subject: Subject) -> None:
     """The matrix at the left, its pictures at the right; a click runs this part of the page alone."""
     left, right = st.columns([520, 520], gap="large")
     with left:
-        title = _("What it mistakes for what")
+        title = term("confusion_matrix", _("What it mistakes for what"))
         note = _("mistakes only; rows are the truth") if subject.comparable else _("rows are the truth")
         st.html(f'<b>{title}</b> <span class="note">{note}</span>')
         with st.container(key="evaluate_figure"):

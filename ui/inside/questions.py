@@ -52,6 +52,7 @@ def why(subject: Subject) -> None:
     words = {
         "choose": _("Of which class? Click a bar."),
         "title": _("What adds to the logit of {name}?"),
+        "term": "logit",
         "reading": [
             _("Red adds to the logit, blue takes away. The colours of each picture reach to its own largest value."),
             _(

@@ -5,9 +5,20 @@ from typing import Any
 import streamlit as st
 
 from ui import shell
+from ui.glossary.marks import marked, term
+from ui.glossary.terms import TERMS
 from ui.i18n import _
 from ui.train import choices
 from ui.train.choices import CHIPS
+
+TERM_OF = {  # the technical word of a setting, where it has another name
+    "epochs": "epoch",
+    "batch_size": "batch",
+    "shift": "augmentation",
+    "turn": "augmentation",
+    "channels": "feature_map",
+    "seeds": "seed",
+}
 
 
 def chip(name: str, default: Any, place: str = "") -> Any:
@@ -23,19 +34,24 @@ def chip(name: str, default: Any, place: str = "") -> Any:
         st.session_state[key] = default
     value = st.session_state[key]
     with st.popover(choices.phrase(name, value, mark="**"), key=f"chip_{key}", type="tertiary"):
+        word = TERM_OF.get(name, name)
+        if word in TERMS:
+            label = term(word, _(setting.label))
+            st.html(f"<b>{label}</b>")
         st.segmented_control(
             _(setting.label),
             choices.with_value(setting.offered, value),
             format_func=setting.write,
             required=True,
             key=key,
+            label_visibility="collapsed" if word in TERMS else "visible",
             width="content",
             persist_state="session",
         )
         if setting.limits:
             _other_value(name, key, setting.limits)
         if setting.hint:
-            shell.note(_(setting.hint))
+            shell.note(marked(_(setting.hint), "perceptron"))
     return value
 
 

@@ -12,6 +12,7 @@ from lenet.runs.diagnosis import Diagnosis, Fault
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui import formats, resources
+from ui.glossary.marks import marked
 from ui.i18n import N_, _
 from ui.train import forks
 from ui.train.choices import SETTINGS
@@ -28,6 +29,7 @@ CURES = {
     "decay": N_("Weight decay {decay:g}"),
     "shift": N_("Move each picture at random, by {shift} pixels"),
 }
+CAUSE_WORDS = ("gradient", "learning_rate", "weight", "kernel", "overfitting", "training_set")
 LOWEST = -6  # power of ten at which the bar of a gradient has no length; at 10 it is as long as it can be
 HIGHEST = 1
 
@@ -45,8 +47,8 @@ def show(run: Run, now: Status, log: EventLog) -> None:
     with st.container(key="doctor", gap="xsmall"):
         goes_on = now.state in FOLLOWED
         parts = [
-            (_("What you see"), escape(_symptom(run.config, fault))),
-            (_("Why"), escape(_cause(run.config, fault)) + _bars(fault)),
+            (_("What you see"), marked(escape(_symptom(run.config, fault)), "loss", "diverged", "step")),
+            (_("Why"), marked(escape(_cause(run.config, fault)), *CAUSE_WORDS) + _bars(fault)),
         ]
         offered = {name: cure for name, cure in diagnosis.cures(run.config, fault).items() if _helped(fault, name)[0]}
         if offered and resources.mine(run):
@@ -139,4 +141,5 @@ def _bars(fault: Diagnosis) -> str:
             f"<span>{formats.small(norm)}</span></div>"
         )
     title = _("Gradient norm of each layer's weights, log scale")
-    return f"<div class='gradients' role='img' aria-label='{escape(title)}'>{''.join(rows)}</div><small>{title}</small>"
+    words = marked(title, "gradient_norm", "log_scale")
+    return f"<div class='gradients' role='img' aria-label='{escape(title)}'>{''.join(rows)}</div><small>{words}</small>"

@@ -9,6 +9,7 @@ from lenet import runs
 from lenet.runs import Run
 from lenet.training import TrainConfig
 from ui import resources, shell, visitor
+from ui.glossary.marks import term
 from ui.i18n import _
 from ui.train import choices
 from ui.train.choices import SETTINGS
@@ -21,6 +22,8 @@ def fork(run: Run, step: int) -> None:
     """A popover that starts a new run from this one's weights after `step`."""
     label = _("Train it on") if run.uploaded else _("Fork from step {step:,}").format(step=step)
     with st.popover(label):
+        word = term("fork", _("Fork"))
+        st.html(f"<b>{word}</b>")
         if step or run.uploaded:
             shell.note(_("A new run starts from these weights. Choose its settings."))
         else:

@@ -12,6 +12,7 @@ from lenet.runs import ACTIVE, RESUMABLE, Run, RunState, status
 from lenet.runs.diagnosis import Fault
 from lenet.training import TrainConfig
 from ui import formats, resources, shell, timeline
+from ui.glossary.marks import marked
 from ui.i18n import _
 from ui.messages import warn
 from ui.train import damage, doctor, forks, headline, logs, names, repeats, run_actions, settings, status_line
@@ -42,7 +43,7 @@ def progress(view: RunView) -> None:
                 controls(view.run, view.status.state)
         st.html(status_line.html(view), width="content")
     if view.step is not None:
-        shell.section(headline.after(view.step, view.run, view.log))
+        shell.section(marked(headline.after(view.step, view.run, view.log), "test_set"))
 
 
 def result(view: RunView) -> None:
@@ -84,7 +85,7 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
     elif run.uploaded:
         _say_what_was_uploaded(run)
     elif view.step is not None:
-        shell.section(headline.after(view.step, run, log))
+        shell.section(marked(headline.after(view.step, run, log), "test_set"))
     elif not log.epochs:
         if not damaged:  # else what is missing has been said
             shell.section(_("Stopped before its first epoch was over."))
@@ -97,13 +98,12 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
             sentence = _("{accuracy} right on {count:,} test pictures it never saw.")
             if now.state == RunState.STOPPED and log.latest:
                 sentence = _("Stopped at step {step:,}: {accuracy} right on {count:,} test pictures it never saw.")
-        shell.section(
-            sentence.format(
-                accuracy="–" if accuracy is None else formats.percent(accuracy),
-                count=data.info(run.config.dataset).test_size,
-                step=log.latest.step if log.latest else 0,
-            )
+        words = sentence.format(
+            accuracy="–" if accuracy is None else formats.percent(accuracy),
+            count=data.info(run.config.dataset).test_size,
+            step=log.latest.step if log.latest else 0,
         )
+        shell.section(marked(words, "test_set"))
 
 
 def _say_what_was_uploaded(run: Run) -> None:

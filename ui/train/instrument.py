@@ -12,6 +12,7 @@ import streamlit as st
 from lenet import runs
 from lenet.runs import Run
 from ui import shell, timeline
+from ui.glossary.marks import marked
 from ui.i18n import N_, _, class_names
 from ui.messages import warn
 from ui.train import chart, choices, comparison, doctor, forks, head, history, next_step, panels
@@ -22,6 +23,10 @@ from ui.train.view import RunView
 
 UPDATE_EVERY = 0.9  # seconds
 AXES = {"step": N_("Steps"), "epoch": N_("Epochs"), "seconds": N_("Seconds")}
+SETTINGS_WORDS = (  # that the line with the settings of a run may have
+    *("epoch", "adam", "momentum", "batch", "sigmoid", "relu", "normalisation", "pooling", "padding", "dropout"),
+    *("initialisation", "seed", "schedule", "weight_decay"),
+)
 REACH = 466  # px from the playhead to the top of the chart's plots
 
 
@@ -96,7 +101,7 @@ def _of_run(run: Run, followed: bool) -> None:
             panels.maps_and_layers(view)
         if not followed:
             name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
-            known = [] if run.uploaded else [escape(choices.describe(run.config))]
+            known = [] if run.uploaded else [marked(escape(choices.describe(run.config)), *SETTINGS_WORDS)]
             shell.note(" · ".join([*name, *known]))
 
 

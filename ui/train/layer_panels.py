@@ -44,19 +44,20 @@ def layers(view: RunView) -> None:
     events, names = [event for event in view.log.layers if view.reaches(event.step)], ACTIVATED
     xs = [event.step / view.series.total_steps for event in events]
     norms = [
-        _line(name, xs, [event.gradient_norms[index] for event in events], formats.small, _height)
+        _line(name, xs, [event.gradient_norms[index] for event in events], formats.small, height)
         for index, name in enumerate((*names, _("Answer")))
     ]
     planned, title = view.series.total_steps, _("Gradient norm")
     note = _("of each layer's weights, log scale")
-    sparks(title, note, norms, planned=planned, powers=NORMS, alt=_alt(norms), key="norms")
+    sparks(title, note, norms, planned=planned, powers=NORMS, alt=_alt(norms), key="norms", term="gradient_norm")
     saturated = [
         _line(name, xs, [event.saturated[index] for event in events], _percent, float)
         for index, name in enumerate(names)
     ]
     both_ends = ACTIVATIONS[view.run.config.model.activation].saturates
     note = _("where the derivative is nearly 0") if both_ends else _("that answer no picture")
-    sparks(_("Saturated units"), note, saturated, planned=planned, alt=_alt(saturated), key="saturated")
+    title = _("Saturated units")
+    sparks(title, note, saturated, planned=planned, alt=_alt(saturated), key="saturated", term="saturated")
 
 
 def _line(
@@ -64,16 +65,16 @@ def _line(
     xs: Sequence[float],
     values: Sequence[float],
     write: Callable[[float], str],
-    height: Callable[[float], float],
+    height_of: Callable[[float], float],
 ) -> Spark:
-    return Spark(name, xs, [height(value) for value in values], write(values[-1]) if values else "")
+    return Spark(name, xs, [height_of(value) for value in values], write(values[-1]) if values else "")
 
 
 def _percent(share: float) -> str:
     return formats.percent(share, formats.CAPTION)
 
 
-def _height(norm: float) -> float:
+def height(norm: float) -> float:
     """The height of a gradient norm between NORMS, in [0, 1] unless it is beyond them."""
     low, high = NORMS
     return (math.log10(max(norm, 10.0**low)) - low) / (high - low)

@@ -60,7 +60,7 @@ def _kernels(config: TrainConfig, network: NetworkView | None) -> None:
     )
     note = "" if network else _("random")
     kernels(
-        values, least=1.0, title=_("First-layer kernels"), note=note, bar=True, key="kernels"
+        values, least=1.0, title=_("First-layer kernels"), note=note, term="kernel", bar=True, key="kernels"
     )  # nearly blank at first
 
 
@@ -95,6 +95,7 @@ def _examples(config: TrainConfig, network: NetworkView | None) -> None:
         narrow_columns=5,
         title=_("{count} test pictures").format(count=len(examples)),
         note=note,
+        term="test_set",
         key="examples",
     )
 
@@ -118,5 +119,6 @@ def _maps(view: RunView) -> None:
             narrow_columns=columns,
             title=_("{count} maps of {layer}").format(count=len(maps), layer=layer),
             note=note if layer == "C1" else "",
+            term="feature_map" if layer == "C1" else "",
             key=f"maps_{layer}",
         )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lenet.runs import Run, repeats
 from ui import formats, resources, shell
+from ui.glossary.marks import marked
 from ui.i18n import _
 from ui.train import logs
 
@@ -17,7 +18,7 @@ def note(run: Run) -> None:
         if resources.scheduler().repeating(run):
             _follow(run)
         elif words := _mean(run):
-            shell.note(words)
+            shell.note(marked(words, "seed"))
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -26,7 +27,7 @@ def _follow(run: Run) -> None:
         st.rerun()  # the error bars are drawn
     missing = len(repeats.missing(run))
     if words := _mean(run):
-        shell.note(words + (" · " + _("{count} more to come").format(count=missing) if missing else ""))
+        shell.note(marked(words, "seed") + (" · " + _("{count} more to come").format(count=missing) if missing else ""))
     else:
         shell.note(_("Training {count} more networks to see how much is chance…").format(count=missing))
 

@@ -10,6 +10,7 @@ from lenet import data, runs
 from lenet.runs import Run, races
 from lenet.training import TrainConfig
 from ui import formats, resources, shell, visitor
+from ui.glossary.marks import marked
 from ui.i18n import _
 from ui.messages import warn
 from ui.train import addresses, choices, presets, size
@@ -36,7 +37,7 @@ def row() -> TrainConfig:
             if here and st.button(_("Race") if race else _("Train"), type="primary", width=120):
                 start(draft.configs(config))
             presets.offer(choices.values(config))
-            shell.note(size.in_words(draft.configs(config)))
+            shell.note(marked(size.in_words(draft.configs(config)), "parameters", "step"))
             setup.offer()
             with st.popover(_("Layers"), type="tertiary"):
                 size.layers(config)

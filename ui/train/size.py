@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lenet import data
 from lenet.training import TrainConfig
 from ui import formats, shell
+from ui.glossary.marks import term
 from ui.i18n import _
 from ui.tables import table
 from ui.train import logs
@@ -61,7 +62,8 @@ def layers(config: TrainConfig) -> None:
     ]
     total = [sum(layer.parameters for layer in sizes), multiplications(config)]
     table(
-        [_("Layer"), _("Values"), _("Parameters"), _("Multiplications")], [*rows, [_("all"), "", *map(_count, total)]]
+        [_("Layer"), _("Values"), term("parameters", _("Parameters")), _("Multiplications")],
+        [*rows, [_("all"), "", *map(_count, total)]],
     )
     shell.note(_("Multiplications of one picture on its way through the network."))
 

@@ -8,6 +8,7 @@ from lenet.runs import Run
 from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui import formats, resources
+from ui.glossary.marks import marked
 from ui.i18n import _
 from ui.train import choices, logs
 from ui.train.view import RunView
@@ -34,6 +35,7 @@ def _parts(view: RunView) -> list[str]:
     step = log.latest.step if log.latest else 0
     steps = _("step {step:,} of {total:,}").format(step=step, total=view.series.total_steps)
     epoch = _("Epoch {epoch} of {epochs}").format(epoch=min(len(log.epochs) + 1, config.epochs), epochs=config.epochs)
+    epoch, steps = marked(epoch, "epoch"), marked(steps, "step")
     if view.status.state == "queued":
         return [_bold(_("Waiting")), position(view.run)]
     if view.status.state == "paused":

@@ -124,6 +124,7 @@ def curves(
         "parent": parent and parent.packed(),
         "of": of,
         "words": _words(axis, parent),
+        "terms": ["loss", "accuracy"],
         **vars(texts),
     }
     data["alt"] = " ".join([texts.alt, _("Plus and minus zoom, arrows move, 0 shows all.")])

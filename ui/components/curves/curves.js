@@ -14,6 +14,7 @@ class Curves {
     const at = selector => this.root.querySelector(selector);
     Object.assign(this, { canvas: at('canvas'), message: at('p'), line: at('i'), tip: at('output') });
     Object.assign(this, { whole: at('.whole'), note: at('.note'), view: null, runs: [] }); // view: of a zoom, else null
+    this.titles = [...this.root.querySelectorAll('.title')];
     this.pointer = new Pointer(this, life);
     this.saving = new Saving(this, at('details'), life);
     life.onResize(this.root, () => this.draw());
@@ -32,6 +33,7 @@ class Curves {
     this.message.hidden = !data.message;
     this.note.textContent = data.note;
     this.whole.textContent = data.words.whole;
+    this.titles.forEach((title, n) => setWord(title, data.words[TITLES[n]], data.terms[n]));
     this.saving.update(data);
     this.saving.menu.hidden = !this.pointable;
     if (another) this.pointer.rest();
@@ -171,5 +173,6 @@ class Curves {
   }
 }
 
+const TITLES = ['lossTitle', 'accuracyTitle']; // the texts of the titles
 const CURVES = ['xs', 'losses', 'accuracies', 'meanLosses', 'meanAccuracies'];
 const unpacked = (packed, names) => Object.fromEntries(names.map(name => [name, unpack(packed[name])]));

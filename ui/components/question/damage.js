@@ -11,7 +11,11 @@ class Damages {
     Object.assign(this, { data, palette: themeOf(root) });
     this.title = create('h2', '');
     const heads = table.appendChild(create('div', 'damage heads'));
-    heads.append(...['', '', ...MEASURES.map(name => words.heads[name])].map(head => create('span', '', head)));
+    heads.append(...['', '', ...MEASURES].map(name => {
+      const head = create('span', '');
+      setWord(head, words.heads[name] ?? '', name);
+      return head;
+    }));
     this.rows = Array.from({ length: LISTED }, (_, i) => table.appendChild(this.row(i)));
     const notes = [...words.notes, data.accuracy ? '' : words.noAccuracy].filter(Boolean);
     root.replaceChildren(this.title, ...notes.map(note => create('p', 'lead', note)), table);

@@ -39,7 +39,7 @@ class Why {
     const winner = indexOfLargest(probabilities), label = this.chosen ?? winner;
     Object.assign(this, { net, picture, winner, label });
     bars.show(probabilities, sight.before(), label);
-    this.title.textContent = fill(words.title, { name: names[label] });
+    setWord(this.title, fill(words.title, { name: names[label] }), words.term);
     life.stop('compute');
     life.after('compute', PAUSE, () => this.work(this.compute()));
   }

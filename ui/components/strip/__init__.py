@@ -14,6 +14,15 @@ from ui.i18n import _
 from ui.networks import Net
 
 Mode = Literal["figure", "sheet"]
+TERMS_OF = {  # the technical words that the names of layers open
+    "C1": "convolution",
+    "S2": "pooling",
+    "C3": "feature_map",
+    "S4": "receptive_field",
+    "F5": "activation",
+    "F6": "bias",
+    "Answer": "softmax",
+}
 _component = register("strip")
 
 
@@ -67,6 +76,7 @@ def strip(
         "note": note,
         "selected": selected and selected._asdict(),
         "words": _words(model),
+        "terms": TERMS_OF if mode == "sheet" else {},
         "scale": scale_bar(ACTIVATIONS[activation], mode),
         "ranged": not ACTIVATIONS[activation].saturates,  # the layers differ in scale, so each says its own
         "activation": {"name": activation, **activations.table()[activation]},

@@ -31,6 +31,7 @@ function buildSection(section, stops) {
   const words = layer('words');
   section.marks = layer('marks');
   for (const word of section.words) words.append(word.element = buildWord(word));
+  for (const word of section.words) if (word.term) element.append(buildTerm(word));
   for (const scale of section.scales) element.append(buildScale(scale));
   if (section.aside) {
     const aside = element.appendChild(create('p', 'aside', section.aside.text));
@@ -52,6 +53,14 @@ function buildWord({ tag, text, kind, anchor, ...place }) {
   if (anchor) element.setAttribute('text-anchor', anchor);
   element.setAttribute('class', kind + (/\p{Script=Han}/u.test(text) ? ' han' : ''));
   if (tag === 'text') element.textContent = text;
+  return element;
+}
+
+// Over a word of the SVG: what opens the note on it.
+function buildTerm({ text, term, anchor, x, y }) {
+  const element = create('span', `over ${anchor}`);
+  setWord(element, text, term);
+  put(element, { left: x, top: y });
   return element;
 }
 
@@ -91,7 +100,9 @@ function buildStop({ plate, label, ...place }) {
 
 function kernelHeading(words) {
   const header = create('header', 'kernels-heading');
-  header.append(create('h2', '', words.kernels), create('p', '', words.kernelsNote));
+  const title = create('h2', ''), word = title.appendChild(create('span', ''));
+  setWord(word, words.kernels, 'kernel');
+  header.append(title, create('p', '', words.kernelsNote));
   return header;
 }
 

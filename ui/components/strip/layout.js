@@ -28,8 +28,9 @@ class Section {
   }
 
   // `update(element, now)` runs with every new picture.
-  word(text, x, y, { kind = '', anchor = 'start', update = null } = {}) {
-    this.words.push({ tag: 'text', text, x, y, kind, anchor, update });
+  // `term`: the technical word that this one opens, if any.
+  word(text, x, y, { kind = '', anchor = 'start', update = null, term = '' } = {}) {
+    this.words.push({ tag: 'text', text, x, y, kind, anchor, update, term });
   }
 
   bar(x, y, width, height, kind, update) { this.words.push({ tag: 'rect', x, y, width, height, kind, update }); }
@@ -38,7 +39,7 @@ class Section {
 
   // Name and note above a picture at (x, y).
   caption(plate, x, y, anchor = 'start', note = this.page.note(plate)) {
-    this.word(this.page.title(plate), x, y - 26, { kind: 'name', anchor });
+    this.word(this.page.title(plate), x, y - 26, { kind: 'name', anchor, term: this.page.data.terms?.[plate] });
     if (note) this.word(note, x, y - 9, { anchor });
   }
 

@@ -1,0 +1,35 @@
+"""The notes on technical words: a marked word opens its two sentences, and asks the server for its small figure."""
+
+import streamlit as st
+
+from lenet.errors import LeNetError
+from ui.components.glossary import Asked, glossary
+from ui.glossary.shapes import Figure
+from ui.glossary.terms import TERMS
+from ui.i18n import _
+
+
+def notes(page: str) -> None:
+    """Let the marked words of a page open their notes."""
+    with st.container(key="silent_notes"):
+        _answer(page)
+
+
+@st.fragment
+def _answer(page: str) -> None:
+    """What a word asks for runs this alone."""
+    words = {
+        name: {"word": _(term.word), "english": term.word, "text": _(term.text), "figure": bool(term.figure)}
+        for name, term in TERMS.items()
+    }
+    glossary(words, lambda asked: _figure(page, asked), key="silent_glossary")
+
+
+def _figure(page: str, asked: Asked) -> Figure | None:
+    """The figure of a word, from what the page shows now; None where it does not have one."""
+    from ui.glossary import figures, subject  # here: they bring more than a headline needs
+
+    try:
+        return figures.FIGURES[TERMS[asked.term].figure](subject.of(page))
+    except (LeNetError, OSError):  # the page says what is missing or damaged
+        return None

@@ -1,0 +1,90 @@
+"""The shapes of the small figures, as `figure.js` takes them: pictures, bars, lines, a track, a function."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ui.components import packed
+from ui.components.tiles import Scale, quantised
+
+Figure = dict[str, Any]
+POINTS = 120  # of a line
+KERNELS = 6  # that a figure has room for
+
+
+def group(
+    values: ArrayLike, scale: Scale, lo: float, hi: float, *, side: int, columns: int = 1, before: str = ""
+) -> dict[str, Any]:
+    """Pictures (count, height, width) in rows.
+
+    Args:
+        lo, hi: take the first and the last colour of the scale.
+        side: of one picture, px.
+        columns: pictures in a row.
+        before: a sign between these and the group at their left.
+    """
+    pixels = quantised(values, lo, hi)
+    return {
+        "pixels": base64.b64encode(pixels.tobytes()).decode(),
+        "shape": pixels.shape,
+        "scale": scale,
+        "columns": columns,
+        "side": side,
+        "before": before,
+    }
+
+
+def kernels(values: NDArray[Any], *, side: int = 40, before: str = "") -> dict[str, Any]:
+    """The first kernels of (maps, 5, 5), zero in the middle of the scale."""
+    shown = values[:KERNELS]
+    reach = float(np.abs(shown).max()) or 1.0
+    return group(shown, "diverging", -reach, reach, side=side, columns=len(shown), before=before)
+
+
+def pictures(groups: Sequence[dict[str, Any]], caption: str, frames: Sequence[Sequence[int]] = ()) -> Figure:
+    """Groups side by side; `frames`: row, column and side, in pixels, of squares on the first picture."""
+    return {"kind": "pictures", "groups": list(groups), "frames": [list(frame) for frame in frames], "caption": caption}
+
+
+def bars(rows: Sequence[tuple[str, float, str]], caption: str, marked: int | None = None) -> Figure:
+    """Rows of a name, a share in [0, 1] and its text; `marked` is the index of one that draws the eye."""
+    return {"kind": "bars", "rows": [list(row) for row in rows], "marked": marked, "caption": caption}
+
+
+def line(xs: ArrayLike, ys: ArrayLike, colour: Literal["data", "mark", "rule"] = "data") -> dict[str, str]:
+    """A line through points in [0, 1]²."""
+    return {"xs": packed(np.asarray(xs, float)), "ys": packed(np.asarray(ys, float)), "colour": colour}
+
+
+def lines(
+    drawn: Sequence[dict[str, str]],
+    caption: str,
+    *,
+    dots: Sequence[tuple[float, float]] = (),
+    across: tuple[str, str, str] = ("", "", ""),
+    up: tuple[str, str] = ("", ""),
+    right: bool = False,
+) -> Figure:
+    """Lines, and dots over them.
+
+    Args:
+        across: what stands at the left, in the middle and at the right below.
+        up: what stands at the bottom and at the top, at the left, or with `right` at the right.
+    """
+    return {
+        "kind": "lines", "lines": list(drawn), "dots": [list(dot) for dot in dots],
+        "across": across, "up": up, "right": right, "caption": caption,
+    }  # fmt: skip
+
+
+def track(parts: int, at: float, marks: Sequence[float], caption: str) -> Figure:
+    """The length of a run in equal parts, how far it is, and marks on it; `at` and `marks` are shares of it."""
+    return {"kind": "track", "parts": parts, "at": at, "marks": list(marks), "caption": caption}
+
+
+def function(name: str, caption: str) -> Figure:
+    """The curve of an activation function, one of ACTIVATIONS."""
+    return {"kind": "function", "name": name, "caption": caption}
