@@ -42,7 +42,8 @@ def test_the_page_is_in_the_language_of_its_words() -> None:
     assert all(text in html for text in ('"clear":"~Clear"', "~This page is", "<dt>~Data set</dt><dd>~Stroke digits"))
 
 
-@pytest.mark.parametrize("config", CONFIGS)
+# Each activation function once, with the four kinds of pooling and normalisation in turn: to write ONNX takes seconds.
+@pytest.mark.parametrize("config", [CONFIGS[4 * number + number % 4] for number in range(len(CONFIGS) // 4)])
 def test_onnx_computes_what_pytorch_does(config: LeNetConfig) -> None:
     model = network(config)
     session = onnxruntime.InferenceSession(export.onnx(checkpoint_of(model)))

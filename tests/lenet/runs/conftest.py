@@ -1,6 +1,5 @@
 """Runs that learn in a second, and runs in real processes: tests wait for what is written, never for seconds."""
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,7 +9,7 @@ import pytest
 from lenet import runs
 from lenet.data import Dataset
 from lenet.runs import Run, recorder, status
-from lenet.runs.scheduler import Scheduler
+from lenet.runs.scheduler import FORKS, Scheduler
 from lenet.training import TrainConfig
 
 LONG = TrainConfig(dataset="strokes", epochs=500, report_every=1)
@@ -23,16 +22,23 @@ def stripes_for_runs(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
 
 
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    with closing(Scheduler()) as scheduler:
+        yield scheduler
+
+
 @pytest.fixture(params=["forks", "fresh"])
-def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
-    if request.param == "forks" and sys.platform != "linux":
+def either_scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
+    """One that forks its processes, and one that starts each of them anew, which takes seconds."""
+    if request.param == "forks" and not FORKS:
         pytest.skip("forks on Linux only")
     with closing(Scheduler(forks=request.param == "forks")) as scheduler:
         yield scheduler
 
 
 def wait_until(condition: Callable[[], bool], name: str) -> None:
-    deadline = time.monotonic() + 120  # a loaded machine may be slow, but a hang must end
+    deadline = time.monotonic() + 600  # a loaded machine may be slow, but a hang must end
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain until {name}"
         time.sleep(0.02)

@@ -35,7 +35,8 @@ def test_one_run_trains_after_the_other_and_either_stops(scheduler: Scheduler) -
     wait_for_state(third, "stopped")
 
 
-def test_pause_step_and_resume(scheduler: Scheduler) -> None:
+def test_pause_step_and_resume(either_scheduler: Scheduler) -> None:
+    scheduler = either_scheduler
     run = start(scheduler, LONG)
     wait_for_first_step(run)
     scheduler.pause(run)
@@ -80,7 +81,8 @@ def test_other_seeds_are_trained_when_nobody_waits(scheduler: Scheduler) -> None
     assert scheduler.running() == []
 
 
-def test_other_seeds_make_room_and_come_back(scheduler: Scheduler) -> None:
+def test_other_seeds_make_room_and_come_back(either_scheduler: Scheduler) -> None:
+    scheduler = either_scheduler
     run = runs.create(replace(SHORT, epochs=3), seeds=5)
     scheduler.train(run)
     wait_until(lambda: len(repeats.spread(run).accuracies) > 1, "the second seed is trained")
