@@ -84,6 +84,6 @@ def _facts(card: Card, dataset: str, recipe: str, translate: Callable[[str], str
         "seed": str(card.seed) if card.epochs else "–",
         "licence": translate(card.licence),
         "date": card.date[:10],
-        "versions": ", ".join(f"{program} {version}" for program, version in card.versions.items()),
+        "versions": ", ".join(f"{program} {version}" for program, version in card.versions.items()) or "–",
     }
     return {translate(FACTS[name]): fact for name, fact in facts.items()}

@@ -67,8 +67,9 @@ def details(checkpoint: Checkpoint, run: Run | None) -> None:
             **({term("epoch", _("Epochs")): card.epochs, term("seed", _("Seed")): card.seed} if card.epochs else {}),
             marked(_("Test loss"), "loss"): f"{card.test_loss:.3f}",
             _("Licence of the data"): _(card.licence),
-            _("Made with"): ", ".join(f"{program} {version}" for program, version in card.versions.items()),
         }
+        if card.versions:
+            rows[_("Made with")] = ", ".join(f"{program} {version}" for program, version in card.versions.items())
         st.html(
             '<table class="note">'
             + "".join(

@@ -133,7 +133,8 @@ def _keep(file: UploadedFile, network: Network, dataset: str, foreign: Foreign) 
     """
     name = uploads.free_name(file.name)
     with st.spinner(_("Measuring on the test pictures")):
-        values = resources.compute("card", network, name, _name(file), dataset, foreign.training)
+        training = foreign.training if foreign.described else {}  # else the visitor has said what network it is
+        values = resources.compute("card", network, name, _name(file), dataset, training)
     run = uploads.keep(network, Card.from_dict(values), owner=visitor.digest())
     upload_limits.forget(file)
     st.session_state["networks_uploaded"] = st.session_state.get("networks_uploaded", 0) + 1

@@ -38,6 +38,13 @@ def test_runs_with_the_same_difference_are_told_apart() -> None:
     assert called(*back_and_forth) == ["Stroke digits 1", "seed 1", "seed 0", "seed 1 (2)"]
 
 
+def test_an_uploaded_network_is_no_run_before_another() -> None:
+    first = runs.create(TINY, owner=ME)
+    runs.rename(runs.create(replace(TINY, seed=3), owner=ME, uploaded=True), "brought")
+    second = runs.create(replace(TINY, learning_rate=0.003), owner=ME)
+    assert called(first, second) == ["Stroke digits 1", "learning rate 0.003"]
+
+
 @pytest.mark.parametrize("name", ["我的第一个网络", "मेरा पहला नेटवर्क", "שלום 2", "می‌خواهم", "네트워크"])
 def test_a_name_may_be_in_any_script(name: str) -> None:
     run = runs.rename(runs.create(TINY, owner=ME), name)
