@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lenet import runs
+from lenet import files, runs
 from lenet.data import Dataset
 from lenet.runs import Run, RunState, Status, event_log, race_facts, races, recorder
 from lenet.training import EpochDone, StepDone, TrainConfig
 from tests.pages.conftest import ME, TINY, FakeScheduler, component, components, labels, open_page, press, text_of
 from tests.recording import record
+from ui import formats
 
 PERCEPTRON = replace(TINY, network="perceptron")
 
@@ -60,16 +61,25 @@ def test_after_an_epoch_the_headline_says_who_leads_and_by_how_much() -> None:
     ):
         event_log.append(run, EpochDone(1, 0.3, 0.9, 0.3, accuracy, 1.0, (accuracy,) * 10))
     app = open_page("train", run=run.id)
-    leads = "After epoch 1, LeNet, learning rate 0.01 leads by 200 of 2,000 test pictures: 90.0% right against 80.0%."
+    leads = "After epoch 1, learning rate 0.01 leads by 200 of 2,000 test pictures: 90.0% right against 80.0%."
     assert leads in text_of(app)
 
 
-def test_a_race_that_has_ended_says_who_won_and_shows_where_they_differ(finished_race: list[Run]) -> None:
-    lenet, perceptron = finished_race
+def test_a_race_that_has_ended_says_who_won_and_shows_where_they_differ(
+    finished_race: list[Run], fake_scheduler: FakeScheduler
+) -> None:
+    lenet, perceptron = (replace(run, seeds=3) for run in finished_race)
+    for run in (lenet, perceptron):
+        runs.store._write_run(run)
+    for seed in (1, 2):
+        files.append_line(lenet.repeats_file, json.dumps({"seed": seed, "test_accuracies": [0.5, 0.5]}))
+    fake_scheduler.spreads = [perceptron.id]
     found = race_facts.disagreements(lenet.id, perceptron.id)
     app = open_page("train", run=lenet.id)
     words = text_of(app)
     assert f"to {len(found['indices']):,} of 2,000 test pictures." in words and "McNemar" in words
+    deviation = formats.mean_and_deviation([runs.events(lenet).epochs[-1].test_accuracy, 0.5, 0.5])
+    assert deviation in words and "Training 2 more networks" in words
     accuracies = {run.id: runs.events(run).epochs[-1].test_accuracy for run in finished_race}
     assert ("A draw" if len(set(accuracies.values())) == 1 else " won by ") in words
     titles = [data["title"] for data in tiles(app)]

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
 
 from lenet import runs
 from lenet.runs import Run
@@ -59,13 +61,25 @@ def titles(every: Sequence[Run]) -> dict[str, str]:
 
 
 def of_contestants(contestants: Sequence[Run]) -> list[str]:
-    """What each run of a race is called among the others: the settings in which they differ, such as "ReLU"."""
+    """What each run of a race is called among the others, as short as can be: "LeNet", "ReLU"."""
     each = [choices.values(run.config) for run in contestants]
-    differing = [name for name in SETTINGS if len({repr(values[name]) for values in each}) > 1]
-    return [
-        _(", ").join(choices.phrase(name, values[name]) for name in choices.shown(values) if name in differing)
-        for values in each
-    ]
+    names = []
+    for values in each:
+        peers = [other for other in each if other["network"] == values["network"]]
+        told_apart = ("network",) if len(peers) == 1 else _fewest(peers)
+        names.append(_(", ").join(choices.phrase(name, values[name]) for name in told_apart))
+    return names
+
+
+def _fewest(peers: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """The names of as few settings as tell these apart, those of the network before others."""
+    names = sorted(SETTINGS, key=lambda name: not SETTINGS[name].of_model)
+    differing = [name for name in names if name in choices.shown(peers[0]) and len({peer[name] for peer in peers}) > 1]
+    for size in range(1, len(differing)):
+        for some in combinations(differing, size):
+            if len({tuple(peer[name] for name in some) for peer in peers}) == len(peers):
+                return some
+    return tuple(differing)
 
 
 def _racing(every: Sequence[Run]) -> dict[str, str]:

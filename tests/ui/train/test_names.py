@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lenet import runs
-from lenet.runs import Run
+from lenet.runs import Run, races
 from tests.pages.conftest import ME, TINY
 from ui.train import names
 
@@ -31,6 +31,17 @@ def test_a_run_that_differs_in_nothing_or_in_much_is_called_by_its_data_set_and_
     much = runs.create(replace(TINY, epochs=1, seed=1, batch_size=32), owner=ME)
     other = runs.create(replace(TINY, dataset="mnist"), owner=ME)
     assert called(first, same, much, other) == ["Stroke digits 1", "Stroke digits 2", "Stroke digits 3", "Digits 1"]
+
+
+def test_contestants_are_called_by_as_few_settings_as_tell_them_apart() -> None:
+    tanh = replace(TINY, learning_rate=0.003, model=replace(TINY.model, activation="tanh"))
+    race = races.create([TINY, replace(TINY, network="perceptron"), tanh], owner=ME)
+    assert called(*race) == ["ReLU", "perceptron", "tanh"]
+    model = replace(TINY.model, activation="tanh")
+    square = [TINY, replace(TINY, learning_rate=0.1), replace(TINY, learning_rate=0.1, model=model)]
+    assert names.of_contestants(races.create(square)) == [
+        *("ReLU, learning rate 0.01", "ReLU, learning rate 0.1", "tanh, learning rate 0.1"),
+    ]
 
 
 def test_runs_with_the_same_difference_are_told_apart() -> None:

@@ -7,12 +7,14 @@ import streamlit as st
 
 from lenet import runs
 from lenet.errors import CheckpointError
+from lenet.runs import Run, repeats
 from ui import formats, resources, shell
 from ui.i18n import _
 from ui.kernels import kernels
 from ui.tables import table
 from ui.train import logs, shuffled
 from ui.train.race.contestants import Contestant, ranked
+from ui.train.repeats import LOOK_EVERY
 
 DIGITS = 8  # of the SHA-256 of the batches
 
@@ -26,10 +28,29 @@ def show(contestants: Sequence[Contestant], *, ended: bool) -> None:
     words = _("All of them learn the same pictures in the same order: batches {digest}…")
     shell.note(words.format(digest=digest[:DIGITS]))
     with st.container():
+        if ended:
+            _repeats([one.run for one in contestants])
+    with st.container():
         if config.shuffled:
             shuffled.show(config)
         else:
             _kernels(contestants)
+
+
+def _repeats(contestants: Sequence[Run]) -> None:
+    """Have the contestants trained with their other seeds too, for error bars, and say how many are missing."""
+    for run in contestants:
+        resources.scheduler().repeat(run)
+    if any(resources.scheduler().repeating(run) for run in contestants):
+        _follow_repeats(contestants)
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _follow_repeats(contestants: Sequence[Run]) -> None:
+    if not any(resources.scheduler().repeating(run) for run in contestants):
+        st.rerun()  # the deviations are in the table
+    missing = sum(len(repeats.missing(run)) for run in contestants)
+    shell.note(_("Training {count} more networks to see how much is chance…").format(count=missing))
 
 
 def _kernels(contestants: Sequence[Contestant]) -> None:
@@ -43,7 +64,7 @@ def _kernels(contestants: Sequence[Contestant]) -> None:
                 except (OSError, CheckpointError):  # it is being replaced, or damaged
                     continue
                 title = _("First-layer kernels of {name}").format(name=one.name)
-                kernels(values, least=1.0, title=title, note="", bar=False, key=f"race_kernels_{number}")
+                kernels(values, least=1.0, title=title, bar=True, key=f"race_kernels_{number}")
 
 
 def _row(one: Contestant, *, ended: bool) -> list[str]:

@@ -7,10 +7,12 @@ import streamlit as st
 
 from lenet.errors import LeNetError
 from lenet.runs import RESUMABLE
+from lenet.training import TrainConfig
 from ui import formats, resources, shell
 from ui.i18n import _, say
 from ui.messages import warn
 from ui.train import choices, head, settings, status_line
+from ui.train.choices import OF_BATCHES
 from ui.train.race import headline
 from ui.train.race.contestants import Contestant
 from ui.train.view import FOLLOWED
@@ -55,7 +57,7 @@ def result(contestants: Sequence[Contestant]) -> None:
 
 
 def _status(contestants: Sequence[Contestant], going: Contestant) -> str:
-    """The status of the race in one line, and under it the settings that its first contestant has."""
+    """The status of the race in one line, and under it the settings that all contestants share."""
     config = contestants[0].run.config
     step = min(one.log.latest.step if one.log.latest else 0 for one in contestants)
     epoch = min(len(one.log.epochs) for one in contestants) + 1
@@ -77,7 +79,15 @@ def _status(contestants: Sequence[Contestant], going: Contestant) -> str:
         parts.append(_("about {duration} left").format(duration=formats.duration(seconds)))
     first, *others = parts
     spans = "".join(f"<span>{part}</span>" for part in (f"<b>{first}</b>", *others))
-    notes = escape(choices.describe(config))
+    notes = escape(_shared(config))
     if not resources.mine(going.run):
         notes = _("You are watching someone else's training.") + " · " + notes
     return f'<div class="number"><div class="status">{spans}</div><div class="note">{notes}</div></div>'
+
+
+def _shared(config: TrainConfig) -> str:
+    """The settings that the contestants share, in one line; of those that change pictures, what they do."""
+    chosen, default = choices.values(config), choices.values(TrainConfig())
+    changing = ("shuffled", "shift", "turn")
+    names = [name for name in OF_BATCHES if name not in changing or chosen[name] != default[name]]
+    return _(", ").join(choices.phrase(name, chosen[name]) for name in names)
