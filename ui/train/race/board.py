@@ -21,8 +21,16 @@ DIGITS = 8  # of the SHA-256 of the batches
 
 def show(contestants: Sequence[Contestant], *, ended: bool) -> None:
     """The contestants from the best to the worst, their batches, and the shuffled pictures if they learn such."""
+    with st.container(key="race_board"):
+        _show(contestants, ended=ended)
+
+
+def _show(contestants: Sequence[Contestant], *, ended: bool) -> None:
     head = [_("Contestant"), _("Parameters"), _("Loss"), _("Test")]
     table(head, [_row(one, ended=ended) for one in ranked(contestants)])
+    seeds = min(len(logs.spread(one.run).last) for one in contestants) if ended else 0
+    if seeds > 1:
+        shell.note(_("Test: mean and standard deviation over {count} seeds.").format(count=seeds))
     config = contestants[0].run.config
     digest = _batches(config.dataset, config.epochs, config.batch_size, config.seed)
     words = _("All of them learn the same pictures in the same order: batches {digest}…")
