@@ -1,6 +1,6 @@
 """Races: what shuffled pixels cost LeNet and the perceptron, and what a race costs beside its single runs.
 
-    .venv/bin/python benchmarks/race.py --shuffled [--seeds 5]
+    .venv/bin/python benchmarks/race.py --shuffled [--seeds 5] [--dataset mnist]
     .venv/bin/python benchmarks/race.py --speed [--rounds 3]
 
 --shuffled trains LeNet and the perceptron 784-256-10 on pictures as they are and with shuffled pixels, with the same
@@ -107,7 +107,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shuffled", action="store_true")
     parser.add_argument("--speed", action="store_true")
-    parser.add_argument("--dataset", default="fashion-mnist")
+    parser.add_argument("--dataset", default="mnist")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
