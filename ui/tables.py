@@ -6,9 +6,10 @@ import streamlit as st
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Show figures in columns, right-aligned below their heads, after a first column of names; all cells are HTML."""
-    cells = "padding:4px 20px 4px 0;border-bottom:1px solid var(--rule);white-space:nowrap"
-    first, other = f"{cells};text-align:left;font-weight:400", f"{cells};text-align:right"
+    """Show figures in columns, right-aligned below their heads, after a first column of names, which may wrap; all
+    cells are HTML."""
+    cells = "padding:4px 20px 4px 0;border-bottom:1px solid var(--rule)"
+    first, other = f"{cells};text-align:left;font-weight:400", f"{cells};text-align:right;white-space:nowrap"
     heads = "".join(
         f'<th scope="col" style="{other if number else first}">{text}</th>' for number, text in enumerate(head)
     )
