@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from lenet import runs
+from lenet.data import Dataset
+from lenet.runs import Run, recorder
+from lenet.training import TrainConfig
 from tests.browser.conftest import Open, serving
+from tests.recording import record
 
-LINK = "train?dataset=strokes&epochs=2&batch_size=500&activation=relu&seeds=1"
 NOTE = ".word-note"
 
 
@@ -29,17 +34,23 @@ def in_window(page: Page, note: Locator) -> bool:
     return min(box["x"], box["y"]) >= 0 and ends[0] <= size["width"] and ends[1] <= size["height"]
 
 
-def test_words_of_a_run_open_their_notes(tmp_path: Path, visit: Open) -> None:
-    with serving(tmp_path) as server:
-        page = visit(f"{server}/{LINK}")
-        page.get_by_role("button", name="Train", exact=True).click()
-        expect(page.get_by_role("button", name="New training")).to_be_visible()
+@pytest.fixture
+def run(stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A run of 8 steps that has ended, on the disk of the server."""
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
+    run = runs.create(TrainConfig(dataset="strokes", epochs=2, batch_size=16, report_every=1))
+    list(record(run))
+    return run
 
+
+def test_words_of_a_run_open_their_notes(tmp_path: Path, visit: Open, run: Run) -> None:
+    with serving(tmp_path) as server:
+        page = visit(f"{server}/train?run={run.id}")
         epoch, note = word(page, "epoch"), page.locator(NOTE)
         epoch.focus()
         page.keyboard.press("Enter")
         expect(opened(page, "Epoch").locator(".caption")).to_have_text(
-            "step 40 of 40, in epoch 2 of 2; an epoch has 20 steps"
+            "step 8 of 1,250, in epoch 1 of 2; an epoch has 625 steps"
         )
         expect(epoch).to_have_attribute("aria-expanded", "true")
         expect(epoch).to_be_focused()
