@@ -45,7 +45,7 @@ function sheet(page) {
     x += units + space;
   }
   const y = top + (height - lines) / 2;
-  section.word(title('Answer'), x, y - 9, { kind: 'name', term: section.page.data.terms.Answer });
+  section.word(title('Answer'), x, y - 9, { kind: 'name', term: section.page.data.terms?.Answer });
   lyingBars(section, x, y, pitch, labels, bars);
   section.web = { answerX: x - 6, answerY: winner => y + (winner + 0.5) * pitch };
   section.height = data.drawing ? Math.max(top + height + 28, seen + SEEN * grow + 4) : top + height + 4;
