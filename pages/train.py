@@ -3,11 +3,11 @@
 import streamlit as st
 
 from lenet.runs.damage import config_is_damaged
-from ui import resources, shell
+from ui import network_picker, resources, shell
 from ui.glossary.marks import marked
 from ui.i18n import _
 from ui.messages import warn
-from ui.train import convolutions, damage, history, instrument, live
+from ui.train import convolutions, damage, deletion, history, instrument, live, unfinished
 
 
 def gone(run_id: str) -> None:
@@ -15,7 +15,7 @@ def gone(run_id: str) -> None:
     if config_is_damaged(run_id):
         damage.say_lost(run_id)
     else:
-        warn(_("This run is not here any more. It was deleted, or its address is not complete."))
+        warn(network_picker.gone())
     if st.button(_("New training"), type="primary"):
         resources.watch(None)
         st.rerun()
@@ -23,15 +23,22 @@ def gone(run_id: str) -> None:
 
 asked = st.query_params.get("run")
 run = resources.watched_run()
+if run and run.id in deletion.pending():  # its card offers to undo that
+    resources.watch(run := None)
 lede = _("Each dot is a batch of pictures. The curve draws itself across the whole run.")
 shell.frame("train", _("Train"), marked(lede, "batch"))
 resources.scheduler()  # warm before the first click
 if asked and run is None:
     gone(asked)
 else:
+    with st.container(key="unfinished", horizontal=True, gap="small", vertical_alignment="center"):
+        if run is None:  # the container is there with a run, too: the elements below keep their places
+            unfinished.offer()
     if run:
         live.await_first_step(run)
     instrument.show(run)
 if run is None or not instrument.is_followed(run):
-    history.table()
+    history.show()
     convolutions.explain()
+else:
+    history.untick()

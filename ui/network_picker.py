@@ -13,7 +13,7 @@ from lenet.training import TrainConfig
 from ui import formats, networks, resources, snapshots, timeline, visitor
 from ui.i18n import N_, _
 from ui.messages import warn
-from ui.train import choices
+from ui.train import choices, names
 
 SHIPPED = {
     "mnist": N_("Digits"),
@@ -44,13 +44,13 @@ def title(name: str) -> str:
     run = runs.find(name)
     if run and not run.title and run.origin and run.corrections_file.is_file() and run.origin.run != name:
         return _("{name}, taught").format(name=_source_title(run.origin.run))
-    return run.title if run and run.title else name
+    return names.title(run) if run else name
 
 
 def _source_title(name: str) -> str:
-    """The title of a network that was taught; one that was taught itself is called by its id or its own title."""
+    """The title of a network that was taught; one that was taught itself is called as a run, not by its own source."""
     run = runs.find(name)
-    return title(name) if run is None else run.title or name
+    return title(name) if run is None else names.title(run)
 
 
 def recipe(card: Card) -> str:
@@ -85,15 +85,16 @@ def pick() -> Checkpoint:
     """
     if problem := _follow_address():
         warn(problem)
+        _offer_ways_on(runs.find(st.query_params["run"]))
     labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
-    names, current = list(labels), resources.model()
+    options, current = list(labels), resources.model()
     step = _step(current)
     if step is not None:
         labels[current] = _("{name}, after step {step:,}").format(name=title(current), step=step)
     name = st.selectbox(
         _("Network"),
-        names,
-        index=names.index(current) if current in names else 0,
+        options,
+        index=options.index(current) if current in options else 0,
         format_func=lambda name: labels.get(name, name),
         label_visibility="collapsed",
         width=344,
@@ -136,12 +137,26 @@ def _follow_address() -> str:
     asked = st.query_params.get("run", "")
     run = runs.find(asked)
     if asked and run is None:
-        return _("This run is not here any more. It was deleted, or its address is not complete.")
+        return gone()
     if run and run.checkpoint.is_file():
         resources.model(run.id)
     elif run:
         return _("This run has no network yet. It has one once its training has ended.")
     return ""
+
+
+def gone() -> str:
+    """What is said of a run in the address that is not on this machine."""
+    return _("This run is not here any more: it was deleted, or its address is not complete.")
+
+
+def _offer_ways_on(run: Run | None) -> None:
+    """Buttons for an address whose run has no network: to Train, and to this page without the run."""
+    if st.button(_("Open it on Train") if run else _("Train a network"), type="secondary", key="to_train"):
+        st.switch_page("pages/train.py", query_params={"run": run.id} if run else None)
+    if st.button(_("Go on without it"), key="without_run"):
+        timeline.leave()
+        st.rerun()
 
 
 def _step(name: str) -> int | None:

@@ -99,6 +99,16 @@ LINE = """() => {
 }"""
 
 
+# A place on the screen in the plot of the loss, at about a share of its width, and the share that it is exactly.
+POINT = """share => {
+    const canvas = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]').shadowRoot
+        .querySelector('canvas');
+    const { left, top, width } = canvas.getBoundingClientRect(), plot = width - 40 - (width < 560 ? 6 : 92);
+    const x = Math.round(left + 40 + share * plot);
+    return [x, top + 100, (x - left - 40) / plot];
+}"""
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_on_train_the_playhead_stands_on_the_axis_of_the_chart_and_the_page_follows_it(
     width: int, own_server: str, ended: Run, visit: Open
@@ -115,9 +125,26 @@ def test_on_train_the_playhead_stands_on_the_axis_of_the_chart_and_the_page_foll
     assert (line - low) / (high - low) == pytest.approx(steps[-2] / (2 * per_epoch), abs=0.01)
     expect(page.get_by_text(f"After step {steps[-2]:,}; last tested after step {per_epoch:,}")).to_be_visible()
     expect(page.get_by_role("button", name=f"Fork from step {steps[-2]}")).to_be_visible()
+    x, y, share = page.evaluate(POINT, 0.2)
+    pointed = share * 2 * per_epoch
+    page.mouse.move(x, y)
+    values = rf"^step {round(pointed)}, epoch 1\n[\d.]+ loss\n[\d.]+% train$"
+    expect(page.locator(".st-key-curves output")).to_have_text(re.compile(values))
+    expect(page.locator(".st-key-norms .sparks")).to_contain_text(f"step {round(pointed)}")
+    kernels, pixels = page.locator(".st-key-kernels canvas").first, "canvas => canvas.toDataURL()"
+    before, nearest = kernels.evaluate(pixels), min(steps, key=lambda step: abs(step - pointed))
+    page.mouse.click(x, y)
+    page.wait_for_url(f"**step={nearest}")
+    stands_at(page, nearest)
+    expect(page.get_by_text(f"After step {nearest}, before its first test.")).to_be_visible()
+    page.wait_for_function(
+        """before => document.querySelector('.st-key-kernels [data-testid=stBidiComponentIsolated]').shadowRoot
+            .querySelector('canvas').toDataURL() !== before""",
+        arg=before,
+    )
     page.get_by_role("button", name="Look inside", exact=True).click()
-    stands_at(page, steps[-2])
-    page.wait_for_url(f"**/inside?run={ended.id}&step={steps[-2]}")
+    stands_at(page, nearest)
+    page.wait_for_url(f"**/inside?run={ended.id}&step={nearest}")
 
 
 def test_while_a_run_trains_its_playhead_grows_and_the_visitor_may_look_back(server: str, visit: Open) -> None:

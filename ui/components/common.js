@@ -164,6 +164,11 @@ function scrollerOf(element) {
   return document.scrollingElement;
 }
 
+// The height of an accuracy in [0, 1]: logarithmic in the share of errors, down to about `lowest` of them.
+function accuracyHeight(accuracy, lowest) {
+  return Math.log((1 + lowest) / (1 - accuracy + lowest)) / Math.log(1 / lowest + 1);
+}
+
 // The palette of Streamlit's current theme; its colours also become the variables --ink, --mark, … of `root`.
 function themeOf(root) {
   const paper = getComputedStyle(root).getPropertyValue('--st-background-color').trim();

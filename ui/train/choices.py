@@ -1,6 +1,6 @@
 """The settings of a run: their values, in words and in an address."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -168,11 +168,13 @@ def recipe(config: TrainConfig) -> str:
         network=_network(config),
         initialisation=INITIALISATIONS[config.initialisation],
     )
+    return _(", ").join([words, *changed(config, ("shuffled", "schedule", "weight_decay", "shift", "turn"))])
+
+
+def changed(config: TrainConfig, among: Iterable[str]) -> list[str]:
+    """Those of these settings that are not as in the default config, as phrases."""
     default, chosen = values(TrainConfig()), values(config)
-    changed = (
-        name for name in ("shuffled", "schedule", "weight_decay", "shift", "turn") if chosen[name] != default[name]
-    )
-    return _(", ").join([words, *(phrase(name, chosen[name]) for name in changed)])
+    return [phrase(name, chosen[name]) for name in among if chosen[name] != default[name]]
 
 
 def phrase(name: str, value: Any, mark: str = "") -> str:

@@ -24,30 +24,48 @@ def pending() -> dict[str, float]:
     return waiting
 
 
+def begin(chosen: Sequence[Run]) -> None:
+    """Take runs out of use at once, and delete their files when the time of undo is over."""
+    pending().update(dict.fromkeys([run.id for run in chosen], time.monotonic() + UNDO_SECONDS))
+    if st.query_params.get("run") in pending():
+        resources.watch(None)
+
+
+def undo(run: Run) -> None:
+    """Keep a run that was to be deleted."""
+    pending().pop(run.id, None)
+
+
+def seconds_left(run: Run) -> float | None:
+    """How long the deletion of a run can be undone; None where there is nothing to undo."""
+    when = pending().get(run.id)
+    return None if when is None else max(0.0, when - time.monotonic())
+
+
 def button(chosen: Sequence[Run], label: str, key: str = "delete") -> None:
-    """A button that takes runs from the list at once, and deletes their files when the time of undo is over."""
+    """A button that deletes runs."""
     if st.button(label, key=key):
-        pending().update(dict.fromkeys([run.id for run in chosen], time.monotonic() + UNDO_SECONDS))
-        if st.query_params.get("run") in pending():
-            resources.watch(None)
+        begin(chosen)
         st.rerun()
 
 
-def show() -> None:
-    """Delete the runs whose time is over, and offer to undo the deletion of the others."""
+def show(*, least: int = 1) -> None:
+    """Delete the runs whose time is over; where at least so many others wait, offer to undo their deletions."""
     _sweep()
     if pending():
-        _offer_undo()
+        _wait(least)
 
 
 @st.fragment(run_every=1.0)
-def _offer_undo() -> None:
+def _wait(least: int) -> None:
     if _sweep():
         st.rerun()
-    left = max(pending().values(), default=0.0) - time.monotonic()
-    called = names.titles(runs.every())
-    titles = ", ".join(called[run_id] for run_id in pending() if run_id in called)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if len(pending()) < least:
+            return
+        left = max(pending().values()) - time.monotonic()
+        called = names.titles(runs.every())
+        titles = ", ".join(called[run_id] for run_id in pending() if run_id in called)
         text = _("Deleted: {names}. It can be undone for {seconds} seconds.")
         shell.note(text.format(names=escape(titles), seconds=max(1, round(left))))
         if st.button(_("Undo"), key="undo_deletion"):

@@ -1,6 +1,6 @@
 """The files of runs, read once for all visitors, and again only when a file has changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from statistics import median
 from typing import Any, NamedTuple
@@ -13,17 +13,16 @@ from lenet.runs import Run, RunState, repeats
 from lenet.runs.event_log import EventLog
 from lenet.runs.repeats import Spread
 from ui import resources
-from ui.components.curves import Parent, thin
+from ui.components.curves import Parent
 from ui.train.smoothing import smooth
 
-SPARK = 40  # points of a line in the table of runs
 KEY: dict[str | type[Any], Callable[[Any], Any]] = {Run: lambda run: run.id}
 
 
 class Summary(NamedTuple):
     """A run in a few numbers."""
 
-    accuracies: Sequence[float]  # of the training images along the run, smoothed, at most SPARK, in [0, 1]
+    step: int  # the latest
     test_accuracy: float | None  # after the latest epoch, in [0, 1]
     images_per_second: float | None  # median
 
@@ -69,10 +68,9 @@ def _whole(run: Run, version: files.Version) -> EventLog:  # noqa: ARG001  # a k
 @st.cache_data(max_entries=400, show_spinner=False, hash_funcs=KEY)
 def _summary(run: Run, version: files.Version) -> Summary:  # noqa: ARG001  # a key of the cache
     log = runs.events(run)
-    accuracies = smooth([event.accuracy for event in log.steps_and_latest])
     speeds = [event.images_per_second for event in log.steps if event.images_per_second > 0]
     return Summary(
-        accuracies[thin(accuracies, limit=SPARK)].tolist() if len(accuracies) else [],
+        log.latest.step if log.latest else 0,
         log.epochs[-1].test_accuracy if log.epochs else None,
         median(speeds) if speeds else None,
     )
@@ -88,6 +86,6 @@ def _as_parent(run: Run, version: files.Version) -> Parent:  # noqa: ARG001  # a
     )
 
 
-@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=KEY)
+@st.cache_data(max_entries=400, show_spinner=False, hash_funcs=KEY)
 def _spread(run: Run, events: files.Version, seeds: files.Version) -> Spread:  # noqa: ARG001  # keys of the cache
     return repeats.spread(run)

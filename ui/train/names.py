@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 from lenet import runs
 from lenet.runs import Run
+from ui import visitor
 from ui.i18n import _
 from ui.train import choices
 from ui.train.choices import SETTINGS
@@ -32,12 +34,17 @@ def for_file(text: str) -> str:
     return UNSAFE.sub("-", text)[:LONGEST]
 
 
-def titles(every: Sequence[Run]) -> dict[str, str]:
+def titles(every: Sequence[Run]) -> Mapping[str, str]:
     """What each of these runs is called, by its id.
 
     Args:
         every: all runs, in any order: a name depends on the earlier runs of the same visitor.
     """
+    return _titles(tuple(every), visitor.language())
+
+
+@lru_cache(maxsize=8)  # the live page of a run asks every second
+def _titles(every: tuple[Run, ...], language: str) -> Mapping[str, str]:  # noqa: ARG001  # names are in a language
     before: dict[str, Run] = {}
     racing = _racing(every)
     of_dataset, called = Counter[tuple[str, str]](), Counter[tuple[str, str]]()

@@ -1,68 +1,78 @@
-"""The table of runs, and what can be done with those that are ticked."""
+"""The visitor's runs on Train: what their cards ask is done, and ticked ones are compared."""
 
-import json
 import math
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from lenet import runs
-from lenet.data import Dataset
 from lenet.runs import Run, RunState, Status
 from tests.pages.conftest import ME, TINY, FakeScheduler, component, elements, labels, open_page, press, text_of
 from tests.recording import record
+from tests.ui.train.conftest import ShownCards
 from ui.train import deletion
 
 
-def test_runs_are_listed_for_their_owner(stripes: Dataset, finished: Run) -> None:
-    other = runs.create(replace(TINY, learning_rate=0.03, seed=2), owner=ME)
-    list(record(other))
+def ended(**more: Any) -> Run:
+    run = runs.create(replace(TINY, **more), owner=ME)
+    runs.set_status(run, Status(RunState.STOPPED))
+    return run
+
+
+def test_runs_are_listed_for_their_owner(fake_scheduler: FakeScheduler, shown: ShownCards) -> None:
+    mine = [ended(), ended(seed=2)]
     runs.create(TINY, owner="somebody else")
-    app = open_page("train")
-    assert len(app.dataframe[0].value) == 2
+    open_page("train")
+    assert [card.run for card in shown.cards] == [mine[1].id, mine[0].id]
+    assert all(card.mine and card.deletable for card in shown.cards)
 
 
-def test_a_run_without_a_result_or_a_parent_has_dashes_in_the_table(fake_scheduler: FakeScheduler) -> None:
-    runs.set_status(runs.create(TINY, owner=ME), Status(RunState.STOPPED))
-    (row,) = open_page("train").dataframe[0].value.to_dict("records")
-    assert (row["Test"], row["Forked from"]) == ("–", "–")
-
-
-def test_a_ticked_run_can_be_deleted_even_if_it_is_open_and_the_deletion_undone(
-    finished: Run, fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
+def test_a_run_that_is_open_can_be_deleted_and_the_deletion_undone(
+    finished: Run, fake_scheduler: FakeScheduler, shown: ShownCards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("train", run=finished.id)
-    app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    shown.ask("delete", finished.id)
     app.run()
-    assert not app.exception and {"Open", "Delete"} <= set(labels(app))
-    press(app, "Delete")
-    assert runs.every() == [finished] and not app.dataframe and "Deleted: Stroke digits 1." in text_of(app)
-    press(app, "Undo")
-    assert len(app.dataframe[0].value) == 1
-    app.session_state["history_1_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    press(app.run(), "Delete")
+    assert not app.exception and "run" not in app.query_params and runs.every() == [finished]
+    left = shown.of(finished.id).seconds_to_undo
+    assert left is not None and 0 < left <= deletion.UNDO_SECONDS
+    shown.ask("undo", finished.id)
+    app.run()
+    assert shown.of(finished.id).seconds_to_undo is None
+    shown.ask("delete", finished.id)
+    app.run()
+    app.query_params["run"] = finished.id  # by an address, too, it is deleted
+    app.run()
+    assert app.warning[0].value.startswith("This run is not here any more") and shown.of(finished.id)
     monkeypatch.setattr(deletion, "time", SimpleNamespace(monotonic=lambda: math.inf))
     app.run()
-    assert runs.every() == [] and not app.exception and not app.warning and "Undo" not in labels(app)
+    assert runs.every() == [] and not app.exception
 
 
-def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: FakeScheduler) -> None:
+def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: FakeScheduler, shown: ShownCards) -> None:
     other = runs.create(replace(TINY, learning_rate=0.03), owner=ME)
     list(record(other))
     app = open_page("train")
-    app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    shown.tick(finished.id, other.id)
     app.run()
-    table = app.dataframe[1].value
-    assert list(table["Learning rate"]) == ["0.03", "0.01"]
     called = ["learning rate 0.03", "Stroke digits 1"]
-    assert list(table["Run"]) == called
+    tables = [element.proto.body for element in elements(app.main) if element.type == "html"]
+    (table,) = [body for body in tables if "Learning rate" in body]
+    assert table.index(called[0]) < table.index(called[1]) and ">0.03<" in table and "Epochs" not in table
     sent = component(app, "curves")
     assert [run["name"] for run in sent["runs"]] == called and sent["unit"] == "step"
     assert [len(run["tests"]) for run in sent["runs"]] == [2, 2]
+    assert [run["colour"] for run in sent["runs"]] == [card.colour for card in shown.cards]
     app.segmented_control(key="axis").set_value("epoch").run()
     sent = component(app, "curves")
     assert (sent["unit"], sent["end"], sent["runs"][0]["tests"][-1][0]) == ("epoch", 2, 2)
+    shown.ask("open", finished.id)
+    app.run()
+    assert "run" in app.query_params and shown.ticks.runs == ()
+    sent = component(app, "curves")
+    assert len(sent["runs"]) == 1 and sent["file"] == "Stroke digits 1"
 
 
 def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) -> None:
@@ -80,30 +90,22 @@ def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) ->
 
 
 def test_of_many_ticked_runs_the_first_six_are_compared_and_all_are_deleted(
-    fake_scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch
+    fake_scheduler: FakeScheduler, shown: ShownCards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for seed in range(8):
-        runs.set_status(runs.create(replace(TINY, seed=seed), owner=ME), Status(RunState.STOPPED))
+    every = [ended(seed=seed) for seed in range(8)]
     app = open_page("train")
-    app.session_state["history_8_en"] = {"selection": {"rows": list(range(8)), "columns": [], "cells": []}}
+    shown.tick(*(run.id for run in every))
     app.run()
     assert "The first 6 of the 8 ticked runs are compared." in text_of(app)
+    assert [bool(card.colour) for card in shown.cards] == [True] * 6 + [False] * 2
+    press(app, "Delete these 8")
+    assert "Deleted: " in text_of(app)
+    press(app, "Undo")
+    assert not [card for card in shown.cards if card.seconds_to_undo is not None]
     press(app, "Delete these 8")
     monkeypatch.setattr(deletion, "time", SimpleNamespace(monotonic=lambda: math.inf))
     app.run()
     assert runs.every() == []
-
-
-def test_the_line_in_the_table_has_one_scale_for_all_runs(finished: Run, fake_scheduler: FakeScheduler) -> None:
-    app = open_page("train")
-    types = [column.get("type_config", {}) for column in json.loads(app.dataframe[0].proto.columns).values()]
-    (line,) = [kind for kind in types if kind.get("type") == "line_chart"]
-    assert (line["y_min"], line["y_max"]) == (0, 1)
-    columns = json.loads(app.dataframe[0].proto.columns)
-    widths = [columns[name]["width"] for name in ("Run", "While training", "Settings")]
-    assert widths == [200, 112, 560]  # px: not cut
-    accuracies = list(app.dataframe[0].value["While training"][0])
-    assert min(accuracies) >= 0 and max(accuracies) <= 1 and accuracies[-1] > 0.5
 
 
 def test_a_fork_whose_parent_is_gone_says_that_it_has_no_script(finished: Run, fake_scheduler: FakeScheduler) -> None:
@@ -117,21 +119,44 @@ def test_a_fork_whose_parent_is_gone_says_that_it_has_no_script(finished: Run, f
 
 
 def test_runs_of_the_command_line_are_listed_and_can_be_opened_but_not_changed(
-    finished: Run, fake_scheduler: FakeScheduler
+    finished: Run, fake_scheduler: FakeScheduler, shown: ShownCards
 ) -> None:
-    own = open_page("train")
-    assert "Runs of the command line" not in text_of(own)
+    assert "Runs of the command line" not in text_of(open_page("train"))
     typed = runs.create(TINY, "typed")
     runs.set_status(typed, Status(RunState.STOPPED))
     app = open_page("train")
-    assert "typed" in set(app.dataframe[0].value["Run"]) and len(app.dataframe[0].value) == 2
     assert "Runs of the command line are listed too." in text_of(app)
-    app.session_state["history_2_en"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    app.run()
-    assert "Open" in labels(app) and not {"Keep", "Resume", "Delete"} & set(labels(app))
-    app.session_state["history_2_en"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    card = shown.of("typed")
+    assert card.name == "typed" and not card.mine and not card.deletable
+    for act in ("delete", "rename"):  # a browser may ask what no card offers
+        shown.ask(act, "typed", "mine now")
+        app.run()
+    assert runs.find("typed") == typed and shown.of("typed").seconds_to_undo is None
+    shown.tick("typed", finished.id)
     app.run()
     assert "The same settings." in text_of(app) and not any(label.startswith("Delete") for label in labels(app))
-    app.session_state["history_2_en"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+
+
+def test_a_run_at_work_cannot_be_deleted(fake_scheduler: FakeScheduler, shown: ShownCards) -> None:
+    run = runs.create(TINY, owner=ME)
+    runs.set_status(run, Status(RunState.RUNNING))
+    app = open_page("train")
+    assert not shown.of(run.id).deletable
+    shown.ask("delete", run.id)
     app.run()
-    assert {"Open", "Keep", "Delete"} <= set(labels(app))
+    assert shown.of(run.id).seconds_to_undo is None
+
+
+def test_a_run_is_renamed_in_its_card_which_says_why_a_name_cannot_be(
+    fake_scheduler: FakeScheduler, shown: ShownCards
+) -> None:
+    run = ended()
+    app = open_page("train")
+    shown.ask("rename", run.id, "../bad")
+    app.run()
+    card = shown.of(run.id)
+    assert (card.name, card.draft) == ("Stroke digits 1", "../bad") and "is no name for a run" in card.problem
+    shown.ask("rename", run.id, "我的第一个网络")
+    app.run()
+    card = shown.of(run.id)
+    assert (card.name, card.problem) == ("我的第一个网络", "")

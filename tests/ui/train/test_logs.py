@@ -45,4 +45,4 @@ def test_the_table_reads_a_run_again_only_when_it_has_grown(
 
 
 def test_a_run_without_events_has_an_empty_summary() -> None:
-    assert logs.summary(runs.create(TINY)) == ([], None, None)
+    assert logs.summary(runs.create(TINY)) == logs.Summary(0, None, None)

@@ -23,11 +23,6 @@ function lossHeight(loss, lowest, guess) {
   return (loss < knee ? Math.log(Math.max(loss, 0) / lowest + 1) : below + 1 - knee / loss) / (below + 1);
 }
 
-// The height of an accuracy in [0, 1]: logarithmic in the share of errors, down to about `lowest` of them.
-function accuracyHeight(accuracy, lowest) {
-  return Math.log((1 + lowest) / (1 - accuracy + lowest)) / Math.log(1 / lowest + 1);
-}
-
 // Of ticks by importance, those in view that have room: [value, text] each.
 function ticksWithRoom(candidates, y, { top, height }) {
   const kept = [];
