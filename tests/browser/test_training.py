@@ -255,7 +255,7 @@ def test_a_fork_draws_its_parent_and_where_it_left_it(server: str, visit: Open) 
     wait_for_step_after(page, 40)  # more than its parent had
     stop_button(page).click()
     expect(page.get_by_text("Your runs")).to_be_visible()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.locator(".st-key-run_cards li").first).to_contain_text(", step ")
 
 
 def test_training_on_real_fashion_mnist_starts_by_a_click(server: str, visit: Open) -> None:

@@ -105,8 +105,9 @@ def test_what_the_shuffle_cost_is_told_once_the_same_race_was_run_in_order(
 
 
 def test_the_contestants_are_listed_by_what_they_differ_in(finished_race: list[Run]) -> None:
-    table = open_page("train").dataframe[0].value
-    assert sorted(table["Run"]) == ["LeNet", "perceptron"]
+    cards = component(open_page("train"), "run_cards")["cards"]
+    assert sorted(card["name"] for card in cards) == ["LeNet", "perceptron"]
+    assert [bool(card["face"]) for card in sorted(cards, key=lambda card: card["name"])] == [True, False]  # no C1
 
 
 def tiles(app: AppTest) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def test_of_a_step_that_is_not_there_or_damaged_the_nearest_is_shown_and_the_pag
 
 def test_a_run_in_the_address_that_is_gone_or_still_trains_is_not_shown_and_the_page_says_why() -> None:
     app = open_page("inside", run="20200101-000000-abcdef")
-    assert app.warning[0].value.startswith("This run is not here any more.")
+    assert app.warning[0].value.startswith("This run is not here any more")
     app = open_page("inside", run=running().id, step="3")
     assert app.warning[0].value.startswith("This run has no network yet.")
     assert network_box(app).value == "mnist" and component(app, "strip")["run"] == ""

@@ -79,7 +79,7 @@ def test_a_run_that_ended_badly_says_what_to_do(now: Status, sentence: str) -> N
 @pytest.mark.parametrize("name", ["../../etc/passwd", "20200101-000000-abcdef"])
 def test_the_address_of_a_run_that_is_gone_says_so_and_leads_on(name: str, fake_scheduler: FakeScheduler) -> None:
     app = open_page("train", run=name)
-    assert app.warning[0].value.startswith("This run is not here any more.")
+    assert app.warning[0].value.startswith("This run is not here any more")
     press(app, "New training")
     assert "Train" in labels(app) and not app.warning and "run" not in app.query_params
 
