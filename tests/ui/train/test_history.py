@@ -59,7 +59,7 @@ def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: Fa
     app.run()
     called = ["learning rate 0.03", "Stroke digits 1"]
     tables = [element.proto.body for element in elements(app.main) if element.type == "html"]
-    (table,) = [body for body in tables if "Learning rate" in body]
+    (table,) = [body for body in tables if "<table" in body and called[0] in body]
     assert table.index(called[0]) < table.index(called[1]) and ">0.03<" in table and "Epochs" not in table
     sent = component(app, "curves")
     assert [run["name"] for run in sent["runs"]] == called and sent["unit"] == "step"

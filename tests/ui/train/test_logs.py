@@ -33,7 +33,7 @@ def test_the_log_of_a_parent_is_read_once_however_often_its_fork_is_drawn(
     assert read.count(finished.id) == 1
 
 
-def test_the_table_reads_a_run_again_only_when_it_has_grown(
+def test_the_cards_read_a_run_again_only_when_it_has_grown(
     finished: Run, read: list[str], fake_scheduler: FakeScheduler
 ) -> None:
     app = open_page("train")
