@@ -54,7 +54,8 @@ def everything(session: Session) -> dict[str, Tensor]:
         **{f"optimizer {name}": value.clone() for name, value in session.optimizer.state.items()},
         "gradient": session.optimizer.gradient.clone(),
         "order": session.batches.generator.get_state(),
-        "random": torch.get_rng_state(),
+        "global random state": torch.get_rng_state(),
+        "random": session.random["random"].clone(),
     }
 
 
@@ -119,6 +120,7 @@ def by_autograd(session: Session, look: Step) -> tuple[Tensor, list[Tensor]]:
     """Loss and gradients by a copy of the model, in training mode, with the random numbers of the step."""
     model = deepcopy(session.model).train()
     with torch.random.fork_rng(devices=[]):
+        torch.set_rng_state(session.random["random"])
         loss = F.cross_entropy(model(look.images), look.labels)
     return loss.detach(), [*torch.autograd.grad(loss, [*model.parameters()])]
 
