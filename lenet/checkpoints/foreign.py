@@ -10,7 +10,7 @@ import numpy as np
 from lenet import data
 from lenet.checkpoints.layout import config_of, renamed
 from lenet.checkpoints.network import Network
-from lenet.checkpoints.weights import check_numbers, check_shapes, refuse_pickled, unpack
+from lenet.checkpoints.weights import LONGEST_REASON, check_numbers, check_shapes, refuse_pickled, unpack
 from lenet.errors import CheckpointError
 from lenet.model_config import LeNetConfig, layer_sizes, shapes
 from lenet.training import TrainConfig
@@ -84,7 +84,8 @@ def _config(tensors: dict[str, Any], path: Path, model: Any) -> LeNetConfig:
     try:
         config = config_of(tensors, **_settings(model))
     except (ValueError, TypeError) as error:
-        raise CheckpointError("{path} holds no network that can be: {reason}", path=path, reason=error) from error
+        reason = str(error)[:LONGEST_REASON]  # it repeats what the file says
+        raise CheckpointError("{path} holds no network that can be: {reason}", path=path, reason=reason) from error
     if config is None:
         raise CheckpointError(
             "{path} holds no LeNet: that has two convolutions, three full connections and perhaps four batch"

@@ -16,6 +16,7 @@ from lenet.model_config import ACTIVATED, SIDE, LeNetConfig, modules, normalisat
 
 Tensors = Mapping[str, NDArray[Any]]
 LONGEST_NAME = 100  # characters of a tensor's name
+MOST_TENSORS = 30  # five layers of two tensors, and four batch normalisations of five
 WEIGHTED = {"weight", "bias"}
 NORMALISED = WEIGHTED | {"running_mean", "running_var"}
 COUNTER = "num_batches_tracked"
@@ -69,7 +70,7 @@ def config_of(tensors: Tensors, **settings: Any) -> LeNetConfig | None:
 
 def _layers(tensors: Tensors) -> list[dict[str, NDArray[Any]]] | None:
     """The tensors of C1, C3, F5, F6 and Answer, then of the four batch normalisations if there are some."""
-    if max(map(len, tensors), default=0) > LONGEST_NAME:
+    if len(tensors) > MOST_TENSORS or max(map(len, tensors), default=0) > LONGEST_NAME:
         return None
     by_module: dict[str, dict[str, NDArray[Any]]] = {}
     for name in sorted(tensors, key=_natural):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WRAPPERS = ("module.", "_orig_mod.")  # before every name in weights of DataParallel and of torch.compile
 PICKLES = (b"PK\3\4", b"\x80\2\x8a\n")  # how files of torch.save begin, now and before PyTorch 1.6
+LONGEST_REASON = 200  # characters
 TYPES = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8"}  # of the numbers in a file, as NumPy has them
 
 
@@ -129,7 +130,7 @@ def unpack(content: bytes, path: Path) -> tuple[dict[str, NDArray[Any]], str]:
     try:
         parts = deserialize(content)  # type: ignore[no-untyped-call]
     except SafetensorError as error:
-        raise CheckpointError("The checkpoint {path} is broken: {reason}.", path=path, reason=error) from error
+        raise _broken(path, error) from error
     tensors, converted = {}, ""
     for name, part in parts:
         if part["dtype"] not in TYPES:
@@ -137,15 +138,25 @@ def unpack(content: bytes, path: Path) -> tuple[dict[str, NDArray[Any]], str]:
                 "The numbers of {tensor} in {path} are of the type {type}. Save them as float32.",
                 tensor=name[:LONGEST_NAME], path=path, type=part["dtype"],
             )  # fmt: skip
-        values = np.frombuffer(part["data"], TYPES[part["dtype"]]).reshape(part["shape"])
+        try:
+            values = np.frombuffer(part["data"], TYPES[part["dtype"]]).reshape(part["shape"])
+        except ValueError as error:  # too many dimensions, or with one of 0 another that no array can have
+            raise _broken(path, error) from error
         if values.dtype.kind == "f" and values.dtype.itemsize != 4:
             converted = part["dtype"]
             with np.errstate(over="ignore"):  # what is too large becomes infinite, which `check_numbers` finds
                 values = values.astype(np.float32)
         tensors[name] = values
-    while tensors and (wrapper := next((word for word in WRAPPERS if all(n.startswith(word) for n in tensors)), "")):
+    # A name of a million wrappers would take minutes.
+    short = bool(tensors) and max(map(len, tensors)) <= LONGEST_NAME
+    while short and (wrapper := next((word for word in WRAPPERS if all(n.startswith(word) for n in tensors)), "")):
         tensors = {name.removeprefix(wrapper): values for name, values in tensors.items()}
     return tensors, converted
+
+
+def _broken(path: Path, error: Exception) -> CheckpointError:
+    """What is said of a broken file; of a reason that repeats what is in the file, the beginning."""
+    return CheckpointError("The checkpoint {path} is broken: {reason}.", path=path, reason=str(error)[:LONGEST_REASON])
 
 
 def refuse_pickle(path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a run depends on: `TrainConfig`, and the recipes by name."""
 
 import math
+import sys
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from lenet.model_config import (
 from lenet.training.schedules import SCHEDULES
 
 OPTIMIZERS = ("adam", "sgd", "momentum")
+LARGEST_COUNT = 10**9  # far above any use, and short enough to be written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +68,11 @@ class TrainConfig:
         for name, count in counts.items():
             if count < 1:
                 raise ValueError(f"The {name} must be at least 1, not {count}.")
+            if count > LARGEST_COUNT:
+                raise ValueError(f"The {name} must be at most {LARGEST_COUNT:,}.")
         if not 0 <= self.seed < 2**63:  # what PyTorch's generators accept, but for negative ones
             raise ValueError(f"The seed must be from 0 to 2^63 - 1, not {self.seed}.")
-        if not 0 < self.learning_rate < math.inf:
+        if not 0 < self.learning_rate <= sys.float_info.max:  # a whole number can be larger
             raise ValueError(f"The learning rate must be above 0, not {self.learning_rate}.")
         limits = {"weight decay": (self.weight_decay, 1), "shift": (self.shift, SIDE - 1), "turn": (self.turn, 180)}
         for name, (number, limit) in limits.items():

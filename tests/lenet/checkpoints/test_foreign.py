@@ -135,6 +135,9 @@ def test_hostile_and_broken_files_are_refused_with_a_sentence() -> None:
         header({"a": {**tensor, "shape": [0], "data_offsets": [0, 0]}}): "holds no LeNet",
         header({"a": tensor}, b"12345678"): "holds no LeNet",
         header({"1" * 5000: tensor}, b"12345678"): "holds no LeNet",
+        header({"module." * 200_000: tensor}, b"12345678"): "holds no LeNet",  # to unwrap it would take minutes
+        header({"a": {**tensor, "shape": [0, 2**63], "data_offsets": [0, 0]}}): "is broken",
+        header({"a": {**tensor, "shape": [1] * 99 + [2]}}, b"12345678"): "is broken",  # NumPy has 64 dimensions
         bytes(10_000_000): "has 10.0 MB. At most 4 MB",
     }.items():  # fmt: skip
         assert words in refused(file)
@@ -149,6 +152,21 @@ def test_hostile_and_broken_files_are_refused_with_a_sentence() -> None:
     }.items():
         assert words in refused(save(state | {name: changed})), name
     assert "holds no LeNet" in refused(save({name: one for name, one in state.items() if name != "fc.0.bias"}))
+
+
+def test_an_error_repeats_no_more_than_a_line_of_the_file() -> None:
+    long = "z" * 100_000
+    tensor = {"dtype": long, "shape": [2], "data_offsets": [0, 8]}
+    said = json.dumps({"model": {"activation": long, "pooling": "max"}})
+    for file in (header({"a": tensor}, b"12345678"), save(LeNet().state_dict(), metadata={"lenet": said})):
+        assert len(refused(file)) < 400
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "epochs", "batch_size", "report_every"])
+def test_a_recipe_with_a_number_that_no_page_can_write_counts_as_none(name: str) -> None:
+    said = {"model": asdict(PLAIN), "dataset": "mnist", "training": {**TrainConfig(dataset="mnist").to_dict()}}
+    said["training"][name] = 10**400
+    assert not read_foreign(save(LeNet().state_dict(), metadata={"lenet": json.dumps(said)}), "").training
 
 
 def test_a_network_that_would_take_too_much_memory_is_refused() -> None:
