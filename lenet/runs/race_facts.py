@@ -28,9 +28,13 @@ def batch_order(config: dict[str, Any]) -> str:
     settings = TrainConfig.from_dict(config)
     count, digest = data.info(settings.dataset).train_size, hashlib.sha256()
     generator = torch.Generator().manual_seed(settings.seed)  # as `Batches` draws the order of each epoch
+    full = count - count % settings.batch_size  # images in batches that are not smaller
     for _ in range(settings.epochs):
-        for batch in torch.split(torch.randperm(count, generator=generator), settings.batch_size):
-            digest.update(len(batch).to_bytes(8, "little") + batch.numpy().astype("<i8").tobytes())
+        order = torch.randperm(count, generator=generator).numpy().astype("<i8")
+        batches = order[:full].reshape(-1, settings.batch_size)  # all at once: there can be a million of one image
+        digest.update(np.insert(batches, 0, settings.batch_size, axis=1).tobytes())
+        if full < count:
+            digest.update((count - full).to_bytes(8, "little") + order[full:].tobytes())
     return digest.hexdigest()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lenet.errors import TrainingError
+from lenet.model_config import LeNetConfig
 from lenet.runs import store
 from lenet.runs.run import Run
 from lenet.training import TrainConfig
@@ -47,8 +48,15 @@ def validate(configs: Sequence[TrainConfig]) -> None:
                 " same.",
                 name=name,
             )
-    if any(config in configs[:number] for number, config in enumerate(configs)):
+    told_apart = [_what_tells_apart(config) for config in configs]
+    if any(config in told_apart[:number] for number, config in enumerate(told_apart)):
         raise TrainingError("Two contestants have the same settings. Change one of them.")
+
+
+def _what_tells_apart(config: TrainConfig) -> TrainConfig:
+    """The config without what makes no other run: how often it reports, and for a perceptron a LeNet's own settings."""
+    model = LeNetConfig(classes=config.model.classes) if config.network == "perceptron" else config.model
+    return replace(config, report_every=1, model=model)
 
 
 def contestants(race: str) -> list[Run]:

@@ -164,8 +164,8 @@ def test_an_error_repeats_no_more_than_a_line_of_the_file() -> None:
 
 @pytest.mark.parametrize("name", ["learning_rate", "epochs", "batch_size", "report_every"])
 def test_a_recipe_with_a_number_that_no_page_can_write_counts_as_none(name: str) -> None:
-    said = {"model": asdict(PLAIN), "dataset": "mnist", "training": {**TrainConfig(dataset="mnist").to_dict()}}
-    said["training"][name] = 10**400
+    training = {**TrainConfig(dataset="mnist").to_dict(), name: 10**400}
+    said = {"model": asdict(PLAIN), "dataset": "mnist", "training": training}
     assert not read_foreign(save(LeNet().state_dict(), metadata={"lenet": json.dumps(said)}), "").training
 
 

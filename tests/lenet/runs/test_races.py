@@ -46,6 +46,8 @@ def test_contestants_share_an_id_and_the_steps_at_which_they_report() -> None:
         ([BASE, replace(PERCEPTRON, turn=1.0)], "differ in turn"),
         ([BASE, replace(PERCEPTRON, dataset="mnist")], "differ in dataset"),
         ([BASE, BASE], "the same settings"),
+        ([BASE, replace(BASE, report_every=4)], "the same settings"),
+        ([PERCEPTRON, replace(PERCEPTRON, model=LeNetConfig(activation="relu"))], "the same settings"),
     ],
 )
 def test_runs_that_cannot_race_are_refused_with_the_reason(configs: list[TrainConfig], words: str) -> None:

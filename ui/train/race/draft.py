@@ -81,9 +81,10 @@ def take_configs(contestants: Sequence[TrainConfig]) -> None:
 
 
 def add() -> None:
-    """One more contestant, which differs in its activation function at first."""
-    chosen = st.session_state.get("activation")
-    take([*against(), {"activation": another("activation", chosen)}])
+    """One more contestant, which differs from all others in one setting at first, such as the activation function."""
+    name = "activation" if st.session_state.get("network") == "lenet" else "learning_rate"
+    others = [differing[name] for differing in against() if name in differing]
+    take([*against(), {name: another(name, st.session_state.get(name), *others)}])
 
 
 def remove(number: int) -> None:
@@ -103,6 +104,6 @@ def differ(number: int, names: Sequence[str]) -> None:
     take(all_of_them)
 
 
-def another(name: str, value: Any) -> Any:
-    """A value that is offered for a setting and is not this one."""
-    return next(other for other in SETTINGS[name].offered if other != value)
+def another(name: str, *values: Any) -> Any:
+    """A value that is offered for a setting and is none of these, of which there are fewer."""
+    return next(other for other in SETTINGS[name].offered if other not in values)

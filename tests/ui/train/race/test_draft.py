@@ -38,6 +38,15 @@ def test_a_link_carries_a_race_of_three_and_is_read_back(fake_scheduler: FakeSch
     assert first.config.model.activation == "sigmoid"
 
 
+@pytest.mark.parametrize(("network", "setting"), [("lenet", "activation"), ("perceptron", "learning_rate")])
+def test_contestants_that_are_added_all_differ(network: str, setting: str, fake_scheduler: FakeScheduler) -> None:
+    app = press(open_page("train", dataset="strokes", network=network), "The same settings, one of them changed")
+    app = press(press(app, "One more, with one setting changed"), "Race")
+    ((_, first),) = fake_scheduler.told
+    race = races.contestants(first.race)
+    assert len({(vars(run.config) | vars(run.config.model))[setting] for run in race}) == len(race) == 3
+
+
 def test_what_differs_can_be_changed_and_a_contestant_be_removed(fake_scheduler: FakeScheduler) -> None:
     app = press(open_page("train", dataset="strokes"), "sigmoid against ReLU")
     pills = next(group for group in app.button_group if group.key == "differs_0")
