@@ -1,5 +1,6 @@
 """How numbers, percentages and durations are written on the pages; those of `lenet.formats` among them."""
 
+import math
 from collections.abc import Sequence
 from statistics import mean, stdev
 
@@ -13,6 +14,8 @@ from lenet.formats import percent as percent
 from lenet.formats import probability as probability
 from ui.i18n import _
 
+LARGEST_LOSS = 1e6  # nats, that is written in full
+
 
 def mean_and_deviation(shares: Sequence[float]) -> str:
     """Mean and standard deviation of two or more shares in [0, 1]: 87.1% ± 0.6."""
@@ -20,8 +23,8 @@ def mean_and_deviation(shares: Sequence[float]) -> str:
 
 
 def loss(nats: float) -> str:
-    """A loss: 0.312."""
-    return number(nats, LOSS)
+    """A loss: 0.312; of a run that went wrong, 2e+30."""
+    return small(nats) if LARGEST_LOSS < nats < math.inf else number(nats, LOSS)
 
 
 def small(value: float) -> str:

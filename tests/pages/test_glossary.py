@@ -1,8 +1,10 @@
 """Technical words on the pages: which are marked, and what their figures show of the run at hand."""
 
 import base64
+import json
 import math
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +12,13 @@ import numpy as np
 import pytest
 import streamlit as st
 from numpy.typing import NDArray
+from safetensors.torch import save_file
 
 from lenet import runs, training
 from lenet.inspection import kernels
-from lenet.runs import Run
-from tests.pages.conftest import PAGES, component, html_of, open_page, stuck
+from lenet.runs import Run, event_log
+from lenet.training import StepDone
+from tests.pages.conftest import PAGES, TINY, component, html_of, open_page, stuck
 from ui.components import glossary
 from ui.glossary.figures import FIGURES
 from ui.glossary.subject import Subject
@@ -135,3 +139,18 @@ def test_a_question_gets_its_figure_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (sent["data"]["figure"], sent["data"]["asked"]) == ({"of": "loss"}, 3)
     glossary.glossary(words, lambda asked: {"of": asked.term}, key="key")
     assert sent["data"]["figure"] is None
+
+
+@pytest.mark.parametrize(("loss", "scale"), [(1e4, 1.0), (1e300, 1e30), (2.0, math.nan)])
+def test_the_figures_of_a_run_that_went_wrong_have_numbers_alone(loss: float, scale: float) -> None:
+    from ui.glossary import subject as module
+
+    run = runs.create(replace(TINY, seed=2**63 - 1))
+    event_log.append(run, StepDone(1, loss, 0.1, 1000.0, 0.1))
+    weights = training.build_network(run.config).state_dict()
+    save_file({name: scale * values for name, values in weights.items()}, run.live_weights)
+    for name, draw in FIGURES.items():
+        figure = draw(module._of_run(run))
+        json.dumps(figure, allow_nan=False)
+        for line in (figure or {}).get("lines", ()):
+            assert np.isfinite(floats(line["xs"])).all() and np.isfinite(floats(line["ys"])).all(), name

@@ -65,6 +65,35 @@ def test_after_an_epoch_the_headline_says_who_leads_and_by_how_much() -> None:
     assert leads in text_of(app)
 
 
+@pytest.mark.parametrize(
+    ("states", "epochs", "sentence"),
+    [
+        (("failed", "running"), (0, 1), "perceptron goes on: all others failed."),
+        (("failed", "finished"), (1, 1), "perceptron is left: no other contestant could go on."),
+        (("failed", "failed"), (0, 0), "All contestants failed."),
+        (("stopped", "stopped"), (1, 0), "The race ended before all were tested."),
+    ],
+)
+def test_a_race_that_contestants_left_says_so(states: Sequence[str], epochs: Sequence[int], sentence: str) -> None:
+    for number, run in enumerate(running([TINY, PERCEPTRON])):
+        event_log.append(run, StepDone(4, 1e30, 0.3, 1000.0, 0.4))
+        if epochs[number]:
+            event_log.append(run, EpochDone(1, 0.3, 0.9, 0.3, 0.9, 1.0, (0.9,) * 10))
+        runs.set_status(run, Status(RunState(states[number])))
+    words = text_of(open_page("train", run=run.id))
+    assert sentence in words and "1000000" not in words
+
+
+def test_what_the_shuffle_cost_is_not_told_of_a_contestant_that_failed_before_its_first_test() -> None:
+    for network in ("lenet", "perceptron"):
+        control = runs.create(replace(TINY, network=network), owner=ME)
+        event_log.append(control, EpochDone(1, 0.3, 0.9, 0.3, 0.9, 1.0, (0.9,) * 10))
+        runs.set_status(control, Status(RunState.FINISHED))
+    for run in running([replace(config, shuffled=True) for config in (TINY, PERCEPTRON)]):
+        runs.set_status(run, Status(RunState.FAILED))
+    assert "Lost, in points" not in text_of(open_page("train", run=run.id))
+
+
 def test_a_race_that_has_ended_says_who_won_and_shows_where_they_differ(
     finished_race: list[Run], fake_scheduler: FakeScheduler
 ) -> None:

@@ -1,6 +1,7 @@
 """Two networks on the same test pictures: where they differ, and whether that is chance."""
 
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -32,8 +33,9 @@ def show(subject: Subject) -> None:
     titles = network_picker.title(subject.name), network_picker.title(name)
     first, second = (one.report.answers == one.report.labels for one in (subject, other))
     result = compare(first, second)
-    mcnemar.counts(titles, result)
-    shell.note(mcnemar.verdict(titles, result))
+    in_html = escape(titles[0]), escape(titles[1])
+    mcnemar.counts(in_html, result)
+    shell.note(mcnemar.verdict(in_html, result))
     _differences(other, first & ~second, _("Only {name} is right").format(name=titles[0]), "only_first")
     _differences(subject, second & ~first, _("Only {name} is right").format(name=titles[1]), "only_second")
 

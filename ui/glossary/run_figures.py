@@ -79,9 +79,10 @@ def loss(subject: Subject) -> Figure | None:
         return None
     highest, share = max(3.0, 1.2 * value), math.exp(-value)
     xs = np.linspace(math.exp(-highest), 1, POINTS)
+    heights = np.append(1.0, -np.log(xs[1:]) / highest)  # of a loss above 745 the first x is 0
     words += _("; ") + _("a picture whose class gets {share} has this loss")
     return shapes.lines(
-        [shapes.line(xs, -np.log(xs) / highest)],
+        [shapes.line(xs, heights)],
         words.format(when=subject.when, loss=formats.loss(value), share=formats.percent(share)),
         dots=[(share, value / highest)],
         across=("0", _("probability p of the right class"), "1"),
@@ -180,7 +181,7 @@ def seeds(subject: Subject) -> Figure | None:
     config = subject.config
     if config is None or not subject.is_lenet:
         return None
-    other = replace(config, seed=config.seed + 1)
+    other = replace(config, seed=(config.seed + 1) % 2**63)
     groups = [
         shapes.kernels(resources.compute("initial_kernels", each.to_dict()), before=str(each.seed))
         for each in (config, other)

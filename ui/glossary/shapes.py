@@ -1,6 +1,7 @@
 """The shapes of the small figures, as `figure.js` takes them: pictures, bars, lines, a track, a function."""
 
 import base64
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -50,8 +51,12 @@ def pictures(groups: Sequence[dict[str, Any]], caption: str, frames: Sequence[Se
 
 
 def bars(rows: Sequence[tuple[str, float, str]], caption: str, marked: int | None = None) -> Figure:
-    """Rows of a name, a share in [0, 1] and its text; `marked` is the index of one that draws the eye."""
-    return {"kind": "bars", "rows": [list(row) for row in rows], "marked": marked, "caption": caption}
+    """Rows of a name, a share in [0, 1] and its text; `marked` is the index of one that draws the eye.
+
+    A share that is no number, of a run that went wrong, has no bar.
+    """
+    drawn = [[name, share if math.isfinite(share) else 0.0, text] for name, share, text in rows]
+    return {"kind": "bars", "rows": drawn, "marked": marked, "caption": caption}
 
 
 def line(xs: ArrayLike, ys: ArrayLike, colour: Literal["data", "mark", "rule"] = "data") -> dict[str, str]:

@@ -129,11 +129,10 @@ def _of_race(run: Run, followed: bool) -> None:
     with right:
         board.show(race, ended=not followed)
     with below:
-        if not followed:
+        if not followed and all(one.accuracies for one in race):
             if run.config.shuffled:
                 cost.show(race)
-            if all(one.accuracies for one in race):
-                disagreement.show(race)
+            disagreement.show(race)
 
 
 def _compare(compared: Sequence[Run], unit: str) -> None:

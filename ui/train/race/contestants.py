@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lenet.runs import Run, Status, races, status
+from lenet.runs import Run, RunState, Status, races, status
 from lenet.runs.event_log import EventLog
 from ui import resources, visitor
 from ui.train import comparison, logs, names
@@ -59,11 +59,18 @@ def is_followed(contestants: Sequence[Contestant]) -> bool:
     return any(one.status.state in FOLLOWED for one in contestants)
 
 
+def left(contestants: Sequence[Contestant]) -> list[Contestant]:
+    """The contestants that have not failed."""
+    return [one for one in contestants if one.status.state != RunState.FAILED]
+
+
 def ranked(contestants: Sequence[Contestant]) -> list[Contestant]:
     """The contestants from the best to the worst: by their test accuracy after the last epoch that all have ended,
-    before the first such epoch by their mean loss.
+    before the first such epoch by their mean loss. Those that have failed come last, and nobody waits for them.
     """
-    epochs = min(len(one.accuracies) for one in contestants)
+    among = left(contestants)
+    failed = [one for one in contestants if one not in among]
+    epochs = min((len(one.accuracies) for one in among), default=0)
     if epochs:
-        return sorted(contestants, key=lambda one: -one.accuracies[epochs - 1])
-    return sorted(contestants, key=lambda one: one.loss)
+        return sorted(among, key=lambda one: -one.accuracies[epochs - 1]) + failed
+    return sorted(among, key=lambda one: one.loss) + failed

@@ -15,7 +15,7 @@ from lenet.runs import Run
 from ui import mcnemar, resources, shell, visitor
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
-from ui.messages import warn
+from ui.messages import as_markdown, warn
 from ui.train.race.contestants import Contestant, ranked
 
 COLUMNS, NARROW_COLUMNS, ROWS = 7, 3, 2  # of one page of pictures
@@ -58,7 +58,7 @@ def _pair(contestants: Sequence[Contestant]) -> tuple[Contestant, Contestant]:
     pairs = list(combinations(ranked(contestants), 2))
     if len(pairs) == 1:
         return pairs[0]
-    names = [_("{first} and {second}").format(first=one.name, second=other.name) for one, other in pairs]
+    names = [as_markdown(_("{first} and {second}").format(first=one.name, second=other.name)) for one, other in pairs]
     numbers = range(len(pairs))
     chosen = st.segmented_control(
         _("Compare"), numbers, format_func=names.__getitem__, default=0, required=True, key="race_pair"
@@ -90,7 +90,7 @@ def _pictures(pair: tuple[Contestant, Contestant], found: Found) -> None:
     chosen = st.segmented_control(
         _("Pictures"),
         titles,
-        format_func=lambda title: f"{title}: {int(groups[title].sum()):,}",
+        format_func=lambda title: as_markdown(f"{title}: {int(groups[title].sum()):,}"),
         default=titles[0],
         required=True,
         label_visibility="collapsed",

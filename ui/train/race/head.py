@@ -10,7 +10,7 @@ from lenet.runs import RESUMABLE
 from lenet.training import TrainConfig
 from ui import formats, resources, shell
 from ui.i18n import _, say
-from ui.messages import warn
+from ui.messages import as_markdown, warn
 from ui.train import choices, head, settings, status_line
 from ui.train.choices import OF_BATCHES
 from ui.train.race import headline
@@ -39,7 +39,7 @@ def result(contestants: Sequence[Contestant]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         for number, one in enumerate(contestants):
             if one.run.checkpoint.is_file() and st.button(
-                _("Look inside: {name}").format(name=one.name), key=f"inside_{number}"
+                as_markdown(_("Look inside: {name}").format(name=one.name)), key=f"inside_{number}"
             ):
                 resources.model(one.run.id)
                 st.switch_page("pages/inside.py")
