@@ -6,6 +6,7 @@ A file is written under another name and moved into place, or extended by a whol
 import json
 import secrets
 import shutil
+import threading
 import time
 import unicodedata
 from collections.abc import Collection
@@ -30,6 +31,7 @@ UNREADABLE = (  # what reading a damaged file of JSON raises
     OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError,
 )  # fmt: skip
 KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh together
+_naming = threading.Lock()
 
 
 def create(
@@ -140,9 +142,10 @@ def rename(run: Run, title: str) -> Run:
     Raises:
         TrainingError: no name.
     """
-    check_name(title, run.id)
     renamed = replace(run, title=title)
-    _write_run(renamed)
+    with _naming:  # of two that ask for one name at the same time, one gets it
+        check_name(title, run.id)
+        _write_run(renamed)
     return renamed
 
 

@@ -1,5 +1,7 @@
 """Networks that visitors upload: each is a run that was trained elsewhere, with a name from the beginning."""
 
+from collections import Counter
+from contextlib import suppress
 from pathlib import PurePath
 
 from lenet import checkpoints
@@ -9,7 +11,7 @@ from lenet.runs.run import Run, RunState, Status
 from lenet.runs.store import LONGEST_NAME, check_name, create, delete, every, is_name, rename, set_status
 from lenet.training import TrainConfig
 
-MOST_EACH, MOST_ALL = 12, 100  # uploaded networks of one owner, and of all; then the oldest goes
+MOST_EACH, MOST_ALL = 12, 100  # uploaded networks of one owner, and of all; see `_prune`
 MOST_NUMBER = 1000  # behind a name that is taken
 
 
@@ -52,7 +54,17 @@ def keep(network: Network, card: Card, *, owner: str) -> Run:
 
 
 def _prune(newest: Run) -> None:
-    for most, owners in ((MOST_EACH, (newest.owner,)), (MOST_ALL, None)):
-        older = [run for run in every() if run.uploaded and run.id != newest.id]  # newest first
-        for run in [run for run in older if owners is None or run.owner in owners][most - 1 :]:
+    """Delete an owner's oldest uploads if there are too many; if all together are, those of whoever has the most.
+
+    So nobody who uploads much takes away the network of somebody who has uploaded one.
+    """
+    older = [run for run in every() if run.uploaded and run.id != newest.id]  # newest first
+    gone = [run for run in older if run.owner == newest.owner][MOST_EACH - 1 :]
+    older = [run for run in older if run not in gone]
+    while len(older) >= MOST_ALL:
+        counts = Counter(run.owner for run in (newest, *older))
+        gone.append(next(run for run in reversed(older) if counts[run.owner] == max(counts.values())))
+        older.remove(gone[-1])
+    for run in gone:
+        with suppress(OSError, TrainingError):  # somebody else has just deleted it; or it is at work
             delete(run)

@@ -1,5 +1,7 @@
 """Networks that visitors upload: their names, and how many are kept."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -78,8 +80,24 @@ def test_the_oldest_upload_goes_when_there_are_too_many(monkeypatch: pytest.Monk
     of_others = keep("other", "you")
     mine = [keep(f"mine {number}") for number in range(3)]
     assert {run.id for run in runs.every()} == {trained.id, of_others.id, *(run.id for run in mine[1:])}
-    newest = keep("third", "them")
-    assert {run.id for run in runs.every() if run.uploaded} == {newest.id, *(run.id for run in mine[1:])}
+    newest = keep("third", "them")  # then the oldest of whoever has the most goes
+    assert {run.id for run in runs.every() if run.uploaded} == {newest.id, of_others.id, mine[2].id}
+    last = keep("last", "one more")
+    assert {run.id for run in runs.every() if run.uploaded} == {last.id, newest.id, mine[2].id}
+
+
+def test_of_two_uploads_at_the_same_time_one_gets_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = store.check_name
+
+    def slow_check(name: str, run_id: str = "") -> None:
+        check(name, run_id)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(store, "check_name", slow_check)
+    with ThreadPoolExecutor() as threads:
+        kept = [threads.submit(keep, "mine") for _ in range(2)]
+        assert sum(future.exception() is None for future in kept) == 1
+    assert [run.title for run in runs.every()] == ["mine"]
 
 
 def test_nothing_is_left_of_an_upload_whose_name_is_taken() -> None:
