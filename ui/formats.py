@@ -22,6 +22,11 @@ def mean_and_deviation(shares: Sequence[float]) -> str:
     return f"{percent(mean(shares))} ± {100 * stdev(shares):.{SHARE}f}"
 
 
+def capital(sentence: str) -> str:
+    """A sentence that may begin with a name in small letters, with a capital."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def loss(nats: float) -> str:
     """A loss: 0.312; of a run that went wrong, 2e+30."""
     return small(nats) if LARGEST_LOSS < nats < math.inf else number(nats, LOSS)

@@ -8,3 +8,11 @@ def test_losses_have_three_decimals_and_small_numbers_two_digits() -> None:
 
 def test_durations_are_seconds_and_then_minutes() -> None:
     assert [formats.duration(seconds) for seconds in (0.2, 31.4, 89, 150)] == ["1 s", "31 s", "89 s", "2 min"]
+
+
+def test_a_sentence_that_begins_with_a_name_has_a_capital() -> None:
+    assert [formats.capital(text) for text in ("learning rate 0.01 won", "LeNet won", "")] == [
+        "Learning rate 0.01 won",
+        "LeNet won",
+        "",
+    ]

@@ -57,12 +57,15 @@ def card(run: Run, titles: Mapping[str, str], colour: str) -> RunCard:
         origin = _("{run}, step {step:,}").format(run=titles.get(run.origin.run, run.origin.run), step=run.origin.step)
         settings += " · " + _("from {origin}").format(origin=origin)
     total = run.config.epochs * run.config.steps_per_epoch
-    words = STATUSES[now.state]
+    words, seeds = STATUSES[now.state], len(facts.accuracies)
+    said = _(words).format(step=facts.step, total=total) if words else ""
+    if not said and seeds < run.seeds:
+        said = _("{count} of {seeds} seeds so far").format(count=seeds, seeds=run.seeds)
     return RunCard(
         run=run.id,
         name=titles[run.id],
         settings=settings,
-        status=_(words).format(step=facts.step, total=total) if words else "",
+        status=said,
         unfinished=now.state in FOLLOWED,
         face=facts.face,
         accuracy=measured(run),

@@ -66,6 +66,21 @@ def test_with_several_seeds_it_is_their_standard_deviation(fake_scheduler: FakeS
     assert (accuracy.low, accuracy.value, accuracy.high) == pytest.approx((0.9, 0.92, 0.94))
 
 
+def test_a_finished_run_says_how_many_of_its_seeds_are_trained(
+    fake_scheduler: FakeScheduler, shown: ShownCards
+) -> None:
+    run = run_with(0.9)
+    run.config_file.write_text(json.dumps(json.loads(run.config_file.read_text()) | {"seeds": 3}))
+    runs.set_status(run, Status(RunState.FINISHED))
+    lines = [json.dumps({"seed": seed, "test_accuracies": [0.9]}) + "\n" for seed in (1, 2)]
+    run.repeats_file.write_text(lines[0])
+    open_page("train")
+    assert shown.of(run.id).status == "2 of 3 seeds so far"
+    run.repeats_file.write_text("".join(lines))
+    open_page("train")
+    assert shown.of(run.id).status == ""
+
+
 def test_a_card_says_what_is_not_as_usual_where_it_comes_from_and_how_it_stands(
     fake_scheduler: FakeScheduler, shown: ShownCards
 ) -> None:

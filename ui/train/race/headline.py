@@ -37,7 +37,7 @@ def sentence(contestants: Sequence[Contestant]) -> str:
             "After epoch {epoch}, {name} leads by {pictures:,} of {count:,} test pictures: {best} right against"
             " {other}."
         )
-    return text.format(
+    said = text.format(
         epoch=epochs,
         name=escape(first.name),
         pictures=round(count * (best - other)),
@@ -45,6 +45,7 @@ def sentence(contestants: Sequence[Contestant]) -> str:
         other=formats.percent(other),
         count=count,
     )
+    return formats.capital(said)
 
 
 def _may_be_chance(first: Contestant, second: Contestant) -> bool:
@@ -58,7 +59,7 @@ def _without_rivals(first: Contestant, *, failed: bool, ended: bool) -> str:
     if failed:
         return _("All contestants failed.")
     text = _("{name} is left: no other contestant could go on.") if ended else _("{name} goes on: all others failed.")
-    return text.format(name=escape(first.name))
+    return formats.capital(text.format(name=escape(first.name)))
 
 
 def _before_the_first_test(first: Contestant, second: Contestant) -> str:
