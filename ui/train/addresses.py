@@ -35,9 +35,9 @@ def read(query: Mapping[str, str]) -> tuple[dict[str, Any], list[dict[str, Any]]
         if part in query:
             pairs = [pair.partition(":") for pair in query[part].split(";")]
             differing, unusable = _read({name: text for name, _colon, text in pairs if name in RACING})
-            refused += [*unusable, *(name[:20] for name, _colon, _text in pairs if name not in RACING)]
+            refused += [*unusable, *(name[:20] or part for name, _colon, _text in pairs if name not in RACING)]
             against += [differing] if differing else []
-    return chosen, against, refused
+    return chosen, against, [*dict.fromkeys(refused)]
 
 
 def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:

@@ -62,5 +62,5 @@ def test_the_address_of_a_race_leads_back_to_all_contestants() -> None:
 @pytest.mark.parametrize("text", ["seed:1", "learning_rate:-1", "<b>:1", "", ":::;;"])
 def test_a_contestant_that_no_race_can_have_is_ignored_and_named(text: str) -> None:
     chosen, against, refused = addresses.read({"against": text, "epochs": "2"})
-    assert (chosen, against) == ({"epochs": 2}, []) and refused
+    assert (chosen, against) == ({"epochs": 2}, []) and all(refused) and len(refused) == 1
     assert not open_page("train", against=text).exception
