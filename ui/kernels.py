@@ -26,7 +26,7 @@ def kernels(
         least: the scale reaches to the largest weight, and at least as far as this.
         title, note, term, bar, width: as `tiles` takes them.
     """
-    high = max(least, float(np.abs(values).max()))
+    high = max(least, float(np.abs(values).max())) or 1.0  # zeros alone are in the middle, too
     tiles(
         values,
         alts=[_("kernel {number}").format(number=number + 1) for number in range(len(values))],
