@@ -28,12 +28,17 @@ if run and run.id in deletion.pending():  # its card offers to undo that
 lede = _("Each dot is a batch of pictures. The curve draws itself across the whole run.")
 shell.frame("train", _("Train"), marked(lede, "batch"))
 resources.scheduler()  # warm before the first click
+if asked and run is None and history.compared():  # the chart that shows them is that of the settings
+    resources.watch(None)
+    asked = None
 if asked and run is None:
     gone(asked)
 else:
     with st.container(key="unfinished", horizontal=True, gap="small", vertical_alignment="center"):
         if run is None:  # the container is there with a run, too: the elements below keep their places
             unfinished.offer()
+        elif instrument.compares_others(run):
+            history.offer_back()
     if run:
         live.await_first_step(run)
     instrument.show(run)

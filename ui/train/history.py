@@ -8,7 +8,7 @@ import streamlit as st
 
 from lenet import runs
 from lenet.errors import LeNetError
-from lenet.runs import ACTIVE, Run, status
+from lenet.runs import ACTIVE, Run, races, status
 from ui import resources, shell, tables, visitor
 from ui.components.run_cards import RunCard, Ticks, run_cards
 from ui.i18n import _, say
@@ -73,6 +73,11 @@ def untick() -> None:
     _tick(Ticks(count=_ticks().count))
 
 
+def offer_back() -> None:
+    """A button that leads from compared runs back to the run whose page this is."""
+    st.button(_("Back to the result"), key="back_to_the_result", on_click=untick)
+
+
 def _listed(every: Sequence[Run]) -> list[Run]:
     """The visitor's own runs and those of the command line; an uploaded network was not trained here."""
     return [run for run in every if not run.uploaded and (resources.mine(run) or not run.owner)]
@@ -88,8 +93,11 @@ def _tick(ticks: Ticks) -> None:
 
 
 def _ticked(listed: Sequence[Run]) -> list[Run]:
+    """The ticked runs in the order of the cards, or if they are a race, in its order: that of its colours."""
     going, chosen = deletion.pending(), set(_ticks().runs)
-    return [run for run in listed if run.id in chosen and run.id not in going]
+    ticked = [run for run in listed if run.id in chosen and run.id not in going]
+    race = races.together(ticked[0]) if ticked else []
+    return race if len(race) == len(ticked) and all(run in ticked for run in race) else ticked
 
 
 def _colours(ticked: Sequence[Run]) -> dict[str, str]:

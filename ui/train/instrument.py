@@ -4,13 +4,12 @@ Its elements have the same places before, during and after a run, so the browser
 replaced.
 """
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from lenet import runs
-from lenet.runs import Run
+from lenet.runs import Run, races
 from ui import shell, timeline
 from ui.glossary.marks import marked
 from ui.i18n import N_, _, class_names
@@ -31,8 +30,11 @@ REACH = 466  # px from the playhead to the top of the chart's plots
 
 
 def show(run: Run | None) -> None:
-    """Draw the settings and an empty chart, or a run; one that changes is drawn repeatedly."""
-    if run is None:
+    """Draw the settings and an empty chart, or a run; one that changes is drawn repeatedly.
+
+    Other runs that are compared stand alone: no result of the run stands beside their chart.
+    """
+    if run is None or compares_others(run):
         with st.container():  # where a fragment puts one of its own
             _before()
     else:
@@ -47,6 +49,12 @@ def is_followed(run: Run) -> bool:
     return contestants.is_followed(race) if race else run_view.is_followed(run)
 
 
+def compares_others(run: Run) -> bool:
+    """Whether the chart on the page of a run that has ended compares ticked runs, other than those of its race."""
+    compared = history.compared()
+    return bool(compared) and compared != races.together(run) and not is_followed(run)
+
+
 def _before() -> None:
     with head.place():
         config, message = head.choose()
@@ -58,7 +66,7 @@ def _before() -> None:
             unit = _axis() if compared else ""
         with place:
             if compared:
-                _compare(compared, unit)
+                chart.of_several(compared, comparison.names_of(compared), unit)
             else:
                 chart.empty(config, message)
     with right:
@@ -79,16 +87,10 @@ def _of_run(run: Run, followed: bool) -> None:
     with left:
         loading = view.status.state == "running" and not view.log.steps_and_latest
         place, under = st.container(), st.container()
-        compared = [] if followed else history.compared()
         with under:
-            unit = _axis() if compared else ""
-            if not compared:
-                _under_chart(view)
+            _under_chart(view)
         with place:
-            if compared:
-                _compare(compared, unit)
-            else:
-                chart.of_run(view, _("Loading the pictures…") if loading else "")
+            chart.of_run(view, _("Loading the pictures…") if loading else "")
     with right:
         with st.container():
             if not followed or view.status.state in ("running", "paused"):
@@ -118,14 +120,10 @@ def _of_race(run: Run, followed: bool) -> None:
     left, right, below = _places()
     with left:
         place, under = st.container(), st.container()
-        compared = [] if followed else history.compared()
         with under:
             unit = _axis()
         with place:
-            if compared:
-                _compare(compared, unit)
-            else:
-                chart.of_several([one.run for one in race], [one.name for one in race], unit, planned=True)
+            chart.of_several([one.run for one in race], [one.name for one in race], unit, planned=True)
     with right:
         board.show(race, ended=not followed)
     with below:
@@ -133,10 +131,6 @@ def _of_race(run: Run, followed: bool) -> None:
             if run.config.shuffled:
                 cost.show(race)
             disagreement.show(race)
-
-
-def _compare(compared: Sequence[Run], unit: str) -> None:
-    chart.of_several(compared, comparison.names_of(compared), unit)
 
 
 def _axis() -> str:

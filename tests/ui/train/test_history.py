@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lenet import runs
-from lenet.runs import Run, RunState, Status
+from lenet.runs import Run, RunState, Status, event_log, races
+from lenet.training import EpochDone
 from tests.pages.conftest import ME, TINY, FakeScheduler, component, elements, labels, open_page, press, text_of
 from tests.recording import record
 from tests.ui.train.conftest import ShownCards
@@ -73,6 +74,58 @@ def test_ticked_runs_are_compared_in_one_chart(finished: Run, fake_scheduler: Fa
     assert "run" in app.query_params and shown.ticks.runs == ()
     sent = component(app, "curves")
     assert len(sent["runs"]) == 1 and sent["file"] == "Stroke digits 1"
+
+
+def test_runs_compared_on_the_page_of_a_race_stand_without_its_result_unless_they_are_the_race(
+    fake_scheduler: FakeScheduler, shown: ShownCards
+) -> None:
+    other, *race = [ended(learning_rate=0.1), *races.create([TINY, replace(TINY, learning_rate=0.001)], owner=ME)]
+    for run in race:
+        event_log.append(run, EpochDone(1, 0.3, 0.9, 0.3, 0.9, 1.0, (0.9,) * 10))
+        runs.set_status(run, Status(RunState.FINISHED))
+
+    def colours() -> dict[str, str]:
+        return {line["name"]: line["colour"] for line in component(app, "curves")["runs"]}
+
+    app = open_page("train", run=race[1].id)
+    alone = colours()
+    assert "A draw: both are right" in text_of(app) and len(alone) == 2
+    shown.tick(*(run.id for run in race))
+    app.run()
+    assert "A draw: both are right" in text_of(app) and colours() == alone
+    assert [shown.of(run.id).colour for run in race] == list(alone.values())
+    assert all(f'style="background:{colour}"' in text_of(app) for colour in alone.values())  # in the board
+    shown.tick(race[1].id, other.id)
+    app.run()
+    assert "A draw" not in text_of(app) and "same order: batches" not in text_of(app)
+    compared = {card.name: card.colour for card in shown.cards if card.colour}
+    assert len(compared) == 2 and colours() == compared
+    press(app, "Back to the result")
+    assert "A draw: both are right" in text_of(app) and colours() == alone and shown.ticks.runs == ()
+
+
+def test_runs_compared_on_the_page_of_another_run_stand_without_its_result(
+    finished: Run, fake_scheduler: FakeScheduler, shown: ShownCards
+) -> None:
+    others = [ended(seed=2), ended(seed=3)]
+    app = open_page("train", run=finished.id)
+    assert "test pictures it never saw" in text_of(app)
+    shown.tick(*(run.id for run in others))
+    app.run()
+    assert "test pictures it never saw" not in text_of(app) and len(component(app, "curves")["runs"]) == 2
+    press(app, "Back to the result")
+    assert "test pictures it never saw" in text_of(app) and len(component(app, "curves")["runs"]) == 1
+
+
+def test_where_the_run_of_the_address_is_gone_ticked_runs_have_their_chart(
+    fake_scheduler: FakeScheduler, shown: ShownCards
+) -> None:
+    mine = [ended(), ended(seed=2)]
+    app = open_page("train", run="gone")
+    assert app.warning and len(shown.cards) == 2
+    shown.tick(*(run.id for run in mine))
+    app.run()
+    assert len(component(app, "curves")["runs"]) == 2 and not app.warning and "run" not in app.query_params
 
 
 def test_a_script_a_network_and_the_numbers_can_be_taken_along(finished: Run) -> None:
