@@ -1,13 +1,14 @@
 """Weights from elsewhere: a .safetensors file of which nothing is known but its bytes, and none of them is trusted."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lenet import data
+from lenet.checkpoints.card import Card
 from lenet.checkpoints.layout import config_of, renamed
 from lenet.checkpoints.network import Network
 from lenet.checkpoints.weights import LONGEST_REASON, check_numbers, check_shapes, refuse_pickled, unpack
@@ -29,6 +30,17 @@ class Foreign:
     dataset: str  # from which it learned, as the file says: a name of data.REGISTRY; empty if it does not say
     training: dict[str, Any]  # how, as the file says, a `TrainConfig.to_dict`; empty if it does not say
     converted: str  # the type of numbers in the file that became 32-bit numbers, as "F16"; empty if there was none
+
+    def is_network_of(self, other: Network) -> bool:
+        """Whether it has the weights of another network, bit for bit, whatever they are called."""
+        weights, others = self.network.tensors, renamed(other.tensors, self.network.config) or {}
+        return weights.keys() == others.keys() and all(
+            np.array_equal(values, others[name]) for name, values in weights.items()
+        )
+
+    def described_by(self, card: Card, network: Network) -> "Foreign":
+        """The same weights as `network` has them, and what its card says of them."""
+        return replace(self, network=network, described=True, dataset=card.dataset, training=card.config)
 
 
 def read_foreign(content: bytes, name: str) -> Foreign:

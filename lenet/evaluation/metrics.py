@@ -32,6 +32,15 @@ def wilson(correct: int, count: int) -> Interval:
     return Interval(max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread)))
 
 
+def is_like_guessing(accuracy: float, count: int, classes: int) -> bool:
+    """Whether an accuracy in [0, 1] on `count` pictures is about that of guessing, which is right once in `classes`.
+
+    It is where its 95 % interval reaches down to that of guessing, or where it is below twice that.
+    """
+    guessing = 1 / classes
+    return wilson(round(accuracy * count), count).low <= guessing or accuracy < 2 * guessing
+
+
 def softmax(logits: NDArray[Any]) -> Floats:
     """The probability of each class, (N, classes), of logits (N, classes), in float64."""
     shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)

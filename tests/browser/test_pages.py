@@ -135,6 +135,7 @@ def test_a_network_that_the_visitor_brings_is_measured_and_offered_on_classify(s
     page.get_by_role("combobox", name="It learned from").click()
     page.get_by_role("option", name="Stroke digits").click()
     page.get_by_role("button", name="Measure and keep").click()
+    page.get_by_role("button", name="Keep it all the same").click()  # it has learned nothing
     mine = page.locator("[class*=st-key-card_of_]").filter(has_text="我的网络")
     expect(mine).to_contain_text("selected")
     mine.get_by_role("button", name="Download").click()

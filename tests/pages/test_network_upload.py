@@ -17,6 +17,7 @@ from tests.pages.conftest import ME, component, labels, open_page, press, text_o
 from ui.train import deletion
 
 MODEL = LeNet(LeNetConfig(activation="tanh", padding=2))
+torch.nn.init.zeros_(MODEL.fc[-1].weight)  # it answers every picture alike: no better than guessing
 BARE = save({f"module.{name}": values for name, values in MODEL.state_dict().items()})
 
 
@@ -46,8 +47,13 @@ def test_a_bare_state_dict_becomes_a_network_of_its_owner_on_every_page() -> Non
     app = upload(BARE)
     assert "6 and 16 maps · padding 2 · 10 classes" in text_of(app) and not app.warning
     choose(app, "It learned from", "strokes")
-    choose(app, "Activation", "tanh")
     press(app, "Measure and keep")
+    assert "no better than guessing" in app.warning[0].value and "activation function" in app.warning[0].value
+    assert not runs.every()
+    choose(app, "Activation", "tanh")
+    assert not app.warning and "Keep it all the same" not in labels(app)
+    press(app, "Measure and keep")
+    press(app, "Keep it all the same")
     run = uploaded()
     assert (run.title, run.owner) == ("我的网络", ME) and app.session_state["model"] == run.id
     checkpoint = checkpoints.load(run.checkpoint)
@@ -86,6 +92,18 @@ def test_a_network_downloaded_here_comes_back_without_a_question(tmp_path: Path)
     assert all(np.array_equal(values, shipped.network.tensors[name]) for name, values in again.tensors.items())
 
 
+def test_bare_weights_of_a_network_that_is_here_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "available", lambda name: name in ("fashion-mnist", "mnist", "strokes"))
+    app = upload((checkpoints.SHIPPED / "mnist.safetensors").read_bytes(), "mine.safetensors")
+    assert [box.label for box in app.selectbox] == ["It learned from"] and app.selectbox[0].value == "mnist"
+    assert "These are the weights of “Digits”, which is here already." in text_of(app)
+    choose(app, "It learned from", "strokes")
+    press(app, "Measure and keep")
+    card = checkpoints.read_card(uploaded().checkpoint)
+    assert card.model == checkpoints.read_card(checkpoints.SHIPPED / "mnist.safetensors").model
+    assert card.test_accuracy > 0.8
+
+
 def test_what_is_no_network_is_a_sentence() -> None:
     buffer = BytesIO()
     torch.save(MODEL.state_dict(), buffer)
@@ -101,6 +119,7 @@ def test_an_upload_is_deleted_after_the_time_of_undo(monkeypatch: pytest.MonkeyP
     app = upload(BARE, "mine.safetensors")
     choose(app, "It learned from", "strokes")
     press(app, "Measure and keep")
+    press(app, "Keep it all the same")
     press(app, "Delete")
     assert "Deleted: mine." in text_of(app) and "<b>mine</b>" not in text_of(app) and uploaded()
     press(app, "Undo")

@@ -181,6 +181,14 @@ def test_a_stopped_run_tells_the_accuracy_of_the_network_that_it_offers(finished
     finished.card.write_text(json.dumps(card))
     text = text_of(open_page("train", run=finished.id))
     assert "43.2% right on" in text and "Stopped at step" in text
+    lines = finished.events_file.read_bytes().splitlines(keepends=True)
+    steps = [line for line in lines if isinstance(event_log.parse_line(line), StepDone)]
+    finished.events_file.write_bytes(b"".join(steps[:3]))
+    text = text_of(open_page("train", run=finished.id))  # in its first epoch
+    assert "Stopped at step" in text and "43.2% right on" in text
+    finished.checkpoint.unlink()
+    finished.card.unlink()
+    assert "Stopped before its first epoch was over." in text_of(open_page("train", run=finished.id))
 
 
 @pytest.mark.parametrize(("every", "batches"), [(1, 20), (10, 200)])

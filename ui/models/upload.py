@@ -1,5 +1,7 @@
 """A network that the visitor brings: its file is read, measured on test pictures, and kept for this visitor alone."""
 
+from contextlib import suppress
+from dataclasses import replace
 from html import escape
 from pathlib import PurePath
 
@@ -11,9 +13,10 @@ from lenet.activations import ACTIVATIONS
 from lenet.checkpoints import Card, Foreign, Network
 from lenet.checkpoints.foreign import MOST_BYTES
 from lenet.errors import LeNetError
+from lenet.evaluation.metrics import is_like_guessing
 from lenet.model_config import POOLINGS, layer_sizes
 from lenet.runs import uploads
-from ui import resources, shell, upload_limits, visitor
+from ui import formats, network_picker, resources, shell, upload_limits, visitor
 from ui.i18n import _
 from ui.kernels import kernels
 from ui.messages import as_markdown, warn
@@ -44,7 +47,7 @@ def section() -> None:
             except LeNetError as error:
                 warn(error)
             else:
-                _found(file, foreign)
+                _found(file, *_recognised(foreign))
 
 
 def _key() -> str:
@@ -56,14 +59,37 @@ def _name(file: UploadedFile) -> str:
     return PurePath(file.name.replace("\\", "/")).name[-LONGEST:]
 
 
-def _found(file: UploadedFile, foreign: Foreign) -> None:
-    """What is in the file, the questions that it leaves open, and the button that measures and keeps it."""
+def _recognised(foreign: Foreign) -> tuple[Foreign, str]:
+    """What is in the file, and the name in `resources.models` of the network that has the same weights, or nothing.
+
+    The card of that one says what a file of bare weights does not. Uploaded networks do not count: what their cards say
+    is what a visitor took them for.
+    """
+    for name in [] if foreign.described else resources.models():
+        run = resources.run_named(name)
+        with suppress(LeNetError):  # one that is damaged
+            known = None if run and run.uploaded else resources.checkpoint(name)
+            if known and foreign.is_network_of(known.network):
+                return foreign.described_by(known.card, known.network), name
+    return foreign, ""
+
+
+def _found(file: UploadedFile, foreign: Foreign, known: str) -> None:
+    """What is in the file, the questions that it leaves open, and the button that measures and keeps it.
+
+    Args:
+        known: the name of the network here that has the same weights; empty if there is none.
+    """
     config = foreign.network.config
     portrait, words = st.columns([236, 884], gap="medium", vertical_alignment="center")
     with portrait:
         kernels(foreign.network.kernels(), width=32, key="portrait_of_upload")
     with words:
-        st.html(f'<b>{escape(_name(file))}</b><div class="note number">{_facts(foreign)}</div>')
+        facts = _facts(foreign)
+        if known:
+            same = _("These are the weights of “{name}”, which is here already.")
+            facts += f"<br>{same.format(name=escape(network_picker.title(known)))}"
+        st.html(f'<b>{escape(_name(file))}</b><div class="note number">{facts}</div>')
     fitting = [info for info in data.REGISTRY.values() if len(info.classes) == config.classes]
     here = [info.name for info in fitting if data.available(info.name)]
     if not here:
@@ -80,7 +106,30 @@ def _found(file: UploadedFile, foreign: Foreign) -> None:
         )
         network = foreign.network if foreign.described else _asked(file, foreign.network)
         pressed = st.button(_("Measure and keep"), type="primary", key="keep_upload")
-    if pressed and dataset and shell.attempt(_keep, file, network, dataset, foreign):
+    if dataset:
+        if pressed:
+            shell.attempt(_measure, file, network, dataset, foreign)
+        _result(file, network, dataset, foreign, pressed=pressed)
+
+
+def _result(file: UploadedFile, network: Network, dataset: str, foreign: Foreign, *, pressed: bool) -> None:
+    """Keep the network that was measured; one that answers no better than guessing, only if the visitor insists."""
+    file_id, card = st.session_state.get("measured_upload", ("", None))
+    if not card or (file_id, card.dataset, card.model) != (file.file_id, dataset, network.config):
+        return  # it was measured with other choices, or not at all
+    info = data.info(dataset)
+    wanted = pressed
+    if is_like_guessing(card.test_accuracy, info.test_size, len(info.classes)):
+        if foreign.described:
+            sentence = _("{accuracy} on test: it answers no better than guessing. The data set may be another one.")
+        else:
+            sentence = _(
+                "{accuracy} on test: it answers no better than guessing. The data set, activation function or pooling"
+                " may be another one: choose again and measure again."
+            )
+        warn(sentence.format(accuracy=formats.percent(card.test_accuracy)))
+        wanted = st.button(_("Keep it all the same"), key="keep_guessing_upload")
+    if wanted and shell.attempt(_keep, file, network, card):
         st.rerun()
 
 
@@ -124,19 +173,28 @@ def _asked(file: UploadedFile, network: Network) -> Network:
     return network.with_settings(activation=activation, pooling=pooling)
 
 
-def _keep(file: UploadedFile, network: Network, dataset: str, foreign: Foreign) -> None:
-    """Measure a network, keep it under the name of its file, and use it on all pages.
+def _measure(file: UploadedFile, network: Network, dataset: str, foreign: Foreign) -> None:
+    """Measure a network, and note its card for `_result`.
 
     Raises:
-        LeNetError: it cannot be measured; no name is free.
-        OSError: the disk is full, …
+        LeNetError: it cannot be measured.
     """
-    name = uploads.free_name(file.name)
     with st.spinner(_("Measuring on the test pictures")):
         training = foreign.training if foreign.described else {}  # else the visitor has said what network it is
-        values = resources.compute("card", network, name, _name(file), dataset, training)
-    run = uploads.keep(network, Card.from_dict(values), owner=visitor.digest())
+        values = resources.compute("card", network, _name(file), _name(file), dataset, training)
+    st.session_state["measured_upload"] = file.file_id, Card.from_dict(values)
+
+
+def _keep(file: UploadedFile, network: Network, card: Card) -> None:
+    """Keep a network under the name of its file, and use it on all pages.
+
+    Raises:
+        LeNetError: no name is free.
+        OSError: the disk is full, …
+    """
+    run = uploads.keep(network, replace(card, name=uploads.free_name(file.name)), owner=visitor.digest())
     upload_limits.forget(file)
+    st.session_state.pop("measured_upload", None)
     st.session_state["networks_uploaded"] = st.session_state.get("networks_uploaded", 0) + 1
     resources.model(run.id)
     st.query_params.pop("network", None)

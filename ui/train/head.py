@@ -86,11 +86,10 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
         _say_what_was_uploaded(run)
     elif view.step is not None:
         shell.section(marked(headline.after(view.step, run, log), "test_set"))
-    elif not log.epochs:
+    elif (accuracy := logs.test_accuracy(run)) is None and not log.epochs:
         if not damaged:  # else what is missing has been said
             shell.section(_("Stopped before its first epoch was over."))
     else:
-        accuracy = logs.test_accuracy(run)
         fault = doctor.of_run(run, now, log)
         if fault and fault.fault in (Fault.GUESSING, Fault.DEAD):
             sentence = _("It learned nothing: {accuracy} right is what guessing gives.")

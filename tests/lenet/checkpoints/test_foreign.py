@@ -47,6 +47,18 @@ def test_shapes_tell_all_but_activation_and_pooling(config: LeNetConfig, prefix:
     assert values == sorted(tensor.numpy().tobytes() for tensor in model.state_dict().values())
 
 
+@pytest.mark.parametrize("config", [PLAIN, OTHER], ids=str)
+def test_bare_weights_are_recognised_by_their_values(config: LeNetConfig) -> None:
+    model = LeNet(config)
+    network = checkpoints.network(model)
+    foreign = read_foreign(content(model, "module."), "mine.safetensors")
+    assert foreign.is_network_of(network)
+    assert not foreign.is_network_of(checkpoints.network(LeNet(OTHER if config is PLAIN else PLAIN)))
+    with torch.no_grad():
+        model.conv[0].bias[0] += 1
+    assert not foreign.is_network_of(checkpoints.network(model))
+
+
 def test_a_sequential_network_answers_as_it_did() -> None:
     parts = [nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Sigmoid()]
     dense = [nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)]
