@@ -68,8 +68,8 @@ def test_after_an_epoch_the_headline_says_who_leads_and_by_how_much() -> None:
 @pytest.mark.parametrize(
     ("states", "epochs", "sentence"),
     [
-        (("failed", "running"), (0, 1), "perceptron goes on: all others failed."),
-        (("failed", "finished"), (1, 1), "perceptron is left: no other contestant could go on."),
+        (("failed", "running"), (0, 1), "Perceptron goes on: all others failed."),
+        (("failed", "finished"), (1, 1), "Perceptron is left: no other contestant could go on."),
         (("failed", "failed"), (0, 0), "All contestants failed."),
         (("stopped", "stopped"), (1, 0), "The race ended before all were tested."),
     ],
