@@ -25,7 +25,10 @@ asked = st.query_params.get("run")
 run = resources.watched_run()
 if run and run.id in deletion.pending():  # its card offers to undo that
     resources.watch(run := None)
-lede = _("Each dot is a batch of pictures. The curve draws itself across the whole run.")
+if run and run.race:
+    lede = _("Each line is a contestant, the mean of its latest batches. Each large dot is a test.")
+else:
+    lede = _("Each dot is a batch of pictures. The curve draws itself across the whole run.")
 shell.frame("train", _("Train"), marked(lede, "batch"))
 resources.scheduler()  # warm before the first click
 if asked and run is None and history.compared():  # the chart that shows them is that of the settings

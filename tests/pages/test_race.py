@@ -62,7 +62,7 @@ def test_after_an_epoch_the_headline_says_who_leads_and_by_how_much() -> None:
         event_log.append(run, EpochDone(1, 0.3, 0.9, 0.3, accuracy, 1.0, (accuracy,) * 10))
     app = open_page("train", run=run.id)
     leads = "After epoch 1, learning rate 0.01 leads by 200 of 2,000 test pictures: 90.0% right against 80.0%."
-    assert leads in text_of(app)
+    assert leads in text_of(app) and "Each line is a contestant" in text_of(app)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,8 @@ def _take_address() -> None:
         draft.take(against)
     if refused:
         names = escape(", ".join(refused))
-        shell.note(_("This address asks for settings that no run can have: {names}.").format(names=names))
+        text = _("This address asks for settings that no run can have: {names}. The usual ones are chosen instead.")
+        shell.note(text.format(names=names))
     for name in (*CHIPS, *addresses.AGAINST):
         st.query_params.pop(name, None)
 

@@ -38,7 +38,7 @@ from ui.train import addresses, choices
 def test_a_value_that_no_run_can_have_is_ignored_and_named(name: str, text: str) -> None:
     assert addresses.read({name: text, "pooling": "average"}) == ({"pooling": "average"}, [], [name])
     app = open_page("train", **{name: text})
-    assert not app.exception and f"settings that no run can have: {name}." in text_of(app)
+    assert not app.exception and f"settings that no run can have: {name}. The usual ones are chosen" in text_of(app)
 
 
 def test_the_address_of_settings_leads_back_to_them() -> None:
