@@ -47,9 +47,7 @@ def take(browser: Browser, address: str) -> None:
     page = visit(browser, address, height=860)
     draw(page, "home_ink", *DIGIT_4)
     screenshot(page, "home")
-    page = visit(browser, f"{address}/train", height=1140)
-    page.get_by_text("Digits", exact=True).first.click()
-    page.wait_for_timeout(1500)
+    page = visit(browser, f"{address}/train?dataset=mnist", height=1140)
     page.locator("[data-testid=stBaseButton-primary]").click()
     page.locator(".curves canvas[aria-label*='test pictures']").first.wait_for(timeout=120_000)
     page.wait_for_timeout(4000)
@@ -67,7 +65,11 @@ def take(browser: Browser, address: str) -> None:
 
 def main() -> None:
     """Start the app, take the pictures, and stop it."""
-    with tempfile.TemporaryDirectory() as runs, serving(Path(runs)) as address, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as runs,
+        serving(Path(runs)) as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
         take(browser, address)
         browser.close()
