@@ -1,6 +1,7 @@
 """Runs that train in turn in one process: as each would alone, on the same batches."""
 
 import hashlib
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,15 @@ def race(contestants: list[Run], after: int | None = None, state: RunState = Run
 
     with ExitStack() as begun:
         train_in_turns([begun.enter_context(Recorder(run, CPU)) for run in contestants], leave_in)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Sums of several threads are rounded otherwise, and beside a `TwoThreadEngine` the others have fewer threads."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def weights(run: Run) -> dict[str, bytes]:
