@@ -14,6 +14,8 @@ from ui.components.sight import Drawing
 from ui.i18n import _
 
 LONGEST = 9  # digits of a step
+# In the session: the address before and after the last move on a page that repeats itself.
+MOVED = "playhead_moved"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,30 @@ def move(run: str, step: int | None) -> None:
         st.query_params.update({"run": run, "step": str(step)})
 
 
+def move_while_repeated(run: str, step: int | None) -> None:
+    """As `move`, on a page that repeats itself; each of its repeats calls `keep_move` first.
+
+    The browser sends its address with each request, so a repeat that it asked for before it had the new address would
+    take the playhead back for a moment.
+    """
+    before = address()
+    move(run, step)
+    st.session_state[MOVED] = before, address(), True
+
+
+def keep_move() -> None:
+    """Move the playhead again if this request was sent with the address from before its last move."""
+    if MOVED not in st.session_state:
+        return
+    before, after, by_this_run = st.session_state.pop(MOVED)
+    crossed = not by_this_run and address() == before
+    if crossed:
+        leave()
+        st.query_params.update(after)
+    if address() == after and (crossed or by_this_run):  # the next request may have crossed it too
+        st.session_state[MOVED] = before, after, False
+
+
 def leave() -> None:
     """Take run and step out of the address."""
     for name in ("run", "step"):
@@ -74,6 +100,7 @@ def show(
     inset: tuple[int, int] = (10, 10),
     reach: int = 0,
     end: int | None = None,
+    repeated: bool = False,
 ) -> None:
     """The playhead over the snapshots of a run; nothing where there are fewer than two.
 
@@ -83,6 +110,7 @@ def show(
         picture_name, drawing, changeable, inset, reach: as `playhead` has them.
         end: the last step of the axis of a chart, on which a fork begins where it left its ancestors; without it the
             axis is the run's own.
+        repeated: whether the page repeats itself: then it calls `keep_move` first.
     """
     steps, now, config = runs.snapshots(run), moment(run), run.config
     if len(steps) < 2:  # between one snapshot and itself nothing moves
@@ -100,7 +128,7 @@ def show(
         reel,
         names,
         step=now.step,
-        moved=move,
+        moved=move_while_repeated if repeated else move,
         picture=picture,
         picture_name=picture_name,
         drawing=drawing,

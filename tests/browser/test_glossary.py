@@ -16,6 +16,7 @@ NOTE = ".word-note"
 
 
 def word(page: Page, name: str) -> Locator:
+    expect(page.locator(NOTE)).to_be_attached()  # a word opens nothing before
     return page.locator(f"[data-term={name}]").first
 
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import Open
 def test_lenet_races_the_perceptron_in_one_chart_to_a_result(server: str, visit: Open) -> None:
     page = visit(f"{server}/train?dataset=strokes&epochs=1&seeds=1")
     page.get_by_text("Why not flatten? A calculator").click()
-    flat, convolved = page.locator(".flatten section").all()
+    flat, convolved = (page.locator(".flatten section").nth(number) for number in range(2))
     expect(flat).to_contain_text("3,000,000 × 256 + 256 = 768,000,256")
     expect(convolved.locator("output")).to_have_text("2,872 parameters")
     for name, value in (("Height", "28"), ("Width", "28"), ("Colours", "1")):

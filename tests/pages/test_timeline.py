@@ -121,6 +121,37 @@ def test_a_move_of_the_playhead_is_in_the_address_and_the_newest_has_no_step_the
     assert not app.exception and dict(app.query_params) == {"lang": "zh", "run": "three", "step": "0"}
 
 
+def test_a_repeat_that_was_sent_with_the_address_from_before_a_move_keeps_the_move() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from ui import timeline
+
+        if "move" in st.query_params:
+            timeline.move_while_repeated("one", int(st.query_params.pop("move")))
+        timeline.keep_move()
+
+    app = AppTest.from_function(script)
+
+    def step_after(**address: str) -> str:
+        app.query_params.clear()
+        for name, value in {"run": "one", **address}.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return str(app.query_params.get("step", ["newest"])[0])
+
+    assert step_after(step="3") == "3"
+    assert step_after(step="3", move="7") == "7"
+    assert step_after(step="3") == "7"  # the browser had not heard of the move
+    assert step_after(step="3") == "7"
+    assert step_after(step="7") == "7"  # now it has
+    assert step_after(step="3") == "3"  # so this is the visitor's wish
+    assert step_after(step="3", move="7") == "7"
+    assert step_after(step="5") == "5"  # another wish
+    assert step_after(step="3") == "3"
+
+
 def test_on_train_the_headline_and_every_panel_are_of_the_step_in_the_address(finished: Run) -> None:
     steps = runs.snapshots(finished)
     step = steps[len(steps) // 2]

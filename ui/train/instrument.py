@@ -75,6 +75,7 @@ def _before() -> None:
 
 def _of_run(run: Run, followed: bool) -> None:
     """A run now; when it ends or goes on, the whole page is drawn again."""
+    timeline.keep_move()
     if run_view.is_followed(run) != followed:
         st.rerun()
     view = run_view.of(run, timeline.moment(run).step)
@@ -88,7 +89,7 @@ def _of_run(run: Run, followed: bool) -> None:
         loading = view.status.state == "running" and not view.log.steps_and_latest
         place, under = st.container(), st.container()
         with under:
-            _under_chart(view)
+            _under_chart(view, followed)
         with place:
             chart.of_run(view, _("Loading the pictures…") if loading else "")
     with right:
@@ -148,7 +149,7 @@ def _places() -> tuple[st.delta_generator.DeltaGenerator, ...]:
         return left.container(key="train_figure"), right, st.container(key="train_below")
 
 
-def _under_chart(view: RunView) -> None:
+def _under_chart(view: RunView, followed: bool) -> None:
     """The snapshots, on the axis of the chart above them; of a run that has ended, each can be forked."""
     with st.container():
         if view.run.config.knows_pictures:
@@ -160,6 +161,7 @@ def _under_chart(view: RunView) -> None:
                 picture_name=picture_name,
                 reach=REACH,
                 end=view.series.end,
+                repeated=followed,
             )
     if view.damaged:
         words = _(
