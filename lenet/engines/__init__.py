@@ -6,9 +6,10 @@ from lenet.engines import manual_gradients
 from lenet.engines.autograd import Engine, Optimizer
 from lenet.engines.cuda_graph import CudaGraphEngine
 from lenet.engines.eligibility import Eligibility
+from lenet.engines.one_thread import OneThreadEngine
 from lenet.engines.optimizers import FlatOptimizer
 from lenet.engines.two_threads import TwoThreadEngine
-from lenet.model import LeNet
+from lenet.model import LeNet, Perceptron
 
 
 def choose(model: nn.Module, optimizer: Optimizer | None = None) -> Engine:
@@ -22,4 +23,6 @@ def choose(model: nn.Module, optimizer: Optimizer | None = None) -> Engine:
             return TwoThreadEngine(model, optimizer)
         if isinstance(optimizer, FlatOptimizer) and optimizer.values.is_cuda:
             return CudaGraphEngine(model, optimizer)
+    if isinstance(model, Perceptron) and next(model.parameters()).device.type == "cpu":
+        return OneThreadEngine(model, optimizer)
     return Engine(model, optimizer)

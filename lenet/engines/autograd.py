@@ -63,5 +63,11 @@ class Engine:
             logits: Tensor = self.model(images)
         return logits
 
+    def pause(self) -> None:
+        """Give the settings of the process back until `resume`: whoever reads the events does not compute steps."""
+
+    def resume(self) -> None:
+        """Take the settings of the process that the steps need, again."""
+
     def close(self) -> None:
-        """Release what the engine holds: threads and settings of the process."""
+        """Release what the engine holds: threads and settings of the process. It may be paused."""

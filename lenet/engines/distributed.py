@@ -111,6 +111,14 @@ class DistributedEngine(Engine):
         logits[indices] = local_logits[: len(indices)]
         return all_reduce(logits)
 
+    def pause(self) -> None:
+        """Pause the engine of this rank."""
+        self.local.pause()
+
+    def resume(self) -> None:
+        """Resume it."""
+        self.local.resume()
+
     def close(self) -> None:
         """Release what the engine of this rank holds."""
         self.local.close()

@@ -29,8 +29,8 @@ from lenet.model_config import SIDE
 class TwoThreadEngine(Engine):
     """Steps of a LeNet on a CPU.
 
-    While it exists, torch's threads are halved for the whole process and Python switches threads sooner; `close` gives
-    both back. Before each step it asks whether the model is still what it was at the beginning of the epoch, as far as
+    Until it is paused or closed, torch's threads are halved for the whole process and Python switches threads sooner.
+    Before each step it asks whether the model is still what it was at the beginning of the epoch, as far as
     that is quick to see (`Eligibility`). If not, it computes by autograd.
 
     Args:
@@ -41,6 +41,7 @@ class TwoThreadEngine(Engine):
         super().__init__(model, optimizer)
         self.eligibility = Eligibility(model, optimizer)
         self.helper = HelperThread(two_compute_threads.acquire())
+        self.paused = False
         self.batches: Iterator[tuple[Tensor, Tensor]] | None = None  # what is left of the epoch
         self.next_batch: Answer | None = None  # the helper thread fetches it
         self.manual: LeNetGradients | None = None
@@ -122,10 +123,21 @@ class TwoThreadEngine(Engine):
         parts = [manual.forward(kernels, halves[0]), *(answer.get() for answer in answers)]
         return torch.cat([part.units[-1] for part in parts])
 
+    def pause(self) -> None:
+        """Give the settings of the process back."""
+        two_compute_threads.release()
+        self.paused = True
+
+    def resume(self) -> None:
+        """Take them again."""
+        two_compute_threads.acquire()
+        self.paused = False
+
     def close(self) -> None:
         """End the helper thread and give back the settings of the process."""
         self.helper.close()
-        two_compute_threads.release()
+        if not self.paused:
+            self.pause()
 
 
 class Answer:

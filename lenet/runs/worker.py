@@ -58,7 +58,7 @@ def work(task: Task, lines: Iterable[bytes]) -> None:
     commands = Commands(lines)
     if hasattr(os, "nice"):
         os.nice(NICE_REPEATS if isinstance(task, Repeat) else NICE_RUN)
-    with training_process(_threads(meant)):
+    with training_process(max(1, devices.cpu_threads() // environment.workers())):
         if isinstance(task, Repeat):
             run = meant[0]
             with contextlib.suppress(LeNetError, OSError):  # a repeat has diverged, or the run was deleted
@@ -67,17 +67,6 @@ def work(task: Task, lines: Iterable[bytes]) -> None:
         else:
             with contextlib.suppress(LeNetError):  # the run's status has the sentence
                 _record(meant, task, commands)
-
-
-def _threads(trained: Sequence[Run]) -> int:
-    """How many threads torch's operations have.
-
-    Those of a perceptron are so short that it has one: with two they wait for each other whenever another program has a
-    core, and its steps take up to 25 times as long.
-    """
-    if all(run.config.network == "perceptron" for run in trained):
-        return 1
-    return max(1, devices.cpu_threads() // environment.workers())
 
 
 def _record(contestants: Sequence[Run], task: Task, commands: Commands) -> None:

@@ -62,11 +62,17 @@ def train(
                 loss, correct = active.step(images.to(device), labels.to(device))  # forward, loss, backward, update
                 meter.add(loss, correct, len(labels))
                 if progress.step % report_every == 0:
-                    yield meter.step_done(loss, correct, len(labels))
+                    event = meter.step_done(loss, correct, len(labels))
+                    active.pause()
+                    yield event
+                    active.resume()
                     meter.resume()
             test = evaluate(model, test_batches, active.logits)
             check_finite(model, test.loss, progress.step)
-            yield meter.epoch_done(test)
+            done = meter.epoch_done(test)
+            active.pause()
+            yield done
+            active.resume()
 
 
 def _scheduled(optimizer: Optimizer) -> FlatOptimizer:

@@ -23,12 +23,19 @@ def restored_threads() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def test_the_process_has_its_threads_back(restored_threads: None) -> None:
+@pytest.mark.parametrize("paused", [False, True])
+def test_the_process_has_its_threads_back(paused: bool, restored_threads: None) -> None:
     torch.set_num_threads(2)
     change = sys.getswitchinterval()
     engine = engines.choose(LeNet())
     assert torch.get_num_threads() == 1
     assert sys.getswitchinterval() < change / 10
+    engine.pause()
+    assert (torch.get_num_threads(), sys.getswitchinterval()) == (2, change)
+    engine.resume()
+    assert torch.get_num_threads() == 1
+    if paused:
+        engine.pause()
     engine.close()
     assert torch.get_num_threads() == 2
     assert sys.getswitchinterval() == change

@@ -46,10 +46,10 @@ def race(contestants: list[Run], after: int | None = None, state: RunState = Run
 
 
 @pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Sums of several threads are rounded otherwise, and beside a `TwoThreadEngine` the others have fewer threads."""
+def two_threads() -> Iterator[None]:
+    """So each kind of engine wants another number of threads, and sums depend on that."""
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(2)
     yield
     torch.set_num_threads(threads)
 
