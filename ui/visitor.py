@@ -6,6 +6,7 @@ Nothing here needs torch: a page's headline is sent before that is imported, whi
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,15 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{24,64}")
 
 def language() -> str:
     """ "en" or "zh": what the address says, else what was chosen now or on an earlier visit, else the browser's."""
-    for asked in (st.query_params.get("lang"), st.session_state.get("language"), kept_language()):
-        if asked in ("en", "zh"):
-            return str(asked)
-    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    return next(code for code in _languages() if code in ("en", "zh"))
+
+
+def _languages() -> Iterator[str | None]:
+    """What asks for a language, the strongest first: read no further than necessary, because every text asks."""
+    yield st.query_params.get("lang")
+    yield st.session_state.get("language")
+    yield kept_language()
+    yield "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
 
 
 def set_language(code: str) -> None:
@@ -40,8 +46,10 @@ def set_language(code: str) -> None:
 
 def kept_language() -> str:
     """The language that the browser keeps because it was chosen by the switch; empty if it never was."""
-    code = st.session_state.get("kept_language") or st.context.cookies.get(LANGUAGE_COOKIE)
-    return str(code) if code in ("en", "zh") else ""
+    if "kept_language" not in st.session_state:
+        code = st.context.cookies.get(LANGUAGE_COOKIE)
+        st.session_state["kept_language"] = code if code in ("en", "zh") else ""
+    return str(st.session_state["kept_language"])
 
 
 def theme() -> str:

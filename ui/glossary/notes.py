@@ -6,7 +6,7 @@ from lenet.errors import LeNetError
 from ui.components.glossary import Asked, glossary
 from ui.glossary.shapes import Figure
 from ui.glossary.terms import TERMS
-from ui.i18n import _
+from ui.i18n import translator
 
 
 def notes(page: str) -> None:
@@ -18,8 +18,14 @@ def notes(page: str) -> None:
 @st.fragment
 def _answer(page: str) -> None:
     """What a word asks for runs this alone."""
+    translate = translator()
     words = {
-        name: {"word": _(term.word), "english": term.word, "text": _(term.text), "figure": bool(term.figure)}
+        name: {
+            "word": translate(term.word),
+            "english": term.word,
+            "text": translate(term.text),
+            "figure": bool(term.figure),
+        }
         for name, term in TERMS.items()
     }
     glossary(words, lambda asked: _figure(page, asked), key="silent_glossary")
