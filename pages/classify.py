@@ -7,13 +7,14 @@ from ui.classify import teach
 from ui.classify.draw import draw
 from ui.classify.samples import samples
 from ui.classify.upload import upload
+from ui.glossary.marks import marked
 from ui.i18n import _
 
 digits = network_picker.chosen().info.kind == "digits"
 shell.frame(
     "classify",
     _("Draw a digit") if digits else _("Draw or upload"),
-    _("The network answers as you draw, and shows the 28×28 picture it really saw."),
+    marked(_("The network answers as you draw, and shows the 28×28 picture it really saw."), "network"),
 )
 WAYS = {"draw": _("Draw"), "upload": _("Upload"), "samples": _("Samples")}
 with st.container(horizontal=True, gap="small", vertical_alignment="center"):

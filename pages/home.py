@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ui import shell
+from ui.glossary.marks import marked
 from ui.i18n import _
 
 
 def door(title: str, sentence: str, page: str, link: str) -> None:
-    """Show a link to another page."""
+    """Show a link to another page; `sentence` is HTML."""
     st.html(f'<h2 class="serif section">{title}</h2><p style="margin:0;color:var(--ink2)">{sentence}</p>')
     st.page_link(f"pages/{page}.py", label=f"{link} →")
 
@@ -34,11 +35,16 @@ shell.start_background_work()
 st.space("small")
 left, middle, right = st.columns(3, gap="medium")
 with left:
-    door(_("Train"), _("Watch the loss fall and six kernels take shape, live."), "train", _("Start a run"))
+    door(
+        _("Train"),
+        marked(_("Watch the loss fall and six kernels take shape, live."), "loss", "kernel"),
+        "train",
+        _("Start a run"),
+    )
 with middle:
     door(
         _("Look inside"),
-        _("Point at any cell; see the pixels and weights that made it."),
+        marked(_("Point at any cell; see the pixels and weights that made it."), "weight"),
         "inside",
         _("Open the network"),
     )

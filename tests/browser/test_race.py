@@ -6,6 +6,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 
+# The texts of buttons, notes and cells that are wider or higher than what shows them.
+CUT = """() => {
+  const texts = document.querySelectorAll(
+    '[data-testid=stMain] :is(h2, h3, p, td, th, .note, .status span, [data-testid=stMarkdownContainer])');
+  return [...texts].filter(text => {
+    const style = getComputedStyle(text);
+    if (!text.checkVisibility() || style.overflow === 'visible' && style.textOverflow !== 'ellipsis') return false;
+    return text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 1;
+  }).map(text => text.textContent);
+}"""
+
 
 def test_lenet_races_the_perceptron_in_one_chart_to_a_result(server: str, visit: Open) -> None:
     page = visit(f"{server}/train?dataset=strokes&epochs=1&seeds=1")
@@ -36,6 +47,46 @@ def test_lenet_races_the_perceptron_in_one_chart_to_a_result(server: str, visit:
     expect(page).to_have_url(re.compile(r"/inside\?.*data=strokes"))
 
 
+def test_a_race_is_chosen_paused_resumed_and_brought_to_its_result_by_keyboard_alone(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?dataset=strokes&epochs=5&batch_size=32&seeds=1")
+    expect(canvas(page)).to_be_visible()
+    press_by_tab(page, page.get_by_role("button", name="Race it against…"), "Enter")
+    press_by_tab(page, page.get_by_role("button", name="LeNet against the perceptron"), "Space")
+    expect(page.get_by_text("against", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    for name, key in (("Race", "Enter"), ("Pause", "Space"), ("Resume", "Enter"), ("Stop", "Enter")):
+        press_by_tab(page, page.get_by_role("button", name=name, exact=True), key)
+    expect(page.get_by_role("button", name="Race again, same settings")).to_be_visible()
+    press_by_tab(page, page.get_by_role("button", name="Resume", exact=True), "Enter")
+    expect(page.get_by_text("of 2,000 test pictures", exact=False).first).to_be_visible()
+
+
+def test_a_race_fits_a_phone_in_all_its_states(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?dataset=strokes&epochs=3&seeds=1", width=390, height=844, has_touch=True)
+    page.get_by_role("button", name="Race it against…").tap()
+    page.get_by_role("button", name="LeNet against the perceptron").tap()
+    race = page.get_by_role("button", name="Race", exact=True)
+    expect(race).to_be_visible()
+    expect(canvas(page)).to_be_visible()
+    assert_fits(page)
+    race.tap()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    expect(canvas(page)).to_have_attribute("aria-label", re.compile("LeNet: loss .*perceptron: loss"))
+    assert_fits(page)
+    before = chart(page)
+    expect(page.get_by_role("button", name="Race again, same settings")).to_be_visible()
+    expect(page.locator(".st-key-race_pictures button.tile").first).to_be_visible()
+    assert_fits(page)
+    assert abs(chart(page) - before) <= 2
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing is wider than the window, and no text is cut."""
+    widths = "['html', '[data-testid=stMain]'].map(name => document.querySelector(name).scrollWidth)"
+    assert max(page.evaluate(widths)) <= 390
+    assert page.evaluate(CUT) == []
+
+
 def canvas(page: Page) -> Locator:
     """The chart."""
     return page.locator(".st-key-curves canvas")
@@ -46,3 +97,14 @@ def chart(page: Page) -> float:
     box = canvas(page).bounding_box()
     assert box
     return box["y"]
+
+
+def press_by_tab(page: Page, button: Locator, key: str) -> None:
+    """Press Tab until a button has the focus, then a key."""
+    expect(button).to_be_visible()
+    for _number in range(100):
+        if button.evaluate("button => button === document.activeElement"):
+            page.keyboard.press(key)
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {button}.")

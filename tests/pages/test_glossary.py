@@ -16,10 +16,11 @@ from safetensors.torch import save_file
 
 from lenet import runs, training
 from lenet.inspection import kernels
+from lenet.model_config import LeNetConfig
 from lenet.runs import Run, event_log
 from lenet.training import StepDone
 from tests.pages.conftest import PAGES, TINY, component, html_of, open_page, stuck
-from ui.components import glossary
+from ui.components import glossary, slow_motion
 from ui.glossary.figures import FIGURES
 from ui.glossary.subject import Subject
 from ui.glossary.terms import TERMS
@@ -51,6 +52,35 @@ def test_the_words_of_a_finished_run_are_marked_in_both_languages(finished: Run,
 def test_the_words_of_the_doctor_are_marked() -> None:
     words = marked_words(html_of(open_page("train", run=stuck().id)))
     assert {"epoch", "step", "loss", "gradient", "kernel", "gradient_norm", "log_scale"} <= set(words)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [("home", {"loss", "kernel", "weight"}), ("classify", {"network"}), ("train", {"network", "shuffled", "schedule"})],
+)
+def test_the_words_of_pages_without_a_run_are_marked(page: str, names: set[str], language: str) -> None:
+    words = marked_words(html_of(open_page(page, lang=language)))
+    assert names <= set(words)
+
+
+@pytest.mark.parametrize("page", ["home", "classify"])
+def test_the_words_of_pages_without_a_run_show_the_network_in_use(page: str) -> None:
+    from ui.glossary import subject as module
+
+    for name in ("loss", "kernel", "network", "test_set", "accuracy", "weight"):
+        draw = FIGURES[TERMS[name].figure]
+        figure = draw(module.of(page))
+        assert figure is None or figure["caption"]
+    assert FIGURES["kernels"](module.of(page)) and FIGURES["parameters"](module.of(page))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_scenes_of_slow_motion_have_marked_words(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.visitor.language", lambda: language)
+    deep = LeNetConfig(dropout=0.5, normalisation="batch")
+    words = marked_words(" ".join(slow_motion._stories(replace(TINY, model=deep))))
+    assert {"batch", "loss", "gradient", "optimizer", "weight", "probability", "dropout", "normalisation"} <= set(words)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,6 +8,7 @@ from lenet.checkpoints import Checkpoint
 from lenet.evaluation.report import Report
 from ui import formats
 from ui.evaluate import answers
+from ui.glossary.marks import marked
 from ui.i18n import _, class_names
 
 
@@ -21,7 +22,7 @@ def meter(before: Checkpoint, after: Checkpoint) -> None:
     old, new = (_recalls(answers.of_network(checkpoint, after.info)) for checkpoint in (before, after))
     rows = [_row(*values) for values in zip(class_names(after.info), old, new, strict=True)]
     title = _("What it forgot")
-    note = _("test pictures read right, before (pale) and after; the change is in points of 100")
+    note = marked(_("test pictures read right, before (pale) and after; the change is in points of 100"), "test_set")
     st.html(
         f'<b>{title}</b> <span class="note">{note}</span>'
         f'<div class="forgetting number" role="table">{"".join(rows)}</div>'

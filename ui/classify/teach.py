@@ -16,6 +16,7 @@ from ui import formats, networks, pictures, resources, shell, visitor
 from ui.classify import corrections, forgetting, lesson
 from ui.classify.lesson import Lesson
 from ui.components.tiles import Caption, tiles
+from ui.glossary.marks import marked
 from ui.i18n import _, class_names
 from ui.messages import warn
 from ui.train import run_actions
@@ -169,6 +170,7 @@ def _learned(taught: Lesson, after: Checkpoint) -> str:
         before=formats.percent(forgetting.accuracy(taught.before, after)),
         after=formats.percent(forgetting.accuracy(after, after)),
     )
+    said = marked(said, "test_set")
     if missed:
         names = class_names(after.info)
         said += " " + _("Not learned: {names}.").format(names=escape(", ".join(names[label] for label in missed)))
@@ -181,4 +183,4 @@ def _undone(taught: Lesson, checkpoint: Checkpoint) -> str:
     if now != taught.digest:  # the visitor has moved on to another step of its run
         return ""
     text = _("Undone: this is the network from before, bit for bit. Its weights have the same SHA-256, {digest}…")
-    return text.format(digest=now[:DIGEST])
+    return marked(text.format(digest=now[:DIGEST]), "weight")

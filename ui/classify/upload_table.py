@@ -10,6 +10,7 @@ from lenet.checkpoints import Checkpoint
 from lenet.evaluation.metrics import wilson
 from ui import formats, shell, upload_tiles
 from ui.components.answer_table import Line, answer_table
+from ui.glossary.marks import marked
 from ui.i18n import _, class_names
 from ui.upload_answers import Row
 from ui.uploads import Uploads
@@ -37,7 +38,8 @@ def accuracy(rows: list[Row]) -> None:
     """How many answers are the labels of the files' names; how to give labels where no file has one."""
     labelled = [row for row in rows if row.is_correct is not None]
     if not labelled:
-        shell.note(_("Name a file 7_03.png or its folder 7, and its label is read: then the accuracy is here."))
+        words = _("Name a file 7_03.png or its folder 7, and its label is read: then the accuracy is here.")
+        shell.note(marked(words, "accuracy"))
         return
     correct = sum(bool(row.is_correct) for row in labelled)
     interval = wilson(correct, len(labelled))

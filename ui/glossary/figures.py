@@ -11,7 +11,13 @@ Draw = Callable[[Subject], Figure | None]  # None where the page's run or networ
 
 _FUNCTIONS: tuple[Draw, ...] = (
     *(run_figures.progress, run_figures.snapshots, run_figures.training_pictures, run_figures.test_pictures),
-    *(run_figures.loss, run_figures.accuracies, run_figures.schedule, run_figures.gradients),
+    *(
+        run_figures.shuffled_pixels,
+        run_figures.loss,
+        run_figures.accuracies,
+        run_figures.schedule,
+        run_figures.gradients,
+    ),
     *(run_figures.saturated, run_figures.activation, run_figures.seeds, run_figures.initialisation),
     *(network_figures.kernels, network_figures.biases, network_figures.parameters, network_figures.convolution),
     *(network_figures.pooling, network_figures.maps, network_figures.fields, network_figures.logits),

@@ -7,6 +7,7 @@ import numpy as np
 
 from lenet import data, runs
 from lenet.activations import ACTIVATIONS
+from lenet.data.shuffle import permutation
 from lenet.model_config import ACTIVATED
 from lenet.training.schedules import factor
 from ui import formats, resources
@@ -64,6 +65,16 @@ def test_pictures(subject: Subject) -> Figure | None:
 def _of_set(images: np.ndarray, words: str) -> Figure:
     shown = shapes.group(images[:SHOWN], "sequential", 0, 255, columns=SHOWN // 2, side=30)
     return shapes.pictures([shown], words.format(count=SHOWN, all=len(images)))
+
+
+def shuffled_pixels(subject: Subject) -> Figure:
+    """A picture, and the same with its pixels shuffled."""
+    image, name = subject.picture
+    moved = image.reshape(-1)[permutation()].reshape(image.shape)
+    groups = [
+        shapes.group(one[0], "sequential", 0, 1, side=96, before=before) for one, before in ((image, ""), (moved, "→"))
+    ]
+    return shapes.pictures(groups, name or _("a test picture"))
 
 
 def loss(subject: Subject) -> Figure | None:

@@ -160,6 +160,12 @@ TERMS = {  # by the names that `data-term` has
     "perceptron": Term(N_("Perceptron"), N_("perceptron"),
         N_("The perceptron here has one hidden layer of 256 units, each with a weight for every pixel. It does not know"
            " which pixels are neighbours, so shuffled pixels are the same to it."), "parameters"),
+    "network": Term(N_("Neural network"), N_("neural network|network"),
+        N_("A neural network turns a picture into an answer by layer after layer of multiplications and sums. Training"
+           " changes the numbers in it, its parameters, until the answers are right."), "parameters"),
+    "shuffled": Term(N_("Shuffled pixels"), N_("shuffled pixels"),
+        N_("All pixels of a picture are moved to other places, the same places in every picture. Nothing is lost, but"
+           " what was side by side is not so any more, and a convolution depends on that."), "shuffled_pixels"),
     "snapshot": Term(N_("Snapshot"), N_("snapshots|snapshot"),
         N_("A snapshot is a copy of all weights after a step of the run. The page can show the network as it was then,"
            " and a fork can start there."), "snapshots"),

@@ -113,7 +113,7 @@ class Curves {
     const colour = run.colour || palette.data, mark = named ? colour : palette.mark;
     const label = (value, word, ink) => labelOf(plot, value, word, ink);
     const beside = (...more) => labelBeside(plot, ...more);
-    const title = named && cut(plot, name, Math.max(60, plot.steps.right - 14));
+    const title = named && cut(plot, name, roomBesidePoint(plot));
     if (run.losses.length) drawDots(plot, loss, xs, run.losses, palette.faint);
     if (run.accuracies.length) drawDots(plot, accuracy, xs, run.accuracies, palette.faint);
     const apart = unit === 'step' ? plot.steps.x(epoch) - plot.steps.x(0) : 12;

@@ -2,6 +2,7 @@
 
 const LINE = 17; // pixels from one label to the next
 const ROOM_OF_NAMES = { least: 132, most: 0.3 }; // at the right of the plots: pixels, and a share of the whole width
+const ROOM_INSIDE = 0.4; // of a narrow chart: a share of the width of the plots
 
 function labelOf(plot, value, name, colour) {
   const [bold, plain] = [[700, value], [400, name]].map(([weight, text]) => {
@@ -58,7 +59,12 @@ function roomOfNames(plot, names, width) {
   return Math.max(ROOM_OF_NAMES.least, Math.min(needed, ROOM_OF_NAMES.most * width));
 }
 
-// A name cut to the room at the right of the plots.
+// The room of one name: at the right of the plots, or in a narrow chart inside them.
+function roomBesidePoint({ steps, width }) {
+  return width < WIDE ? ROOM_INSIDE * (steps.end - LEFT) : steps.right - 14;
+}
+
+// A name cut to its room.
 function cut(plot, name, room) {
   plot.font(400, 15);
   let text = name;

@@ -10,9 +10,15 @@ from lenet.activations import ACTIVATIONS
 from lenet.training import TrainConfig
 from ui.components import packed, register
 from ui.components.strip import layer_words, scale_bar, two
+from ui.glossary.marks import marked
 from ui.i18n import _
 
 _component = register("slow_motion")
+
+STORY_WORDS = (  # technical words that are marked in the texts of the scenes
+    *("batch", "probability", "loss", "gradient", "optimizer", "weight", "step"),
+    *("dropout", "normalisation", "test_set"),
+)
 
 
 def slow_motion(
@@ -74,6 +80,7 @@ def _words(config: TrainConfig) -> dict[str, Any]:
 
 
 def _stories(config: TrainConfig) -> list[str]:
+    """What each scene shows, as HTML with the technical words marked."""
     forward = _("One picture of the batch goes through all layers, from its pixels to the probabilities.")
     if config.model.dropout > 0:
         forward = two(forward, _("Dropout has set some units of F5 and F6 to 0 for this step."))
@@ -88,7 +95,7 @@ def _stories(config: TrainConfig) -> list[str]:
         after = two(
             after, _("The network answers as it does on test pictures: without dropout, with running statistics.")
         )
-    return [
+    stories = [
         forward,
         loss,
         _(
@@ -101,6 +108,7 @@ def _stories(config: TrainConfig) -> list[str]:
         ),
         after,
     ]
+    return [marked(story, *STORY_WORDS) for story in stories]
 
 
 def _kernel_words(config: TrainConfig) -> dict[str, Any]:

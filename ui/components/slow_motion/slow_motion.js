@@ -140,7 +140,10 @@ class SlowMotion {
     const [before, after] = step.mean_losses.map(loss => number(loss, RULES.lossDigits));
     const values = { step: step.step.toLocaleString('en'), count: step.losses.values.length, before, after };
     at.film.querySelector('h2').textContent = fill(words.heading, values);
-    at.story.textContent = words.stories[scene];
+    if (this.story !== words.stories[scene]) { // so the focus stays on a marked word
+      this.story = words.stories[scene];
+      at.story.innerHTML = this.story;
+    }
     if (at.scenes.textContent !== words.scenes.join('')) at.scenes.replaceChildren(...words.scenes.map(sceneTab));
     [...at.scenes.children].forEach((tab, i) => {
       tab.ariaSelected = String(i === scene);
