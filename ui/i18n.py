@@ -1,9 +1,11 @@
 """The visitor's language: English texts are in the code, the Chinese catalogue is in `locale/`."""
 
 import gettext
+import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from lenet.errors import LeNetError
@@ -13,21 +15,57 @@ if TYPE_CHECKING:
     from lenet.data import DatasetInfo
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
+_HAN, _MARKS = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", r"(?:\*\*|<[^<>]*>)*"
+_BEGINS_CHINESE, _ENDS_CHINESE = re.compile(_MARKS + _HAN), re.compile(_HAN + _MARKS + "$")
+
+
+class _Chinese(str):
+    """A Chinese text with gaps. Beside a gap it has a space, as is usual beside numbers and Latin letters.
+
+    Where a gap is filled with Chinese, that space is left out. `fill` of lenet/web/formats.js does the same.
+    """
+
+    __slots__ = ()
+
+    def format(self, **values: object) -> str:  # type: ignore[override]  # gaps have names
+        """The text with its gaps filled."""
+        parts = []
+        for literal, name, spec, conversion in Formatter().parse(self):
+            parts.append(literal)
+            if name is not None:
+                gap = f"{{{name}{'!' if conversion else ''}{conversion or ''}:{spec}}}"
+                parts.append(gap.format(**values))
+        return reduce(_meet, parts, "")
+
+
+def _meet(text: str, more: str) -> str:
+    """Two parts of a text, without the space between two Chinese characters."""
+    if text.endswith(" ") and _ENDS_CHINESE.search(text[:-1]) and _BEGINS_CHINESE.match(more):
+        return text[:-1] + more
+    if more.startswith(" ") and _ENDS_CHINESE.search(text) and _BEGINS_CHINESE.match(more[1:]):
+        return text + more[1:]
+    return text + more
 
 
 def _(text: str) -> str:
     """`text` in the visitor's language."""
-    return _catalogue(visitor.language()).gettext(text)
+    return translator()(text)
 
 
 def translator() -> Callable[[str], str]:
     """`_` in the language that the visitor has now, for what is written later and away from the page."""
-    return _catalogue(visitor.language()).gettext
+    translate = _catalogue(language := visitor.language()).gettext
+    return (lambda text: _Chinese(translate(text))) if language == "zh" else translate
 
 
 def N_(text: str) -> str:
     """Mark a text for translation; `_` translates it when it is shown."""
     return text
+
+
+def joined(*sentences: str) -> str:
+    """Sentences in the visitor's language, one after another; Chinese has no space between them."""
+    return ("" if visitor.language() == "zh" else " ").join(sentence for sentence in sentences if sentence)
 
 
 def say(error: LeNetError) -> str:

@@ -2,7 +2,7 @@
 
 from lenet.evaluation.comparison import Comparison
 from ui import formats
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.tables import table
 
 
@@ -24,10 +24,8 @@ def verdict(titles: tuple[str, str], result: Comparison) -> str:
     better = titles[0] if result.only_first > result.only_second else titles[1]
     conclusion = _("That may be chance.") if result.lucky else _("So {name} is better on pictures like these.")
     text = _("If both were equally good, chance would make a difference this large in {share} of such comparisons.")
-    return " ".join(
-        [
-            text.format(share=formats.percent(result.p)),
-            conclusion.format(name=better),
-            _("McNemar's exact test, two-sided."),
-        ]
+    return joined(
+        text.format(share=formats.percent(result.p)),
+        conclusion.format(name=better),
+        _("McNemar's exact test, two-sided."),
     )

@@ -1,7 +1,13 @@
 // Texts. Python puts RULES (lenet/formats.py) before this.
 
 // A text of Python's with its {names in braces} filled in.
-const fill = (template, values) => template.replace(/{(\w+)}/g, (_, name) => values[name]);
+// Beside a gap that is filled with Chinese, a Chinese text loses the space that it has beside numbers.
+const HAN = /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/;
+const fill = (template, values) => template.replace(/( ?){(\w+)}( ?)/g, (gap, before, name, after, at) => {
+  const value = String(values[name]), chinese = (...two) => two.every(character => HAN.test(character));
+  return (chinese(template[at - 1], value[0]) ? '' : before) + value
+    + (chinese(value.at(-1), template[at + gap.length]) ? '' : after);
+});
 
 // Numbers and percentages as Python writes them; lenet/formats.py describes the rules.
 

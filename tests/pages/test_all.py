@@ -1,13 +1,14 @@
 """What holds for every page, or for several."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from lenet import runs
 from lenet.runs import Run
-from tests.pages.conftest import PAGES, open_page
+from tests.pages.conftest import PAGES, elements, open_page
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -16,6 +17,10 @@ def test_every_page_runs_in_both_languages(page: str, language: str) -> None:
     app = open_page(page, lang=language)
     assert app.title[0].value
     assert any("\u4e00" <= letter <= "\u9fff" for letter in app.title[0].value) == (language == "zh")
+    for element in elements(app.main):  # Chinese has no space between two characters of its own
+        if element.type == "html":
+            words = re.sub(r"</?(?:b|i|span|strong)\b[^>]*>", "", element.proto.body)
+            assert not re.search(r"[\u3001-\u9fff\uff01-\uff5e] [\u3001-\u9fff\uff01-\uff5e]", words), words
 
 
 @pytest.mark.parametrize("page", ["classify", "inside"])

@@ -9,6 +9,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from ui import i18n, visitor
+
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "ui/locale/zh/LC_MESSAGES/lenet.po"
 KEYWORDS = dict.fromkeys(
@@ -53,6 +55,18 @@ def test_no_text_hides_in_an_f_string_where_it_is_not_collected(path: Path) -> N
         if isinstance(node, ast.JoinedStr):
             calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
             assert not [call for call in calls if getattr(call.func, "id", "") in KEYWORDS], f"line {node.lineno}"
+
+
+def test_chinese_has_no_space_beside_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "language", lambda: "zh")
+    text = i18n._("First-layer kernels of {name}")
+    assert str(text) == "{name} 的第一层卷积核"
+    assert text.format(name="感知机") == "感知机的第一层卷积核"
+    assert text.format(name="<b>感知机</b>") == "<b>感知机</b>的第一层卷积核"
+    assert text.format(name="LeNet") == "LeNet 的第一层卷积核" and text.format(name="我的 网络").startswith(
+        "我的 网络的"
+    )
+    assert i18n.joined("一。", "", "二。") == "一。二。"
 
 
 MANNERED = ("squash", "speaks for", "luck", "As in the source", "in use")

@@ -17,7 +17,7 @@ from ui.classify import corrections, forgetting, lesson
 from ui.classify.lesson import Lesson
 from ui.components.tiles import Caption, tiles
 from ui.glossary.marks import marked
-from ui.i18n import _, class_names
+from ui.i18n import _, class_names, joined
 from ui.messages import warn
 from ui.train import run_actions
 from ui.visitor import Image
@@ -173,7 +173,8 @@ def _learned(taught: Lesson, after: Checkpoint) -> str:
     said = marked(said, "test_set")
     if missed:
         names = class_names(after.info)
-        said += " " + _("Not learned: {names}.").format(names=escape(", ".join(names[label] for label in missed)))
+        text = _("Not learned: {names}.").format(names=escape(_(", ").join(names[label] for label in missed)))
+        said = joined(said, text)
     return said
 
 

@@ -21,7 +21,7 @@ function showStages({ root, data }, net, picture, ink) {
   const answers = steps.map(step => judge(net, step.plain, data.judgement, data.kind));
   list.replaceChildren(...steps.map((step, i) => stage(step, answers[i], data, sequential)));
   const isCleaned = ink && figures.length < 2 && steps.some(({ name }) => name === 'figure');
-  remarks.textContent = [...data.remarks, ...(isCleaned ? [data.marks] : [])].join(' ');
+  remarks.textContent = isCleaned ? data.cleaned : data.remarks;
 }
 
 // One stage: its picture, its name, the answer to it and the answer's probability.

@@ -12,7 +12,7 @@ from lenet.answering import Judgement
 from lenet.preprocessing import Kind
 from ui.components import register
 from ui.components.sight import Drawing, sight
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.networks import Net
 
 _component = register("stages")
@@ -46,7 +46,8 @@ def stages(
         "kind": kind,
         "judgement": judgement and judgement.to_dict(),
         "steps": list(steps),
-        "remarks": list(remarks),
+        "remarks": joined(*remarks),
+        "cleaned": joined(*remarks, _("A tap of the pen far from the figure was left out.")),
         "heading": _("What happened to the picture, and what the network would say to each step as it stands"),
         "titles": {
             "original": _("drawing") if drawing else _("original"),
@@ -57,6 +58,5 @@ def stages(
             "input": _("28×28"),
         },
         "alt": _("{step}: the network would say {name}, {probability}"),
-        "marks": _("A tap of the pen far from the figure was left out."),
     }
     _component(key=key, data=data)

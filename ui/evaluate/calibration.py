@@ -11,7 +11,7 @@ from ui.evaluate.averages import averages
 from ui.evaluate.background import follow
 from ui.evaluate.subject import Subject
 from ui.glossary.marks import marked, term
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.tables import table
 
 SIDE = 300  # px of the diagram
@@ -59,7 +59,7 @@ def _explain(subject: Subject) -> None:
         _("On the diagonal, of 100 answers that are {share} sure, 80 are right.").format(share="80%"),
         _("The error is the mean distance from the diagonal. Hollow: one view. Filled: as on Classify."),
     )
-    shell.note(" ".join(sentences))
+    shell.note(joined(*sentences))
 
 
 def diagram(before: Sequence[Bin], after: Sequence[Bin]) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from ui import formats, shell
 from ui.evaluate.subject import Subject
 from ui.glossary.marks import term
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.tables import table
 
 
@@ -22,11 +22,11 @@ def show(subject: Subject) -> None:
         rows.append([escape(name), f"{one.images:,}", *shares])
     head = [_("Class"), _("Pictures"), term("precision", _("Precision")), term("recall", _("Recall")), term("f1", "F1")]
     table(head, rows)
-    shell.note(
-        _("Precision: how many of the answers that name the class are right.")
-        + " "
-        + _("Recall: how many pictures of the class are recognised. F1 is the harmonic mean of both.")
+    sentences = (
+        _("Precision: how many of the answers that name the class are right."),
+        _("Recall: how many pictures of the class are recognised. F1 is the harmonic mean of both."),
     )
+    shell.note(joined(*sentences))
 
 
 def _marked(text: str, *, marked: bool) -> str:

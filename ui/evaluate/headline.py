@@ -10,7 +10,7 @@ from ui.evaluate.averages import averages
 from ui.evaluate.background import follow
 from ui.evaluate.subject import Subject
 from ui.glossary.marks import marked
-from ui.i18n import _
+from ui.i18n import _, joined
 
 
 def missing(checkpoint: Checkpoint) -> str:
@@ -38,7 +38,7 @@ def after(subject: Subject) -> str:
         text = _("It missed {missed:,}.").format(missed=missed)
     else:
         text = _("After step {step:,} it missed {missed:,}.").format(step=step, missed=missed)
-    return f"{before(subject.info)} {text}"
+    return joined(before(subject.info), text)
 
 
 def show_accuracy(subject: Subject) -> None:
@@ -50,7 +50,7 @@ def show_accuracy(subject: Subject) -> None:
 
 
 def _say(subject: Subject) -> None:
-    words = " ".join(escape(sentence) for sentence in _sentences(subject))
+    words = joined(*(escape(sentence) for sentence in _sentences(subject)))
     shell.note(marked(words, "accuracy"))
 
 

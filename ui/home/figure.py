@@ -6,7 +6,7 @@ from ui import pictures, resources
 from ui.components.ink import ink
 from ui.components.sight import Drawing
 from ui.components.strip import strip
-from ui.i18n import _
+from ui.i18n import _, joined
 
 CANVAS = 200  # px
 
@@ -30,9 +30,10 @@ def layers() -> None:
         picture=pictures.a_seven()[0, 0],
         drawing=Drawing("digits"),
         key="figure",
-        note=_("[Red] follows one cell. After Figure 2 of LeCun et al., 1998, with live values.")
-        + " "
-        + _("One view; Classify averages six."),
+        note=joined(
+            _("[Red] follows one cell. After Figure 2 of LeCun et al., 1998, with live values."),
+            _("One view; Classify averages six."),
+        ),
         alt=_(
             "A drawn digit passes through two convolutions, two poolings and three full connections."
             " The answer is {answer}."

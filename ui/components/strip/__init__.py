@@ -10,7 +10,7 @@ from lenet.activations import ACTIVATIONS, Activation
 from ui import formats
 from ui.components import register
 from ui.components.sight import Drawing, sight
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.networks import Net
 
 Mode = Literal["figure", "sheet"]
@@ -198,8 +198,7 @@ def _switch_words() -> dict[str, Any]:
             "unit": _("This unit is switched off, so its value is 0."),
         },
         "switchedOff": _("switched off"),
-        "allOff": _("Switched off: {list}."),
-        "tick": _("The thin line in a bar is the probability before the change."),
+        "allOff": joined(_("Switched off: {list}."), _("The thin line in a bar is the probability before the change.")),
         "listed": _("; "),
         "allOn": _("Switch everything on"),
         "kernelNames": {"C1": _("C1, kernel {map}"), "C3": _("C3, kernel from S2 map {input} to map {map}")},

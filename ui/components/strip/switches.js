@@ -23,7 +23,7 @@ class Switches {
     const named = names.slice(0, NAMED), others = names.length - named.length;
     if (others) named.push(fill(words.more, { count: others }));
     element.hidden = !names.length;
-    sentence.textContent = `${fill(words.allOff, { list: named.join(words.listed) })} ${words.tick}`;
+    sentence.textContent = fill(words.allOff, { list: named.join(words.listed) });
     return isOff ? words.isOff[kind] : '';
   }
 
