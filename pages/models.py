@@ -14,7 +14,7 @@ from ui.i18n import _
 from ui.kernels import kernels
 from ui.messages import warn
 from ui.models import upload
-from ui.train import deletion, names, run_actions
+from ui.train import deletion, run_actions
 
 ON_A_PAGE = 12  # networks; each is loaded to be drawn
 
@@ -49,8 +49,7 @@ def downloads(name: str, checkpoint: Checkpoint) -> None:
         (_("Network (.safetensors)"), checkpoint.path.read_bytes, "safetensors"),
         (_("Model card (JSON)"), checkpoint.path.with_suffix(".json").read_bytes, "json"),
     ]
-    run = resources.run_named(name)
-    file_name = names.file_name(run) if run else name
+    file_name = network_picker.file_name(name)
     with st.popover(_("Download")):
         for label, content, ending in files:
             key = f"download_{name}_{ending}"

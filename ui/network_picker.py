@@ -47,6 +47,12 @@ def title(name: str) -> str:
     return names.title(run) if run else name
 
 
+def file_name(name: str) -> str:
+    """What a network of `resources.models` is called, as the beginning of a file's name on every system."""
+    run = resources.run_named(name)
+    return names.file_name(run) if run else name
+
+
 def _source_title(name: str) -> str:
     """The title of a network that was taught; one that was taught itself is called as a run, not by its own source."""
     run = runs.find(name)

@@ -171,7 +171,10 @@ def read_on() -> None:
 
 
 def words_of_uploader(button: str, beside: str) -> str:
-    """A style element that has Streamlit's file uploader speak the visitor's language: it knows English alone."""
+    """A style element that has Streamlit's file uploader speak the visitor's language: it knows English alone.
+
+    Its own words are hidden from a screen reader too: they name limits of Streamlit's, not those of the page.
+    """
     words = {
         "[data-testid=stFileUploaderDropzone] button p": button,
         "[data-testid=stFileUploaderDropzoneInstructions] span": beside,
@@ -180,6 +183,7 @@ def words_of_uploader(button: str, beside: str) -> str:
     for place, text in words.items():
         content = json.dumps(text, ensure_ascii=False)
         styles.append(
-            f"{place} {{ font-size: 0 !important; }} {place}::after {{ content: {content}; font-size: .875rem; }}"
+            f"{place} {{ font-size: 0 !important; visibility: hidden; }}"
+            f" {place}::after {{ content: {content}; font-size: .875rem; visibility: visible; }}"
         )
     return f"<style>{''.join(styles)}</style>"

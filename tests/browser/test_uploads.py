@@ -97,6 +97,8 @@ def test_the_uploader_speaks_chinese(server: str, visit: Open) -> None:
     expect(page.get_by_test_id("stFileUploaderDropzone")).to_be_visible()
     button = page.locator("[data-testid=stFileUploaderDropzone] button p")
     assert button.evaluate(words) == '"选择图片"'
+    heard = page.get_by_test_id("stFileUploader").aria_snapshot()
+    assert "选择图片" in heard and "40 MB" in heard and "per file" not in heard
 
 
 def photograph(seed: int) -> bytes:

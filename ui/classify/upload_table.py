@@ -8,7 +8,7 @@ import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from lenet.evaluation.metrics import wilson
-from ui import formats, shell, upload_tiles
+from ui import formats, network_picker, resources, shell, upload_tiles
 from ui.components.answer_table import Line, answer_table
 from ui.glossary.marks import marked
 from ui.i18n import _, class_names
@@ -61,7 +61,7 @@ def offer_download(rows: list[Row], checkpoint: Checkpoint) -> None:
     st.download_button(
         _("Save as CSV"),
         as_csv(rows, class_names(checkpoint.info)),
-        file_name="answers.csv",
+        file_name=f"{network_picker.file_name(resources.model())}, answers.csv",
         mime="text/csv",
         on_click="ignore",
     )
