@@ -29,7 +29,10 @@ if run and run.race:
     lede = _("Each line is a contestant, the mean of its latest batches. Each large dot is a test.")
 else:
     lede = _("Each dot is a batch of pictures. The curve draws itself across the whole run.")
-shell.frame("train", _("Train"), marked(lede, "batch"))
+nothing_yet = (
+    "" if run or history.compared() else _("Full screen (F) shows the curves of a training; there is none yet.")
+)
+shell.frame("train", _("Train"), marked(lede, "batch"), nothing_yet=nothing_yet)
 resources.scheduler()  # warm before the first click
 if asked and run is None and history.compared():  # the chart that shows them is that of the settings
     resources.watch(None)

@@ -14,6 +14,13 @@ from lenet.runs import Run
 from lenet.training import TrainConfig
 from ui import formats, snapshots
 
+# Notes in `moments` the step of each moment of the playhead.
+NOTE_STEPS = """() => {
+    const { set } = Object.getOwnPropertyDescriptor(Element.prototype, 'ariaValueNow');
+    window.moments = [];
+    Object.defineProperty(Element.prototype, 'ariaValueNow', { set(at) { moments.push(at); set.call(this, at); } });
+}"""
+
 
 def run_with(*steps: int, name: str | None = None, model: LeNetConfig | None = None) -> Run:
     """A run with snapshots of random weights after some steps."""

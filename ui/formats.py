@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from statistics import mean, stdev
 
 from lenet import devices
@@ -15,6 +16,8 @@ from lenet.formats import probability as probability
 from ui.i18n import _
 
 LARGEST_LOSS = 1e6  # nats, that is written in full
+SMALLEST = 1e-6  # gradient, that is written in full
+ABOUT = (1, 2, 3, 5, 7, 10, 15, 20, 30, 45)  # seconds, minutes or hours, to which a guess is rounded
 
 
 def mean_and_deviation(shares: Sequence[float]) -> str:
@@ -29,12 +32,17 @@ def capital(sentence: str) -> str:
 
 def loss(nats: float) -> str:
     """A loss: 0.312; of a run that went wrong, 2e+30."""
-    return small(nats) if LARGEST_LOSS < nats < math.inf else number(nats, LOSS)
+    return f"{nats:.2g}" if LARGEST_LOSS < nats < math.inf else number(nats, LOSS)
+
+
+def decimal(value: float) -> str:
+    """A setting such as a learning rate, as somebody would type it: 0.01, 0.00003."""
+    return f"{Decimal(f'{value:g}'):f}"
 
 
 def small(value: float) -> str:
-    """A small number in two digits: 0.12, 0.0031, 4e-5."""
-    return f"{value:.2g}" if value >= 0.001 or value == 0 else f"{value:.0e}".replace("e-0", "e-")
+    """A small number such as a gradient's in two digits: 0.12, 0.0031, 0.00004."""
+    return f"<{SMALLEST:f}" if 0 < value < SMALLEST else f"{Decimal(f'{value:.2g}'):f}"
 
 
 def size(count: int) -> str:
@@ -49,6 +57,12 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return _("{seconds} s").format(seconds=max(round(seconds), 1))
     return _("{minutes} min").format(minutes=round(seconds / 60))
+
+
+def about(seconds: float) -> str:
+    """How long something may take, in steps so wide that a guess a little other is the same: "20 s", "5 min"."""
+    steps = [unit * number for unit in (1, 60, 3600) for number in ABOUT]
+    return duration(min(steps, key=lambda step: abs(math.log(step / max(seconds, 1)))))
 
 
 def device(kind: str, words: str) -> str:

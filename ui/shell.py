@@ -27,7 +27,7 @@ def titles() -> dict[str, str]:
     )
 
 
-def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
+def frame(page: str, headline: str, lede: str, *, hero: bool = False, nothing_yet: str = "") -> None:
     """Show the header, the headline and the lede; every page calls it first.
 
     Args:
@@ -35,6 +35,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
         headline: a few words.
         lede: one sentence; empty where the page shows a `lede` of its own, once it has measured what it says.
         hero: larger, for Home.
+        nothing_yet: why the page has nothing to show in full screen now.
     """
     if PagesManager.uses_pages_directory:
         # Streamlit's old discovery of pages/ is on until st.navigation has run once in this process: a page opened by
@@ -67,7 +68,7 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False) -> None:
         if chosen:
             _speak(chosen)
     with st.container(key="full_screen"):
-        present(page, figure=page not in WITHOUT_FIGURE)
+        present(page, figure=page not in WITHOUT_FIGURE, missing=nothing_yet)
     st.title(headline, anchor=False)
     if lede:
         show_lede(lede, hero=hero)

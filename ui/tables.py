@@ -5,6 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 
+def coloured(name: str, colour: str) -> str:
+    """A name, in HTML, after the colour that it has in a chart."""
+    return f'<i class="swatch" style="background:{colour}"></i>{name}'
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Show figures in columns, right-aligned below their heads, after a first column of names, which may wrap; all
     cells are HTML."""

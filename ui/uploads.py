@@ -173,17 +173,17 @@ def read_on() -> None:
 def words_of_uploader(button: str, beside: str) -> str:
     """A style element that has Streamlit's file uploader speak the visitor's language: it knows English alone.
 
-    Its own words are hidden from a screen reader too: they name limits of Streamlit's, not those of the page.
+    Its own limits, which are not those of the page, are hidden from a screen reader too. The button keeps its name.
     """
+    instructions = "[data-testid=stFileUploaderDropzoneInstructions] span"
     words = {
         "[data-testid=stFileUploaderDropzone] button p": button,
-        "[data-testid=stFileUploaderDropzoneInstructions] span": beside,
+        instructions: beside,
     }
-    styles = []
+    styles = [f"{instructions} {{ visibility: hidden; }} {instructions}::after {{ visibility: visible; }}"]
     for place, text in words.items():
         content = json.dumps(text, ensure_ascii=False)
         styles.append(
-            f"{place} {{ font-size: 0 !important; visibility: hidden; }}"
-            f" {place}::after {{ content: {content}; font-size: .875rem; visibility: visible; }}"
+            f"{place} {{ font-size: 0 !important; }} {place}::after {{ content: {content}; font-size: .875rem; }}"
         )
     return f"<style>{''.join(styles)}</style>"

@@ -14,6 +14,9 @@ from ui import formats, next_steps
 from ui.components import curves
 
 CLASSES = [2, 3, 10, 26, 47]
+NOTE_TEXTS = """() => { window.texts = []; const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      texts.push([text, place[0]]); return fillText.call(this, text, ...place); } }"""
 
 
 def data_of(sent: dict[str, Any], classes: int = 10, points: int = 40, **changes: Any) -> dict[str, Any]:
@@ -49,13 +52,9 @@ def test_no_loss_and_no_accuracy_leaves_its_plot_and_larger_is_higher(blank: Pag
 
 @pytest.mark.parametrize("classes", CLASSES)
 def test_before_a_run_both_charts_say_what_guessing_gives(classes: int, blank: Page, sent: dict[str, Any]) -> None:
-    blank.evaluate(
-        """() => { window.texts = []; const { fillText } = CanvasRenderingContext2D.prototype;
-        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-          texts.push(text); return fillText.call(this, text, ...rest); } }"""
-    )
+    blank.evaluate(NOTE_TEXTS)
     show(blank, "curves", data_of(sent, classes, points=0))
-    texts = blank.evaluate("texts")
+    texts = dict(blank.evaluate("texts"))
     assert f"guessing: {formats.loss(math.log(classes))}" in texts
     assert f"guessing: {formats.percent(1 / classes)}" in texts
 
@@ -84,6 +83,23 @@ def test_labels_are_moved_apart_inside_the_plot(blank: Page) -> None:
         assert moved[0] >= 9 and moved[-1] <= 190 and min(np.diff(moved)) >= 17
     far = [{"x": 0, "width": 50, "y": 100}, {"x": 90, "width": 50, "y": 101}]
     assert [label["y"] for label in call(blank, "separate", [[far, {"top": 0, "height": 200}]])[0]] == [100, 101]
+
+
+def test_on_a_phone_the_values_at_the_ends_stand_beside_the_points_and_a_legend_has_the_words(
+    blank: Page, sent: dict[str, Any]
+) -> None:
+    blank.set_viewport_size({"width": 390, "height": 800})
+    blank.evaluate(NOTE_TEXTS)
+    root = show(blank, "curves", data_of(sent, points=100, tests=[(800, 0.5)]))
+    width, end = canvas(root)["width"], blank.evaluate("document.lenet.axis.right")
+    places = dict(blank.evaluate("texts"))
+    assert all(places[text] > width - end for text in ("0.200", "95.0%", "50.0%"))
+    assert {"train", "test"} <= places.keys() and ", log scale of the errors" in places
+    blank.set_viewport_size({"width": 300, "height": 800})
+    blank.evaluate("texts.length = 0")
+    show(blank, "curves", dict(sent))
+    places = dict(blank.evaluate("texts"))
+    assert {"train", "test"} <= places.keys() and ", log scale of the errors" not in places  # too narrow for both
 
 
 def canvas(root: ElementHandle) -> FloatRect:

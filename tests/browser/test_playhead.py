@@ -16,7 +16,7 @@ from lenet.runs import Run
 from tests.browser.conftest import a_seven
 from tests.browser.scripts import end, load, show, show_strip
 from tests.chromium import blank_page
-from tests.snapshots import flips, now, probabilities, run_with, sender, text_at
+from tests.snapshots import NOTE_STEPS, flips, now, probabilities, run_with, sender, text_at
 from ui import snapshots
 from ui.components import playhead
 
@@ -86,23 +86,24 @@ def pixel(page: Page, step: int) -> tuple[float, float]:
 
 
 def test_the_flips_of_the_answer_are_those_of_torch_and_are_told_in_words(page: Page, show_playhead: Show) -> None:
-    image = a_seven()
-    run = run_with(*STEPS)
+    image, run = a_seven(), run_with(*STEPS)
     turns = flips(run, image)
     assert len(turns) > 3
-    show_playhead(run)
+    page.evaluate(NOTE_STEPS)
+    show_playhead(run, picture_name="a seven")
     wait_until_whole(page)
+    assert set(page.evaluate("moments")) == {STEPS[-1]}  # the newest from the first moment
+    expect(page.get_by_role("img", name="a seven")).to_be_visible()
     assert page.evaluate(FLIPS) == [list(turn) for turn in turns]
     words = "The answer changed {} times, the last time at step {}: from {} to {}."
-    words = words.format(len(turns), turns[-1][0], turns[-2][1], turns[-1][1])
-    expect(page.locator(".playhead .row span")).to_have_text(words)
-    expect(now(page)).to_have_text(text_at(run, STEPS[-1], image))
+    told = page.locator(".playhead .row span")
+    expect(told).to_have_text(words.format(len(turns), turns[-1][0], turns[-2][1], turns[-1][1]))
+    expect(now(page)).to_have_text(text_at(run, STEPS[-1], image).replace(":", ", a seven:", 1))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_flips_are_told_one_by_one(count: int, page: Page, show_playhead: Show) -> None:
-    image = a_seven()
-    run = run_with(*STEPS)
+    image, run = a_seven(), run_with(*STEPS)
     kinds: dict[int, bytes] = {}  # a network for each answer
     for step in STEPS:
         kinds.setdefault(int(probabilities(run, step, image).argmax()), run.snapshot(step).read_bytes())

@@ -68,7 +68,7 @@ SENTENCE = (
     *("LeNet", "Stroke digits", "pixels in order", "7 epochs", "learning rate 0.0033", "schedule one-cycle"),
     *("SGD with momentum", "batches of 65"),
     *("weight decay 0.002", "shift 3 px", "turn 12.5°", "tanh", "average pooling", "normalisation batch", "maps 5, 11"),
-    *("padding 1", "dropout 0.3", "Kaiming weights", "seed 3", "5 seeds"),
+    *("padding 1", "dropout 0.3", "Kaiming initialisation", "seed 3", "5 seeds"),
 )
 
 

@@ -70,9 +70,7 @@ def test_a_bare_state_dict_becomes_a_network_of_its_owner_on_every_page() -> Non
     assert "Your runs" not in [header.value for header in app.header]
     app.query_params["run"] = run.id
     app.run()
-    assert (
-        "我的网络, uploaded: " in text_of(app) and "Train again, same settings" not in labels(app) and not app.warning
-    )
+    assert "我的网络, uploaded: " in text_of(app) and "New training" in labels(app) and not app.warning
     press(app, "Start the fork")
     (fork,) = (other for other in runs.every() if not other.uploaded)
     assert fork.snapshot(0).read_bytes() == run.snapshot(0).read_bytes() and not app.exception

@@ -84,6 +84,25 @@ def test_a_race_that_contestants_left_says_so(states: Sequence[str], epochs: Seq
     assert sentence in words and "1000000" not in words
 
 
+def test_a_race_stopped_in_its_first_epoch_tells_the_accuracies_of_the_networks_it_left(
+    stripes: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "load_dataset", lambda name: stripes)
+    contestants = races.create([TINY, replace(TINY, learning_rate=0.1)], owner=ME)
+    for run, accuracy in zip(contestants, (0.4, 0.5), strict=True):
+        list(record(run))
+        run.card.write_text(json.dumps(json.loads(run.card.read_text()) | {"test_accuracy": accuracy}))
+        lines = run.events_file.read_bytes().splitlines(keepends=True)
+        steps = [line for line in lines if isinstance(event_log.parse_line(line), StepDone)]
+        run.events_file.write_bytes(b"".join(steps[:3]))
+        runs.set_status(run, Status(RunState.STOPPED))
+    words = text_of(open_page("train", run=run.id))
+    leads = "Stopped at step 3: learning rate 0.1 leads by 200 of 2,000 test pictures: 50.0% right against 40.0%."
+    assert leads in words
+    board = words.split(leads)[1].split("All of them learn")[0]
+    assert "50.0%" in board and "40.0%" in board
+
+
 def test_what_the_shuffle_cost_is_not_told_of_a_contestant_that_failed_before_its_first_test() -> None:
     for network in ("lenet", "perceptron"):
         control = runs.create(replace(TINY, network=network), owner=ME)
@@ -116,6 +135,9 @@ def test_a_race_that_has_ended_says_who_won_and_shows_where_they_differ(
     assert "Look inside: LeNet" in labels(app) and "Look inside: perceptron" not in labels(app)
     press(app, "Race again, same settings")
     assert "Race" in labels(app) and not app.query_params
+    app.query_params["run"] = perceptron.id
+    press(app.run(), "New training")
+    assert "Train" in labels(app) and "Race" not in labels(app)
 
 
 def test_what_the_shuffle_cost_is_told_once_the_same_race_was_run_in_order(

@@ -25,16 +25,17 @@ class Present {
   }
 
   update(data) {
-    if (this.data && this.data.page !== data.page) this.leave();
+    if (this.data && (this.data.page !== data.page || data.words.missing)) this.leave();
     this.data = data;
     themeOf(this.button);
     this.button.hidden = !data.figure;
+    this.button.disabled = Boolean(data.words.missing);
     this.label();
   }
 
   label() {
     const { button, data } = this, state = this.figure ? 'close' : 'open';
-    button.title = button.ariaLabel = data.words[state];
+    button.title = button.ariaLabel = data.words.missing || data.words[state];
     button.querySelector('path').setAttribute('d', CORNERS[state]);
   }
 
@@ -49,7 +50,7 @@ class Present {
 
   enter() {
     const figure = document.querySelector(FIGURE), root = document.documentElement;
-    if (!figure || !this.data.figure) return;
+    if (!figure || !this.data.figure || this.data.words.missing) return;
     this.figure = figure;
     root.dataset.presented = '';
     this.sizes.observe(figure);

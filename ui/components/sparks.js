@@ -48,8 +48,7 @@ const nearestTo = (xs, share) =>
   xs.reduce((best, x, i) => Math.abs(x - share) < Math.abs(xs[best] - share) ? i : best, 0);
 
 // A number as Python's formats.small writes it.
-const small = value => value >= 0.001 || value === 0 ? String(Number(value.toPrecision(2)))
-  : value.toExponential(0);
+const small = value => 0 < value && value < 1e-6 ? '<0.000001' : String(Number(value.toPrecision(2)));
 
 // What a height of a line stands for: a share, or with `powers` a number between these powers of ten.
 function valueOf(height, powers) {

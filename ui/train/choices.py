@@ -8,6 +8,7 @@ from lenet.activations import ACTIVATIONS
 from lenet.model_config import NETWORKS, NORMALISATIONS, POOLINGS, SIDE, LeNetConfig
 from lenet.training import OPTIMIZERS as KNOWN_OPTIMIZERS
 from lenet.training import SCHEDULES, TrainConfig
+from ui import formats
 from ui.i18n import N_, _
 from ui.train.limits import Decimal, Pair, Whole, one_of, yes_or_no
 
@@ -72,7 +73,7 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
         hint=N_("How often the network sees every training picture."),
     ),
     "learning_rate": Setting(
-        N_("Learning rate"), (0.001, 0.003, 0.01, 0.03), Decimal(1e-6, 10), "{:g}".format,
+        N_("Learning rate"), (0.001, 0.003, 0.01, 0.03), Decimal(1e-6, 10), formats.decimal,
         phrase=N_("learning rate {value}"),
     ),
     "schedule": Setting(
@@ -89,7 +90,7 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
         N_("Batch size"), (32, 64, 128, 256, 512), Whole(1, 10_000), phrase=N_("batches of {value}"),
     ),
     "weight_decay": Setting(
-        N_("Weight decay"), (0.0, 0.0005, 0.01, 0.1), Decimal(0, 1), "{:g}".format, phrase=N_("weight decay {value}"),
+        N_("Weight decay"), (0.0, 0.0005, 0.01, 0.1), Decimal(0, 1), formats.decimal, phrase=N_("weight decay {value}"),
         hint=N_(
             "Every step makes all weights a little smaller. With Adam this is AdamW (Loshchilov and Hutter 2019); with"
             " SGD it is an L2 penalty on the loss."
@@ -123,8 +124,8 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
         N_("Dropout"), (0.0, 0.2, 0.5), Decimal(0, 0.9), "{:g}".format, True, phrase=N_("dropout {value}"),
     ),
     "initialisation": Setting(
-        N_("Initial weights"), tuple(INITIALISATIONS), one_of(tuple(INITIALISATIONS)), INITIALISATIONS.__getitem__,
-        phrase=N_("{value} weights"),
+        N_("Initialisation"), tuple(INITIALISATIONS), one_of(tuple(INITIALISATIONS)), INITIALISATIONS.__getitem__,
+        phrase=N_("{value} initialisation"),
     ),
     "seed": Setting(
         N_("Seed"), (0, 1, 2), Whole(0, LARGEST_SEED), phrase=N_("seed {value}"),
@@ -160,10 +161,10 @@ def describe(config: TrainConfig) -> str:
 def recipe(config: TrainConfig) -> str:
     """The training settings that have no line of their own on a card, in one line."""
     words = _(
-        "{optimizer} at {learning_rate:g}, batches of {batch_size}, {network}, {initialisation} initialisation"
+        "{optimizer} at {learning_rate}, batches of {batch_size}, {network}, {initialisation} initialisation"
     ).format(
         optimizer=_(OPTIMIZERS[config.optimizer]),
-        learning_rate=config.learning_rate,
+        learning_rate=formats.decimal(config.learning_rate),
         batch_size=config.batch_size,
         network=_network(config),
         initialisation=INITIALISATIONS[config.initialisation],

@@ -21,12 +21,12 @@ from ui.train.view import FOLLOWED
 CURES = {
     "batch": N_("Batch normalisation"),
     "relu": "ReLU",
-    "lecun": N_("LeCun's weights"),
-    "xavier": N_("Xavier's weights"),
-    "rate": N_("Learning rate {rate:g}"),
-    "lower_rate": N_("Learning rate {rate:g}"),
+    "lecun": N_("LeCun initialisation"),
+    "xavier": N_("Xavier initialisation"),
+    "rate": N_("Learning rate {rate}"),
+    "lower_rate": N_("Learning rate {rate}"),
     "epochs": N_("End after epoch {epochs}"),
-    "decay": N_("Weight decay {decay:g}"),
+    "decay": N_("Weight decay {decay}"),
     "shift": N_("Move each picture at random, by {shift} pixels"),
 }
 CAUSE_WORDS = ("gradient", "learning_rate", "weight", "kernel", "overfitting", "training_set")
@@ -64,7 +64,10 @@ def _offer(run: Run, now: Status, fault: Diagnosis, offered: dict[str, TrainConf
     hint = _("Pause this run and start a new one so") if now.state in FOLLOWED else None
     for name, config in offered.items():
         label = _(CURES[name]).format(
-            rate=config.learning_rate, epochs=config.epochs, decay=config.weight_decay, shift=config.shift
+            rate=formats.decimal(config.learning_rate),
+            epochs=config.epochs,
+            decay=formats.decimal(config.weight_decay),
+            shift=config.shift,
         )
         helped, tried = _helped(fault, name)
         often = _("helped {helped} of {tried} runs").format(helped=helped, tried=tried)
@@ -102,14 +105,14 @@ def _symptom(config: TrainConfig, fault: Diagnosis) -> str:
 def _cause(config: TrainConfig, fault: Diagnosis) -> str:
     """Why the curves are so."""
     if fault.fault == Fault.DIVERGED:
-        return _("The learning rate {rate:g} is too large: each step goes too far, and the weights grow.").format(
-            rate=config.learning_rate
+        return _("The learning rate {rate} is too large: each step goes too far, and the weights grow.").format(
+            rate=formats.decimal(config.learning_rate)
         )
     if fault.fault == Fault.SLOW:
         return _(
-            "The learning rate {rate:g} is very small: so far the weights of the last layer can have moved by {moved}"
+            "The learning rate {rate} is very small: so far the weights of the last layer can have moved by {moved}"
             " of their size, and not by more."
-        ).format(rate=config.learning_rate, moved=formats.percent(fault.moved))
+        ).format(rate=formats.decimal(config.learning_rate), moved=formats.percent(fault.moved))
     if fault.fault == Fault.OVERFITTING:
         return _("The network learns its training pictures by heart, also what only they have.")
     if fault.fault == Fault.DEAD:

@@ -67,11 +67,9 @@ def result(view: RunView) -> None:
         run_actions.downloads(run, "open")
         if run.uploaded:
             forks.fork(run, 0)
-        elif st.button(_("Train again, same settings")):
-            settings.take([run])
-            resources.watch(None)
-            st.rerun()
         if st.button(_("New training"), type="primary"):
+            if not run.uploaded:  # of such a network only the shapes and functions are known
+                settings.take([run])
             resources.watch(None)
             st.rerun()
 

@@ -144,11 +144,12 @@ def _compare(ticked: Sequence[Run]) -> None:
         shell.note(_("The first {most} of the {count} ticked runs are compared.").format(most=MOST, count=len(ticked)))
     differing = comparison.differences(drawn)
     head = [_("Run"), *differing, _("Test")]
-    rows = []
+    rows, colours = [], comparison.COLOURS[visitor.theme()]
     for index, (name, run) in enumerate(zip(comparison.names_of(drawn), drawn, strict=True)):
         measured = cards.measured(run)
         values = [values[index] for values in differing.values()]
-        rows.append([escape(text) for text in (name, *values, measured.text if measured else "–")])
+        cells = [escape(text) for text in (*values, measured.text if measured else "–")]
+        rows.append([tables.coloured(escape(name), colours[index]), *cells])
     tables.table([escape(text) for text in head], rows)
     if not differing:
         shell.note(_("The same settings."))

@@ -80,10 +80,10 @@ def invitation(config: TrainConfig) -> str:
     if len(race) > 1:
         if expected is None:
             return _("Press Race.")
-        return _("Press Race. It takes about {duration} here.").format(duration=formats.duration(expected))
+        return _("Press Race. It takes about {duration} here.").format(duration=formats.about(expected))
     if expected is None:
         return _("Press Train.")
-    return _("Press Train. It takes about {duration} here.").format(duration=formats.duration(expected))
+    return _("Press Train. It takes about {duration} here.").format(duration=formats.about(expected))
 
 
 def _seeds() -> int:

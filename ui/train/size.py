@@ -1,6 +1,8 @@
 """What a network and its training take: parameters, memory, time, and each layer's part of it."""
 
 from collections.abc import Sequence
+from itertools import islice
+from statistics import median
 
 from lenet import data
 from lenet.training import TrainConfig
@@ -9,9 +11,11 @@ from ui.glossary.marks import term
 from ui.i18n import _
 from ui.tables import table
 from ui.train import logs
+from ui.train.status_line import EVALUATION
 
-EVALUATION = 0.4  # seconds that the test at the end of an epoch takes
+AROUND = 2.0  # seconds from the click to the first step, and from the last one until the network can be used
 RUNS = 20  # of the newest, that are looked at for their speed
+ALIKE = 5  # of these, whose speeds count: the middle one does not jump with what else the machine does
 
 
 def in_words(configs: Sequence[TrainConfig]) -> str:
@@ -26,26 +30,31 @@ def in_words(configs: Sequence[TrainConfig]) -> str:
     expected = seconds(configs)
     if expected is None:
         return words
-    return _("about {time} here; {size}").format(time=formats.duration(expected), size=words)
+    return _("about {time} here; {size}").format(time=formats.about(expected), size=words)
 
 
 def seconds(configs: Sequence[TrainConfig]) -> float | None:
-    """How long these trainings will take, one after another; None if there is no run that tells."""
+    """How long these trainings will take, one after another, from click to result; None if there is no run that tells.
+
+    The processes of a race start and end together.
+    """
     each = [_seconds(config) for config in configs]
-    return None if None in each else sum(time for time in each if time)
+    return None if None in each else AROUND + sum(time for time in each if time)
 
 
 def _seconds(config: TrainConfig) -> float | None:
-    """How long a training will take, from the newest run with such steps; None if there is none.
+    """How long the epochs of a training will take, from the newest runs with such steps; None if there are none.
 
     Where only the network differs, its multiplications count.
     """
-    for run in logs.newest(RUNS):
-        alike = (run.config.batch_size, _augmented(run.config)) == (config.batch_size, _augmented(config))
-        if alike and (speed := logs.summary(run).images_per_second):
-            work = multiplications(config) / multiplications(run.config)
-            return config.epochs * (data.info(config.dataset).train_size * work / speed + EVALUATION)
-    return None
+    kind = config.batch_size, _augmented(config)
+    alike = [run for run in logs.newest(RUNS) if (run.config.batch_size, _augmented(run.config)) == kind]
+    speeds = ((multiplications(run.config), logs.summary(run).images_per_second) for run in alike)
+    each = [*islice((1 / (work * speed) for work, speed in speeds if speed), ALIKE)]  # seconds for a multiplication
+    if not each:
+        return None
+    image = median(each) * multiplications(config)
+    return config.epochs * (data.info(config.dataset).train_size * image + EVALUATION)
 
 
 def multiplications(config: TrainConfig) -> int:

@@ -9,7 +9,7 @@ from lenet.runs.event_log import EventLog
 from lenet.training import TrainConfig
 from ui import formats, resources
 from ui.glossary.marks import marked
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.train import choices, logs
 from ui.train.view import RunView
 
@@ -78,7 +78,7 @@ def position(run: Run) -> str:
     others_logs = [logs.whole(other) for other in running]
     if not others_logs or any(len(log.steps) < FEWEST for log in others_logs):
         turn = _("{count} wait before you.").format(count=len(waiting)) if waiting else _("You are next.")
-        return f"{sentence} {turn}"
+        return joined(sentence, turn)
     speed = images_per_second(others_logs[0])
     first = min(seconds_left(other.config, log, speed) for other, log in zip(running, others_logs, strict=True))
     then = sum(seconds_left(other.config, None, speed) for other in waiting) / len(running)
@@ -89,4 +89,4 @@ def position(run: Run) -> str:
         )
     else:
         turn = _("You are next, in about {duration}.").format(duration=duration)
-    return f"{sentence} {turn}"
+    return joined(sentence, turn)

@@ -91,7 +91,10 @@ def test_a_card_says_what_is_not_as_usual_where_it_comes_from_and_how_it_stands(
     runs.set_status(child, Status(RunState.PAUSED))
     open_page("train")
     card = shown.of(run.id)
-    assert card.settings == "Stroke digits · 2 epochs · learning rate 0.003 · batches of 16 · ReLU · Kaiming weights"
+    assert (
+        card.settings
+        == "Stroke digits · 2 epochs · learning rate 0.003 · batches of 16 · ReLU · Kaiming initialisation"
+    )
     assert (card.status, card.unfinished) == ("stopped at step 7", False)
     card = shown.of(child.id)
     assert card.settings.endswith(" · from Stroke digits 1, step 7")

@@ -19,9 +19,9 @@ def test_a_stuck_run_gets_its_symptom_its_cause_and_cures_with_how_often_each_he
     run = stuck()
     app = open_page("train", run=run.id)
     assert "It has learned nothing. The loss has stood at ln 10 = 2.303 for 149 steps" in text_of(app)
-    assert "from 0.1 in the last layer to 1e-5 in C1" in text_of(app)
+    assert "from 0.1 in the last layer to 0.00001 in C1" in text_of(app)
     helped, tried = HELPED[Fault.GUESSING]["lecun"]
-    press(app, f"LeCun's weights · helped {helped} of {tried} runs")
+    press(app, f"LeCun initialisation · helped {helped} of {tried} runs")
     (paused, started) = fake_scheduler.told
     assert paused == ("pause", run) and started[0] == "train"
     child = started[1]

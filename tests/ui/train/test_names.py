@@ -22,7 +22,11 @@ def test_a_run_is_called_by_what_differs_from_the_visitors_run_before() -> None:
     second = runs.create(slower, owner=ME)
     runs.create(TINY, owner="somebody else")
     third = runs.create(replace(slower, initialisation="xavier", epochs=1), owner=ME)
-    assert called(first, second, third) == ["Stroke digits 1", "learning rate 0.003", "one epoch, Xavier weights"]
+    assert called(first, second, third) == [
+        "Stroke digits 1",
+        "learning rate 0.003",
+        "one epoch, Xavier initialisation",
+    ]
 
 
 def test_a_run_that_differs_in_nothing_or_in_much_is_called_by_its_data_set_and_a_number() -> None:

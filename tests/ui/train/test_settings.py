@@ -55,7 +55,15 @@ def test_a_link_with_every_setting_opens_with_every_setting(fake_scheduler: Fake
         *("LeNet", "Stroke digits", "pixels shuffled", "7 epochs", "learning rate 0.0033", "schedule one-cycle"),
         "SGD with momentum",
         *("batches of 65", "weight decay 0.002", "shift 3 px", "turn 12.5°", "tanh", "average pooling"),
-        *("normalisation batch", "maps 5, 11", "padding 1", "dropout 0.3", "Kaiming weights", "seed 3", "5 seeds"),
+        *(
+            "normalisation batch",
+            "maps 5, 11",
+            "padding 1",
+            "dropout 0.3",
+            "Kaiming initialisation",
+            "seed 3",
+            "5 seeds",
+        ),
     ]
     assert not app.query_params and urlsplit(app.code[0].value).query == link.query
     press(app, "Train")

@@ -28,14 +28,17 @@ def test_the_page_says_parameters_memory_and_layers_of_the_network_that_is_chose
     assert "6 × 24 × 24" not in text_of(app) and "3 × 28 × 28" in text_of(app)
 
 
-def test_the_time_is_that_of_the_newest_run_with_such_steps() -> None:
+def test_the_time_from_click_to_result_is_that_of_the_newest_runs_with_such_steps_whatever_slowed_one_of_them() -> None:
     assert size.seconds([CONFIG]) is None
-    run_at(1000, CONFIG)
+    for speed in (1000, 9000, 100, 1000):
+        run_at(speed, CONFIG)
     run_at(9000, replace(CONFIG, batch_size=64))
     run_at(9000, replace(CONFIG, shift=2))
-    assert size.seconds([CONFIG]) == pytest.approx(5 * (10_000 / 1000 + size.EVALUATION))
+    assert size.seconds([CONFIG]) == pytest.approx(size.AROUND + 5 * (10_000 / 1000 + size.EVALUATION))
+    both = size.seconds([CONFIG, replace(CONFIG, seed=1)])
+    assert both == pytest.approx(size.AROUND + 10 * (10_000 / 1000 + size.EVALUATION))
     assert size.seconds([replace(CONFIG, batch_size=512)]) is None
-    assert "about 52 s here; 44,426 parameters" in text_of(open_page("train", dataset="strokes"))
+    assert "about 60 s here; 44,426 parameters" in text_of(open_page("train", dataset="strokes"))
 
 
 def test_a_network_with_twice_the_multiplications_takes_twice_as_long() -> None:
@@ -43,4 +46,4 @@ def test_a_network_with_twice_the_multiplications_takes_twice_as_long() -> None:
     larger = replace(CONFIG, model=LeNetConfig(channels=(12, 32)))
     share = size.multiplications(larger) / size.multiplications(CONFIG)
     assert share > 2.5
-    assert size.seconds([larger]) == pytest.approx(5 * (10 * share + size.EVALUATION))
+    assert size.seconds([larger]) == pytest.approx(size.AROUND + 5 * (10 * share + size.EVALUATION))

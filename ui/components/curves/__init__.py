@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ui.components import packed, register
-from ui.i18n import N_, _
+from ui.i18n import N_, _, joined
 
 POINTS = 1000  # dots a browser redraws 20 times a second without effort
 UNITS = {"step": N_("steps"), "epoch": N_("epochs"), "seconds": N_("seconds")}
@@ -127,7 +127,7 @@ def curves(
         "terms": ["loss", "accuracy"],
         **vars(texts),
     }
-    data["alt"] = " ".join([texts.alt, _("Plus and minus zoom, arrows move, 0 shows all.")])
+    data["alt"] = joined(texts.alt, _("Plus and minus zoom, arrows move, 0 shows all."))
     _component(key=key, data=data)
 
 

@@ -5,6 +5,7 @@ const LEFT = 40, HEIGHT = 480; // of the canvas, around both plots
 const LOSS = { top: 30, height: 205 }, ACCURACY = { top: 292, height: 159 };
 const WIDE = 560; // pixels from which labels have room at the right of the plots
 const ROOM = 92; // this room, for a value and a word; for the names of runs see labels.js
+const ROOM_OF_VALUE = 66; // at the right of narrower plots, where a legend has the words
 const TICKS_APART = 21;
 
 // The horizontal axis, from `first` at the left end to `last` at the right.

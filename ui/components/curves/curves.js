@@ -84,7 +84,10 @@ class Curves {
   drawOn(context, width) {
     const { data, ranges, palette, runs, named, parent } = this, { words, classes } = data, plot = new Plot(context);
     plot.family = getComputedStyle(this.root).fontFamily;
-    const right = width < WIDE ? 6 : named ? roomOfNames(plot, runs.map(({ name }) => name), width) : ROOM;
+    const narrow = width < WIDE, legend = narrow && !named && this.pointable
+      ? [[words.train, palette.data], [words.test, palette.mark]] : [];
+    const right = named ? (narrow ? 6 : roomOfNames(plot, runs.map(({ name }) => name), width))
+      : narrow ? ROOM_OF_VALUE : ROOM;
     this.axis = stepAxis(...(this.view ?? [0, data.end]), width, right);
     plot.begin(width, palette, this.axis);
     const loss = lossAxis(classes, data.lowestLoss, ranges[0]);
@@ -92,7 +95,7 @@ class Curves {
     const guessing = this.pointable ? '' : words.guessing, labels = { loss: [], accuracy: [] };
     if (data.unit === 'step' && !named) drawEpochs(plot, data); else drawNumbers(plot, words.unit);
     drawAxis(plot, loss, words.lossTitle, words.lossScale, guessing);
-    drawAxis(plot, accuracy, words.accuracyTitle, words.accuracyScale, guessing);
+    drawAxis(plot, accuracy, words.accuracyTitle, words.accuracyScale, guessing, legend);
     if (parent) {
       drawParent(plot, loss, parent.steps, parent.losses, data.start);
       drawParent(plot, accuracy, parent.steps, parent.accuracies, data.start);
@@ -109,9 +112,9 @@ class Curves {
   }
 
   drawRun(plot, loss, accuracy, run, labels) {
-    const { palette, named, data: { words, epoch, unit } } = this, { xs, name } = run;
+    const { palette, named, data: { words, epoch, unit } } = this, { xs, name } = run, narrow = plot.width < WIDE;
     const colour = run.colour || palette.data, mark = named ? colour : palette.mark;
-    const label = (value, word, ink) => labelOf(plot, value, word, ink);
+    const label = (value, word, ink) => labelOf(plot, value, narrow ? '' : word, ink);
     const beside = (...more) => labelBeside(plot, ...more);
     const title = named && cut(plot, name, roomBesidePoint(plot));
     if (run.losses.length) drawDots(plot, loss, xs, run.losses, palette.faint);
@@ -121,11 +124,14 @@ class Curves {
     const end = xs.length ? drawCurve(plot, accuracy, xs, run.meanAccuracies, colour) : null;
     if (run.spread.length) drawSpread(plot, accuracy, run.spread, mark, !named);
     const test = drawTests(plot, accuracy, named && run.spread.length ? [] : run.tests, apart, mark, !named);
+    if (named && narrow) return; // the table of the runs has their colours
     const lossText = tip && number(tip.value, RULES.lossDigits), up = !test || (end && end.y <= test.y) ? 9 : -9;
     if (tip) labels.loss.push(beside(tip, named ? label('', title, colour) : label(lossText, words.loss, colour)));
     if (end) labels.accuracy.push(named ? beside(end, label('', title, colour))
       : beside(end, label(percent(end.value), words.train, colour), up));
-    if (test && !named) labels.accuracy.push(beside(test, label(percent(test.value), words.test, mark), -up));
+    if (!test || named) return;
+    const x = narrow && end ? Math.max(test.x, end.x) : test.x; // where no later dots are
+    labels.accuracy.push(beside({ ...test, x }, label(percent(test.value), words.test, mark), -up));
   }
 
   // What is known at a place of the axis, a line of text each.

@@ -54,14 +54,20 @@ class Plot {
   has(x) { return x >= LEFT && x <= this.steps.end + 1; }
 }
 
-// Title, ticks and grid; before a run also the line that guessing would give.
-function drawAxis(plot, axis, title, more, guessing) {
+// Title, ticks and grid; before a run also the line that guessing would give. The `legend`, words in their colours, is
+// at the right of the title; what the title says `more` gives way to it.
+function drawAxis(plot, axis, title, more, guessing, legend = []) {
   const { palette, steps: { end } } = plot, bottom = axis.top + axis.height;
   plot.font(700, 14);
   plot.text(title, LEFT + 1, axis.top - 18, palette.ink);
   const indent = plot.textWidth(title);
   plot.font(400, 14);
-  plot.text(more, LEFT + 1 + indent, axis.top - 18, palette.ink);
+  let right = plot.width;
+  for (const [word, colour] of legend.toReversed()) {
+    plot.text(word, right, axis.top - 18, colour, 'right');
+    right -= plot.textWidth(word) + 10;
+  }
+  if (LEFT + 1 + indent + plot.textWidth(more) <= right) plot.text(more, LEFT + 1 + indent, axis.top - 18, palette.ink);
   plot.font(400, 13);
   for (const [value, name] of axis.ticks) {
     const y = Math.round(axis.y(value)) + 0.5;

@@ -50,7 +50,7 @@ def playhead(
         step: the snapshot whose network the page shows; None for the newest network.
         moved: called with the run's id and the step, None for the newest, when the playhead rests at another one.
         picture, drawing, changeable: the picture that is answered, as of `sight`.
-        picture_name: what the picture is, in words, where the page does not show it beside the playhead.
+        picture_name: what the picture is, in words, where the page does not show it: then the playhead does.
         inset: pixels at the left and the right of the axis.
         reach: how far a line goes up from a step that the visitor has chosen, through the chart above, in pixels.
     """
@@ -83,6 +83,7 @@ def _words(picture: str) -> dict[str, Any]:
         answer = _("After step {step}, {picture}: {answer}, {probability}").replace("{picture}", picture)
     return {
         "label": _("Snapshots of the training"),
+        "picture": picture,
         "play": _("Play"),
         "pause": _("Pause"),
         "after": _("After step {step}"),

@@ -21,7 +21,7 @@ class Playhead {
     Object.assign(this, { root, life, data: null, playing: false, dragging: false });
     [this.slider, this.button, this.damaged] = root.querySelectorAll('.track, button, .damaged');
     this.line = this.slider.lastElementChild;
-    [this.now, this.story] = root.querySelectorAll('.row b, .row span');
+    [this.picture, this.now, this.story] = root.querySelectorAll('.row canvas, .row b, .row span');
     this.track = new Track(this.slider.firstElementChild);
     this.reel = new Reel(life, step => this.arrived(step));
     this.answers = new Answers(life, this.reel, () => this.draw());
@@ -61,8 +61,12 @@ class Playhead {
     const before = this.data, another = before?.run !== data.run;
     Object.assign(this, { data, palette: themeOf(this.root), family: getComputedStyle(this.root).fontFamily });
     this.width ??= this.slider.clientWidth;
+    if (another) { // its step means nothing in another run
+      this.stop();
+      this.answers.clear();
+      this.reel.first = data.step ?? data.steps.at(-1); // it is seen at once
+    }
     this.reel.update(data);
-    if (another) { this.stop(); this.answers.clear(); } // its step means nothing in another run
     const moved = another || (data.step !== before.step && data.step !== this.told);
     this.told = data.step;
     if (moved) this.follow(data.step);
@@ -82,8 +86,12 @@ class Playhead {
 
   get steps() { return this.reel.intact; }
 
-  // The snapshot at which the playhead stands; without a choice of the visitor's it is the newest that has answered.
-  get at() { return this.step ?? this.steps.findLast(step => this.answers.of(step)) ?? this.steps.at(-1); }
+  // The snapshot at which the playhead stands; without a choice of the visitor's it is the newest, while a run trains
+  // the newest that has answered.
+  get at() {
+    const answered = step => !this.answers.whole || this.answers.of(step);
+    return this.step ?? this.steps.findLast(answered) ?? this.steps.at(-1);
+  }
 
   get index() { return nearestIndex(this.steps, this.at); }
 
@@ -172,10 +180,20 @@ class Playhead {
   // The answers of all snapshots to the picture of now.
   ask() {
     const { subject } = subjectOf(this.data), { changeable, description, run } = this.data;
+    this.showPicture(subject);
     if (changeable) keepExperiment(run, subject); // the layers may hear of a new picture later than the playhead
     const { picture, off, kernels } = shared.experiment;
     if (changeable) this.answers.ask(description, picture ?? subject, off, kernels);
     else this.answers.ask(description, subject, [], []);
+  }
+
+  // The picture that is answered, where nothing else on the page shows it.
+  showPicture(subject) {
+    const { picture, palette, data: { words } } = this;
+    picture.hidden = !words.picture || !subject;
+    if (picture.hidden) return;
+    Object.assign(picture, { width: SIDE, height: SIDE, ariaLabel: words.picture });
+    paint(picture.getContext('2d'), subject, SIDE, SIDE, 0, 0, SIDE, SIDE, palette.sequential);
   }
 
   // While the playhead moves this runs with every frame, after others have changed the page: it measures nothing.

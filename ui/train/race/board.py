@@ -11,9 +11,9 @@ from lenet.runs import Run, repeats
 from ui import formats, resources, shell
 from ui.i18n import _
 from ui.kernels import kernels
-from ui.tables import table
+from ui.tables import coloured, table
 from ui.train import logs, shuffled
-from ui.train.race.contestants import Contestant, ranked
+from ui.train.race.contestants import Contestant, ranked, tests
 from ui.train.repeats import LOOK_EVERY
 
 DIGITS = 8  # of the SHA-256 of the batches
@@ -27,7 +27,8 @@ def show(contestants: Sequence[Contestant], *, ended: bool) -> None:
 
 def _show(contestants: Sequence[Contestant], *, ended: bool) -> None:
     head = [_("Contestant"), _("Parameters"), _("Loss"), _("Test")]
-    table(head, [_row(one, ended=ended) for one in ranked(contestants)])
+    accuracies = tests(contestants).accuracies
+    table(head, [_row(one, accuracies.get(one.run.id), ended=ended) for one in ranked(contestants)])
     seeds = min(len(logs.spread(one.run).last) for one in contestants) if ended else 0
     if seeds > 1:
         shell.note(_("Test: mean and standard deviation over {count} seeds.").format(count=seeds))
@@ -75,14 +76,14 @@ def _kernels(contestants: Sequence[Contestant]) -> None:
                 kernels(values, least=1.0, title=title, bar=True, key=f"race_kernels_{number}")
 
 
-def _row(one: Contestant, *, ended: bool) -> list[str]:
+def _row(one: Contestant, accuracy: float | None, *, ended: bool) -> list[str]:
     accuracies = logs.spread(one.run).last if ended else []
-    test = formats.mean_and_deviation(accuracies) if len(accuracies) > 1 else ""
-    if not test and one.accuracies:
-        test = formats.percent(one.accuracies[-1])
+    if len(accuracies) > 1:
+        test = formats.mean_and_deviation(accuracies)
+    else:
+        test = "–" if accuracy is None else formats.percent(accuracy)
     loss = formats.loss(one.loss) if one.log.latest else "–"
-    swatch = f'<i class="swatch" style="background:{one.colour}"></i>'
-    return [f"{swatch}{escape(one.name)}", f"{one.parameters:,}", loss, test or "–"]
+    return [coloured(escape(one.name), one.colour), f"{one.parameters:,}", loss, test]
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lenet.runs import Run, RunState, Status, races, status
 from lenet.runs.event_log import EventLog
@@ -39,6 +40,13 @@ class Contestant:
         return [event.test_accuracy for event in self.log.epochs]
 
 
+class Tests(NamedTuple):
+    """The test accuracies by which the contestants of a race are compared."""
+
+    accuracies: dict[str, float]  # in [0, 1], by the ids of the runs; those that were not tested are missing
+    epoch: int  # after which these were; 0 for those of the networks that a race has left
+
+
 def of(run: Run) -> list[Contestant]:
     """The contestants of a run's race, in their order; none if it is in no race, or alone is left of it."""
     together = races.together(run)
@@ -64,13 +72,31 @@ def left(contestants: Sequence[Contestant]) -> list[Contestant]:
     return [one for one in contestants if one.status.state != RunState.FAILED]
 
 
-def ranked(contestants: Sequence[Contestant]) -> list[Contestant]:
-    """The contestants from the best to the worst: by their test accuracy after the last epoch that all have ended,
-    before the first such epoch by their mean loss. Those that have failed come last, and nobody waits for them.
+def tests(contestants: Sequence[Contestant]) -> Tests:
+    """The accuracies of the contestants, all after the same step.
+
+    Once the race has ended these are those of its networks, if all contestants have one: a run that is stopped is
+    tested once more. Else they are those after the last epoch that all have ended. Nobody waits for a contestant that
+    has failed; it has its own last one.
     """
     among = left(contestants)
+    failed = {one.run.id: one.accuracies[-1] for one in contestants if one not in among and one.accuracies}
+    epoch = min((len(one.accuracies) for one in among), default=0)
+    if not is_followed(contestants):
+        final = {one.run.id: logs.test_accuracy(one.run) for one in among if one.run.checkpoint.is_file()}
+        known = {name: accuracy for name, accuracy in final.items() if accuracy is not None}
+        if len(known) == len(among) or not epoch:
+            return Tests(failed | known, 0)
+    return Tests(failed | {one.run.id: one.accuracies[epoch - 1] for one in among if epoch}, epoch)
+
+
+def ranked(contestants: Sequence[Contestant]) -> list[Contestant]:
+    """The contestants from the best to the worst: by their test accuracy, before all have one by their mean loss.
+
+    Those that have failed come last.
+    """
+    among, accuracies = left(contestants), tests(contestants).accuracies
     failed = [one for one in contestants if one not in among]
-    epochs = min((len(one.accuracies) for one in among), default=0)
-    if epochs:
-        return sorted(among, key=lambda one: -one.accuracies[epochs - 1]) + failed
+    if all(one.run.id in accuracies for one in among):
+        return sorted(among, key=lambda one: -accuracies[one.run.id]) + failed
     return sorted(among, key=lambda one: one.loss) + failed

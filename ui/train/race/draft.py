@@ -80,11 +80,20 @@ def take_configs(contestants: Sequence[TrainConfig]) -> None:
     take([{name: other[name] for name in RACING if other[name] != first[name]} for other in others])
 
 
-def add() -> None:
-    """One more contestant, which differs from all others in one setting at first, such as the activation function."""
-    name = "activation" if st.session_state.get("network") == "lenet" else "learning_rate"
-    others = [differing[name] for differing in against() if name in differing]
-    take([*against(), {name: another(name, st.session_state.get(name), *others)}])
+def changeable() -> list[str]:
+    """The settings in which one more contestant can differ from all others, by their names."""
+    shown = choices.shown({"network": st.session_state.get("network")})
+    return [name for name in RACING if name in shown and set(SETTINGS[name].offered) - set(_values(name))]
+
+
+def add(name: str) -> None:
+    """One more contestant, which differs from all others in this setting, one of `changeable`."""
+    take([*against(), {name: another(name, *_values(name))}])
+
+
+def _values(name: str) -> list[Any]:
+    """What the contestants have of a setting."""
+    return [st.session_state.get(name), *(differing[name] for differing in against() if name in differing)]
 
 
 def remove(number: int) -> None:
@@ -93,7 +102,12 @@ def remove(number: int) -> None:
 
 
 def differ(number: int, names: Sequence[str]) -> None:
-    """Have a further contestant differ in these settings; a new one gets a value that the first has not."""
+    """Have a further contestant differ in these settings; a new one gets a value that the first has not.
+
+    Without any it stays as it is: it must differ in something.
+    """
+    if not names:
+        return
     all_of_them = against()
     old = all_of_them[number]
     all_of_them[number] = {

@@ -52,6 +52,7 @@ def result(contestants: Sequence[Contestant]) -> None:
             resources.watch(None)
             st.rerun()
         if st.button(_("New training"), type="primary"):
+            settings.take([contestants[0].run])
             resources.watch(None)
             st.rerun()
 

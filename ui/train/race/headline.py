@@ -9,9 +9,9 @@ from lenet.errors import LeNetError
 from lenet.runs import RunState
 from lenet.runs.races import FEWEST
 from ui import formats
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.train.race import disagreement
-from ui.train.race.contestants import Contestant, is_followed, left, ranked
+from ui.train.race.contestants import Contestant, is_followed, left, ranked, tests
 
 
 def sentence(contestants: Sequence[Contestant]) -> str:
@@ -20,32 +20,37 @@ def sentence(contestants: Sequence[Contestant]) -> str:
     first, second, *_others = ranked(contestants)
     if len(among) < FEWEST:
         return _without_rivals(first, failed=not among, ended=not followed)
-    epochs = min(len(one.accuracies) for one in among)
-    if not epochs:
+    accuracies, epoch = tests(contestants)
+    if not all(one.run.id in accuracies for one in among):
         return _before_the_first_test(first, second) if followed else _("The race ended before all were tested.")
     ended = all(one.status.state == RunState.FINISHED for one in among)
-    best, other = (one.accuracies[epochs - 1] for one in (first, second))
+    best, other = (accuracies[one.run.id] for one in (first, second))
     count = data.info(first.run.config.dataset).test_size
     if best == other:
         text = _("A draw: both are right on {best} of {count:,} test pictures.")
     elif ended:
         text = _("{name} won by {pictures:,} of {count:,} test pictures: {best} right against {other}.")
-        if _may_be_chance(first, second):
-            text += " " + _("That may be chance.")
+    elif not epoch:
+        text = _(
+            "Stopped at step {step:,}: {name} leads by {pictures:,} of {count:,} test pictures: {best} right against"
+            " {other}."
+        )
     else:
         text = _(
             "After epoch {epoch}, {name} leads by {pictures:,} of {count:,} test pictures: {best} right against"
             " {other}."
         )
     said = text.format(
-        epoch=epochs,
+        epoch=epoch,
+        step=first.log.latest.step if first.log.latest else 0,
         name=escape(first.name),
         pictures=round(count * (best - other)),
         best=formats.percent(best),
         other=formats.percent(other),
         count=count,
     )
-    return formats.capital(said)
+    may_be_chance = ended and best != other and _may_be_chance(first, second)
+    return formats.capital(joined(said, _("That may be chance.") if may_be_chance else ""))
 
 
 def _may_be_chance(first: Contestant, second: Contestant) -> bool:

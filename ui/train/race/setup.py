@@ -31,8 +31,9 @@ def offer() -> None:
         if not count:
             for name, ready in draft.READY.items():
                 st.button(_(ready.title), key=f"ready_{name}", on_click=draft.take_ready, args=(name,), width="stretch")
-        label = _("The same settings, one of them changed") if not count else _("One more, with one setting changed")
-        st.button(label, key="add_contestant", on_click=draft.add, width="stretch")
+        label = _("One more, one of these changed:") if count else _("The same settings, one of these changed:")
+        key = f"add_contestant_{count}"
+        st.pills(label, draft.changeable(), format_func=_label, key=key, on_change=_add, args=(key,))
 
 
 def _what_differs(number: int, names: list[str]) -> None:
@@ -43,11 +44,19 @@ def _what_differs(number: int, names: list[str]) -> None:
             _("Settings in which it differs"),
             RACING,
             selection_mode="multi",
-            format_func=lambda name: _(SETTINGS[name].label),
+            format_func=_label,
             key=key,
             on_change=_differ,
             args=(number, key),
         )
+
+
+def _label(name: str) -> str:
+    return _(SETTINGS[name].label)
+
+
+def _add(key: str) -> None:
+    draft.add(st.session_state[key])
 
 
 def _differ(number: int, key: str) -> None:

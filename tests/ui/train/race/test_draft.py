@@ -1,8 +1,10 @@
 """Races that are set up: ready ones, a third contestant, and what differs."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lenet.runs import races
 from tests.pages.conftest import FakeScheduler, component, labels, open_page, press, text_of
@@ -27,7 +29,7 @@ def test_a_ready_race_starts_contestants_that_differ_as_it_says(name: str, fake_
 
 def test_a_link_carries_a_race_of_three_and_is_read_back(fake_scheduler: FakeScheduler) -> None:
     app = press(open_page("train", dataset="strokes"), "LeNet against the perceptron")
-    app = press(app, "One more, with one setting changed")
+    app = one_more(app, "activation")
     assert chips(app)[-2:] == ["perceptron", "tanh"] and labels(app).count("Remove") == 2
     query = dict(parse_qsl(urlsplit(app.code[0].value).query))
     again = open_page("train", **query)
@@ -39,12 +41,22 @@ def test_a_link_carries_a_race_of_three_and_is_read_back(fake_scheduler: FakeSch
 
 
 @pytest.mark.parametrize(("network", "setting"), [("lenet", "activation"), ("perceptron", "learning_rate")])
-def test_contestants_that_are_added_all_differ(network: str, setting: str, fake_scheduler: FakeScheduler) -> None:
-    app = press(open_page("train", dataset="strokes", network=network), "The same settings, one of them changed")
-    app = press(press(app, "One more, with one setting changed"), "Race")
+def test_contestants_that_are_added_all_differ_in_what_is_chosen(
+    network: str, setting: str, fake_scheduler: FakeScheduler
+) -> None:
+    app = open_page("train", dataset="strokes", network=network)
+    asks = offered(app)
+    assert asks.label == "The same settings, one of these changed:" and not asks.value  # nothing is chosen before
+    assert ("Activation" in asks.options) == (network == "lenet")
+    press(one_more(one_more(app, setting), setting), "Race")
     ((_, first),) = fake_scheduler.told
     race = races.contestants(first.race)
     assert len({(vars(run.config) | vars(run.config.model))[setting] for run in race}) == len(race) == 3
+
+
+def test_a_setting_that_has_no_value_left_is_not_offered_to_a_third_contestant() -> None:
+    app = one_more(open_page("train", dataset="strokes"), "pooling")
+    assert "Pooling" not in offered(app).options and "Activation" in offered(app).options
 
 
 def test_what_differs_can_be_changed_and_a_contestant_be_removed(fake_scheduler: FakeScheduler) -> None:
@@ -52,6 +64,8 @@ def test_what_differs_can_be_changed_and_a_contestant_be_removed(fake_scheduler:
     pills = next(group for group in app.button_group if group.key == "differs_0")
     pills.set_value(["activation", "learning_rate"]).run()
     assert chips(app)[-2:] == ["learning rate 0.001", "ReLU"]
+    next(group for group in app.button_group if group.key == "differs_0").set_value([]).run()
+    assert chips(app)[-2:] == ["learning rate 0.001", "ReLU"]  # it must differ in something
     press(app, "Remove")
     assert "Train" in labels(app) and "Race" not in labels(app)
 
@@ -69,3 +83,13 @@ def test_of_shuffled_pixels_pictures_before_and_after_are_shown_and_a_guess_is_a
     assert component(app, "tiles")["title"] == "In order"
     assert [group for group in app.button_group if group.key == "guess_shuffled"]
     assert "against" in text_of(app)
+
+
+def offered(app: AppTest) -> Any:
+    """The settings in which one more contestant can differ."""
+    return next(group for group in app.button_group if group.key and group.key.startswith("add_contestant"))
+
+
+def one_more(app: AppTest, setting: str) -> AppTest:
+    """Add a contestant that differs in this setting."""
+    return offered(app).set_value(setting).run()
