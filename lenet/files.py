@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 Version = tuple[int, int, int]
+UNREADABLE = (  # what reading a damaged file of JSON raises
+    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError,
+)  # fmt: skip
 
 
 def version(path: Path) -> Version:

@@ -2,6 +2,7 @@
 
 from lenet.runs.lookup import by_name, find_checkpoint, load_checkpoint
 from lenet.runs.run import ACTIVE, RESUMABLE, Origin, Run, RunState, Status, directory
+from lenet.runs.status_file import set_status, status
 from lenet.runs.store import (
     create,
     delete,
@@ -11,9 +12,7 @@ from lenet.runs.store import (
     fork,
     prune,
     rename,
-    set_status,
     snapshots,
-    status,
     weights_file,
 )
 from lenet.runs.teaching import teach

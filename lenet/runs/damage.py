@@ -11,6 +11,7 @@ from lenet.errors import LeNetError
 from lenet.runs import store
 from lenet.runs.event_log import KINDS, STEP, parse_line
 from lenet.runs.run import Run, RunState, directory
+from lenet.runs.status_file import read_status
 
 
 def config_is_damaged(run_id: str) -> bool:
@@ -22,8 +23,8 @@ def config_is_damaged(run_id: str) -> bool:
 def damaged_files(run: Run) -> list[Path]:
     """The files of a run at rest that are damaged, or missing although its end has written them."""
     try:
-        finished = store.read_status(run)[0].state is RunState.FINISHED
-    except store.UNREADABLE:
+        finished = read_status(run)[0].state is RunState.FINISHED
+    except files.UNREADABLE:
         finished, damaged = run.checkpoint.exists(), [run.status_file]
     else:
         damaged = []

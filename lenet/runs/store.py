@@ -14,22 +14,18 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from lenet import checkpoints, files
 from lenet.errors import TrainingError
-from lenet.runs import liveness
 from lenet.runs.event_log import EventLog
 from lenet.runs.run import ACTIVE, Origin, Run, RunState, Status, directory
+from lenet.runs.status_file import set_status, status
 from lenet.training import TrainConfig
 
 LONGEST_NAME = 40  # characters
 JOINERS = "\u200c\u200d"  # within words of Persian, Sinhala, …
 LATEST = 2**33  # seconds since 1970, in the year 2242; a later date is damage
 MOST_SEEDS = 100  # more in a file are damage
-UNREADABLE = (  # what reading a damaged file of JSON raises
-    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError,
-)  # fmt: skip
 KEPT, KEPT_BYTES = 200, 2_000_000_000  # runs on disk, and what they may weigh together
 _naming = threading.Lock()
 
@@ -106,7 +102,7 @@ def find(run_id: str) -> Run | None:
     try:
         path = directory() / run_id / "run.json"
         return _read_run(path, files.version(path)) if path.is_file() else None
-    except UNREADABLE:
+    except files.UNREADABLE:
         return None
 
 
@@ -187,33 +183,6 @@ def prune(spare: Collection[str] = (), *, count: int = KEPT, size: int = KEPT_BY
         gone.append(run)
         left, total = left - 1, total - weights[run.id]
     return gone
-
-
-def status(run: Run) -> Status:
-    """The run's status; a run whose process died is interrupted."""
-    try:
-        status, owner = read_status(run)
-        alive = status.state not in ACTIVE or liveness.is_alive(directory(), owner)
-    except UNREADABLE:
-        return Status(RunState.INTERRUPTED)
-    return status if alive else Status(RunState.INTERRUPTED)
-
-
-def read_status(run: Run) -> tuple[Status, Any]:
-    """What the run's status file says, and the process that wrote it.
-
-    Raises:
-        One of UNREADABLE: the file is damaged.
-    """
-    values = json.loads(run.status_file.read_text(encoding="utf-8"))
-    status = Status(RunState(values["state"]), values["error"], values["values"])
-    status.error.format(**(status.values or {}))  # a sentence that cannot be shown is damaged
-    return status, values["owner"]
-
-
-def set_status(run: Run, now: Status) -> None:
-    """Write the run's status, with the name of this process's lock."""
-    files.write_json(run.status_file, {**asdict(now), "owner": liveness.own_name(directory())})
 
 
 def events(run: Run) -> EventLog:

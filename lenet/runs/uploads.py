@@ -8,7 +8,8 @@ from lenet import checkpoints
 from lenet.checkpoints import Card, Network
 from lenet.errors import TrainingError
 from lenet.runs.run import Run, RunState, Status
-from lenet.runs.store import LONGEST_NAME, check_name, create, delete, every, is_name, rename, set_status
+from lenet.runs.status_file import set_status
+from lenet.runs.store import LONGEST_NAME, check_name, create, delete, every, is_name, rename
 from lenet.training import TrainConfig
 
 MOST_EACH, MOST_ALL = 12, 100  # uploaded networks of one owner, and of all; see `_prune`

@@ -1,6 +1,4 @@
 import errno
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,13 +49,6 @@ def test_a_name_that_would_mean_a_file_is_refused(name: str) -> None:
     run = runs.create(CONFIG, "a")
     with pytest.raises(TrainingError, match=message):
         runs.rename(run, name)
-
-
-def test_a_run_whose_process_has_ended_is_interrupted() -> None:
-    run = runs.create(CONFIG)
-    code = "import sys; from lenet import runs as r; r.set_status(r.find(sys.argv[1]), r.Status(r.RunState.RUNNING))"
-    subprocess.run([sys.executable, "-c", code, run.id], check=True)
-    assert runs.status(run).state == "interrupted"
 
 
 def test_a_broken_run_folder_is_ignored() -> None:
