@@ -5,9 +5,10 @@ import threading
 from lenet import runs
 from lenet.errors import TrainingError
 from lenet.runs import Run, RunState
-from lenet.runs.scheduler import WAITING_ALL, Scheduler
+from lenet.runs.admission import MOST_JOBS
+from lenet.runs.scheduler import Scheduler
 
-SHARE = WAITING_ALL // 2  # runs from one address that may wait at one time; a classroom or a proxy has one for all
+SHARE = MOST_JOBS // 2  # runs from one address that may wait at one time; a classroom or a proxy has one for all
 
 
 class QueueShares:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from lenet.errors import TrainingError
 from lenet.model_config import LeNetConfig
 from lenet.runs import store
-from lenet.runs.run import Run
+from lenet.runs.run import Run, RunState
+from lenet.runs.status_file import status
 from lenet.training import TrainConfig
 
 FEWEST, MOST = 2, 3  # contestants
@@ -68,3 +69,9 @@ def contestants(race: str) -> list[Run]:
 def together(run: Run) -> list[Run]:
     """The runs that are trained, paused and stopped together with this one: its race with itself, or it alone."""
     return contestants(run.race) or [run]
+
+
+def unfinished(run: Run) -> list[Run]:
+    """Of `together`, the runs that have neither finished nor failed; the run alone if all have."""
+    ended = (RunState.FINISHED, RunState.FAILED)
+    return [other for other in together(run) if status(other).state not in ended] or [run]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lenet import files, runs
 from lenet.data import Dataset
-from lenet.runs import Run
+from lenet.runs import Run, RunState
 from lenet.training import EpochDone
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ def missing(run: Run) -> list[int]:
         return []
     done, first = _read(run), run.config.seed
     return [seed for seed in range(first + 1, first + run.seeds) if seed not in done]
+
+
+def are_missing(run: Run) -> bool:
+    """Whether a run has finished, and some of its repeats are still to be trained."""
+    return runs.status(run).state == RunState.FINISHED and bool(missing(run))
 
 
 def train_missing(

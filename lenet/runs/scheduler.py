@@ -10,7 +10,7 @@ from typing import Any
 
 from lenet import environment, runs
 from lenet.errors import TrainingError
-from lenet.runs import ACTIVE, Run, RunState, Status, races, repeats
+from lenet.runs import ACTIVE, Run, RunState, Status, admission, races, repeats
 from lenet.runs.computer import SLOW
 from lenet.runs.job import Job
 from lenet.runs.messages import Finish, Leave, Repeat, Step, Task, Train
@@ -18,7 +18,6 @@ from lenet.runs.processes import Processes
 
 FORKS = sys.platform == "linux"
 DEATHS = 2  # of processes that a run may cause before it begins to train
-WAITING_EACH, WAITING_ALL = 3, 50  # runs in the queue: of one owner, and of all
 WATCHED_FOR = 60.0  # seconds after the last look for which a run counts as watched
 
 
@@ -53,9 +52,8 @@ class Scheduler:
         Raises:
             TrainingError: it is at work already, has ended or was deleted, or too many runs wait.
         """
-        together = self._going_on(run)
         name = run.race or run.id
-        self._add(together, Train(name) if steps is None else Step(name, steps))
+        self._add(races.unfinished(run), Train(name) if steps is None else Step(name, steps))
 
     def race(self, contestants: Sequence[Run]) -> None:
         """Put a race into the queue: runs of one race, which one process trains in turn, a report each.
@@ -79,7 +77,7 @@ class Scheduler:
     def repeat(self, run: Run) -> None:
         """Train the missing repeats of a finished run when no run waits, unless that has failed before."""
         with self._lock:
-            if run.id not in self._without_repeats and not self._is_scheduled(run) and _needs_repeats(run):
+            if run.id not in self._without_repeats and not self._is_scheduled(run) and repeats.are_missing(run):
                 self._repeats.append(Job((run,), Repeat(run.id)))
                 self._advance()
 
@@ -99,7 +97,7 @@ class Scheduler:
         """Whether a run's repeats are trained, or wait until no run does."""
         with self._lock:  # a run that has just finished counts: its process may not have ended yet
             scheduled = self._is_scheduled(run)
-        return scheduled and _needs_repeats(run)
+        return scheduled and repeats.are_missing(run)
 
     def load(self, dataset: str) -> None:
         """Read a data set before a run needs it."""
@@ -131,35 +129,12 @@ class Scheduler:
 
     def _add(self, together: Sequence[Run], task: Task) -> None:
         with self._lock:
-            for run in together:
-                self._check_may_train(run)
-            if len(self._queue) >= WAITING_ALL:
-                raise TrainingError("{count} runs wait already. Come back when one has ended.", count=WAITING_ALL)
-            if sum(job.runs[0].owner == together[0].owner for job in self._queue) >= WAITING_EACH:
-                raise TrainingError(
-                    "{count} runs of yours wait already. Stop one of them, or wait until it has ended.",
-                    count=WAITING_EACH,
-                )
-            for run in together:
-                runs.set_status(run, Status(RunState.QUEUED))
-            self._queue.append(Job(tuple(together), task))
+            admission.check(together, waiting=self._queue, running=self._running.values())
+            job = Job(tuple(together), task)
+            job.set_status(Status(RunState.QUEUED))
+            self._queue.append(job)
             self._advance()
             self._interrupt_repeats()
-
-    def _going_on(self, run: Run) -> list[Run]:
-        """The runs that go on with this one: those of its race that have not ended; it alone if they all have."""
-        ended = (RunState.FINISHED, RunState.FAILED)
-        return [other for other in races.together(run) if runs.status(other).state not in ended] or [run]
-
-    def _check_may_train(self, run: Run) -> None:
-        state = runs.status(run).state
-        scheduled = any(job.has(run) for job in (*self._running.values(), *self._queue))
-        if not run.folder.is_dir():
-            raise TrainingError("This run was deleted.")
-        if state in (RunState.FINISHED, RunState.FAILED):
-            raise TrainingError("This run has ended. Fork it to train on.")
-        if state in ACTIVE and (scheduled or state != RunState.QUEUED):  # another program may train it
-            raise TrainingError("This run is at work already.")
 
     def _interrupt_repeats(self) -> None:
         """Have repeats make room for a run that waits; they begin again when no run does."""
@@ -170,7 +145,7 @@ class Scheduler:
 
     def _leave(self, run: Run, state: RunState) -> None:
         with self._lock:
-            together, name = self._going_on(run), run.race or run.id
+            together, name = races.unfinished(run), run.race or run.id
             if name in self._running and any(runs.status(other).state in ACTIVE for other in together):
                 if state == RunState.STOPPED:
                     self._to_stop.add(name)  # it may be pausing, and no longer read messages
@@ -178,13 +153,11 @@ class Scheduler:
                 return
             if waiting := next((job for job in self._queue if job.name == name), None):
                 self._queue.remove(waiting)
-                learned = [other for other in waiting.runs if other.resume_file.is_file()]
-                if state == RunState.STOPPED and learned:
+                if state == RunState.STOPPED and any(other.resume_file.is_file() for other in waiting.runs):
                     self._queue.append(Job(waiting.runs, Finish(name)))
                     self._advance()
-                    return
-                for other in waiting.runs:
-                    runs.set_status(other, Status(state))
+                else:
+                    waiting.set_status(Status(state))
                 return
         paused = [other for other in together if runs.status(other).state == RunState.PAUSED]
         if state == RunState.STOPPED and paused:
@@ -227,13 +200,13 @@ class Scheduler:
         """Decide what comes after a process has ended."""
         if job.repeats:
             run = job.runs[0]
-            if job not in self._repeats and _needs_repeats(run):  # it was not interrupted
+            if job not in self._repeats and repeats.are_missing(run):  # it was not interrupted
                 self._without_repeats.add(run.id)
             return
         to_finish = []
         for run in job.runs:
             state = runs.status(run).state
-            if state == RunState.FINISHED and _needs_repeats(run):
+            if state == RunState.FINISHED and repeats.are_missing(run):
                 self._repeats.append(Job((run,), Repeat(run.id)))
             elif state == RunState.QUEUED and not any(waiting.has(run) for waiting in self._queue):
                 runs.set_status(run, Status(RunState.INTERRUPTED))  # its process died before it began
@@ -254,6 +227,7 @@ class Scheduler:
         self._advance()
 
     def _may_begin_again(self, job: Job) -> bool:
+        """Whether no run of the job had begun, and its process has not died too often; else its runs end here."""
         waiting = [run for run in job.runs if runs.status(run).state == RunState.QUEUED]
         if not job.repeats and len(waiting) < len(job.runs):
             for run in waiting:  # others of its race had begun
@@ -269,13 +243,8 @@ class Scheduler:
             "The process of this run ended {count} times before it began. Its data set may be damaged.", count=DEATHS
         )
         with contextlib.suppress(OSError):
-            for run in job.runs:
-                runs.set_status(run, Status(RunState.FAILED, failure.sentence, {"count": str(DEATHS)}))
+            job.set_status(Status(RunState.FAILED, failure.sentence, {"count": str(DEATHS)}))
         return False
 
     def _is_scheduled(self, run: Run) -> bool:
         return run.id in self._running or any(job.name == run.id for job in self._repeats)
-
-
-def _needs_repeats(run: Run) -> bool:
-    return runs.status(run).state == RunState.FINISHED and bool(repeats.missing(run))

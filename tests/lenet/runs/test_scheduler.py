@@ -11,9 +11,10 @@ import pytest
 from lenet import runs
 from lenet.errors import TrainingError
 from lenet.runs import RunState, Status, repeats, status
+from lenet.runs.admission import MOST_JOBS_OF_OWNER
 from lenet.runs.job import Job
 from lenet.runs.messages import Train
-from lenet.runs.scheduler import WAITING_EACH, Scheduler
+from lenet.runs.scheduler import Scheduler
 from tests.lenet.runs.conftest import LONG, SHORT, latest_step, start, wait_for_first_step, wait_for_state, wait_until
 
 
@@ -107,7 +108,7 @@ def test_a_deleted_run_needs_no_other_seeds(scheduler: Scheduler) -> None:
 def test_an_owner_can_queue_only_so_many_runs() -> None:
     scheduler = Scheduler()
     try:
-        mine = [start(scheduler, LONG, "me") for _ in range(WAITING_EACH + 1)]  # one of them trains
+        mine = [start(scheduler, LONG, "me") for _ in range(MOST_JOBS_OF_OWNER + 1)]  # one of them trains
         with pytest.raises(TrainingError, match="runs of yours wait already"):
             start(scheduler, LONG, "me")
         start(scheduler, LONG, "somebody else")
