@@ -22,7 +22,7 @@ from lenet.data import Dataset
 from lenet.evaluation import suspicion
 from lenet.evaluation.metrics import losses
 from lenet.evaluation.suspicion import Suspicion
-from lenet.runs.recorder import SNAPSHOTS
+from lenet.runs.recorder import snapshot_steps
 from lenet.training import RECIPES, EpochDone, Session, TrainConfig
 
 FLIPPED, LOOKED_AT = 0.01, 0.02  # shares of the training set
@@ -60,8 +60,8 @@ def measure(name: str, config: TrainConfig) -> dict[str, float]:
         dataset.info, dataset.train_images, torch.from_numpy(labels), dataset.test_images, dataset.test_labels
     )
     session = Session.begin(config, noisy, torch.device("cpu"))
-    kept = {round(session.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1)}
-    asked, over_time, margin = set(suspicion.chosen(sorted(kept))), Suspicion(labels), np.zeros(len(labels))
+    asked = set(suspicion.chosen(snapshot_steps(session.steps)))
+    over_time, margin = Suspicion(labels), np.zeros(len(labels))
     logits = np.zeros((len(labels), len(dataset.info.classes)))
     accuracy = 0.0
     for event in session.events(report_every=1):

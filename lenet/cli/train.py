@@ -19,7 +19,8 @@ from lenet.errors import TrainingError
 from lenet.model import summary
 from lenet.runs import RESUMABLE, Run, RunState
 from lenet.runs.event_log import Event
-from lenet.runs.recorder import Recorder, follow
+from lenet.runs.follower import follow
+from lenet.runs.recorder import Recorder
 from lenet.training import EpochDone, StepDone
 from lenet.training.sweep import sweep as sweep_rows
 

@@ -5,30 +5,28 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
 import torch
 
-from lenet import checkpoints, data, judging, runs
+from lenet import checkpoints, data, runs
 from lenet.data import Dataset
 from lenet.data.shuffle import shuffled
 from lenet.engines import distributed
 from lenet.errors import TrainingError
 from lenet.evaluation import Evaluation, evaluate
 from lenet.model import LeNet
-from lenet.runs import RESUMABLE, Run, RunState, Status, event_log, examination
+from lenet.runs import RESUMABLE, Run, RunState, Status, event_log, examination, trained_network
 from lenet.runs.event_log import Event
 from lenet.runs.failures import end_with_error
 from lenet.runs.tensorboard import Board
-from lenet.training import EpochDone, StepDone, TrainConfig, teaching
+from lenet.training import EpochDone, StepDone, teaching
 from lenet.training.loop import check_finite
 from lenet.training.session import Session
 
 LIVE_WEIGHTS_EVERY = 0.4  # seconds between two copies of the weights for those who watch
-SNAPSHOTS = 100  # planned for a run, at growing distances: most is learned early
+SNAPSHOTS = 100  # planned for a run; see `snapshot_steps`
 MOST_SNAPSHOTS = 200  # with those of every pause
 EXAMINED = 16  # images that tell how many units are saturated
 
@@ -43,8 +41,8 @@ class Recorder:
                 if …:
                     recorder.leave(RunState.PAUSED)  # the iteration ends
 
-    A run that is not left by the end of the block is interrupted. Together with other ranks, rank 0 alone records and
-    the others `follow`.
+    A run that is not left by the end of the block is interrupted. Together with other ranks, rank 0 alone records; the
+    others train in `lenet.runs.follower`.
 
     Args:
         steps: how many steps to train, each of them reported; then the run is paused. None: to its end.
@@ -157,8 +155,7 @@ class Recorder:
         distributed.broadcast(json.dumps(run.config.to_dict()).encode(), device)
         distributed.broadcast(run.resume_file.read_bytes() if distributed.world_size() > 1 else b"", device)
         self.board = Board(run.folder, session.progress.step, len(session.batches))
-        planned = (round(session.steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1))
-        self.due = [step for step in sorted(set(planned)) if step > session.progress.step]
+        self.due = [step for step in snapshot_steps(session.steps) if step > session.progress.step]
         examined = data.scaled(dataset.test_images[:EXAMINED]).to(device)
         self.examined = shuffled(examined) if run.config.shuffled else examined
 
@@ -237,36 +234,14 @@ class Recorder:
 
     def _save_checkpoint(self, test: Evaluation) -> None:
         """Check the network, and write the checkpoint if it can answer drawings."""
-        run, config, session = self.run, self.run.config, self.session
+        run, session = self.run, self.session
         check_finite(session.model, test.loss, session.progress.step)
-        if not config.knows_pictures or not isinstance(session.model, LeNet):
-            return
-        card = checkpoints.Card.describe(
-            run.title or run.id,
-            session.model,
-            dataset=config.dataset,
-            recipe=config.in_words,
-            config=config.to_dict(),
-            source=run.origin.run if run.origin and self.corrections else "",
-            corrections=len(self.corrections.labels) if self.corrections else 0,
-            seed=config.seed,
-            epochs=session.progress.epoch,
-            test=test,
-            judgement=judging.judgement_of_run(session.model, load_dataset(config.dataset)),
-        )
-        checkpoints.save(run.checkpoint, session.model, card)
+        if run.config.knows_pictures and isinstance(session.model, LeNet):
+            dataset, epochs = load_dataset(run.config.dataset), session.progress.epoch
+            corrections = len(self.corrections.labels) if self.corrections else 0
+            trained_network.save(run, session.model, test, dataset, epochs=epochs, corrections=corrections)
 
 
-def follow(device: torch.device) -> None:
-    """Train along with rank 0, which records the run, and write nothing down."""
-    config = TrainConfig.from_dict(json.loads(distributed.broadcast(b"", device)))
-    with TemporaryDirectory() as folder:
-        resume_file = Path(folder) / "resume.safetensors"
-        resume_file.write_bytes(distributed.broadcast(b"", device))
-        session = Session.begin(config, load_dataset(config.dataset), device)
-        session.restore(resume_file)
-    if distributed.broadcast_flag(False, device):
-        return
-    for _ in session.events(config.report_every):
-        if distributed.broadcast_flag(False, device):
-            return
+def snapshot_steps(steps: int) -> list[int]:
+    """The steps after which a run of so many steps saves its weights, rising: many early, when most is learned."""
+    return sorted({round(steps * (number / SNAPSHOTS) ** 2) for number in range(1, SNAPSHOTS + 1)})
