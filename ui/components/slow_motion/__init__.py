@@ -9,7 +9,8 @@ from lenet import activations, web
 from lenet.activations import ACTIVATIONS
 from lenet.training import TrainConfig
 from ui.components import packed, register
-from ui.components.strip import layer_words, scale_bar, two
+from ui.components.strip import scale_bar
+from ui.components.strip.texts import layer_words, two
 from ui.glossary.marks import marked
 from ui.i18n import _
 
