@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lenet.errors import LeNetError
-from ui import resources, shell, timeline
+from ui import resources, shell, test_sets, timeline
 from ui.evaluate import answers, headline, mistakes, sections, subject
 from ui.evaluate.subject import Subject
 from ui.i18n import _, class_names
@@ -26,7 +26,7 @@ except LeNetError as error:
 with lede:
     shell.show_lede(headline.after(chosen))
 if run := resources.run_named(chosen.name):
-    first, name = resources.test_set(info.name)[0][0] / 255, _("the first test picture")
+    first, name = test_sets.of(info.name)[0][0] / 255, _("the first test picture")
     timeline.show(run, class_names(checkpoint.info), first, picture_name=name)
 headline.show_accuracy(chosen)
 mistakes.show(chosen)

@@ -7,11 +7,9 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from lenet import checkpoints, data, files, runs
+from lenet import checkpoints, files, runs
 from lenet.checkpoints import Card, Checkpoint, Network
 from lenet.errors import CheckpointError, ComputationError, LeNetError, TrainingError
 from lenet.model_config import LeNetConfig
@@ -24,7 +22,6 @@ from ui.messages import warn
 from ui.queue_shares import QueueShares
 
 T = TypeVar("T")
-Pictures = tuple[NDArray[np.uint8], NDArray[np.int64]]  # (N, 28, 28), and their labels (N,)
 WARM_AFTER = 1.0  # seconds after the first page was sent: by then a browser has drawn it
 
 
@@ -141,24 +138,6 @@ def device() -> tuple[str, str]:
     return kind, words
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def test_set(name: str) -> Pictures:
-    """The test pictures of a data set that is on this machine, and their labels."""
-    info = data.info(name)
-    return data.test_arrays(name) if info.folder else _strokes(info.test_size)
-
-
-@st.cache_resource(show_spinner=False)
-def stroke_samples() -> Pictures:
-    """A hundred Stroke digits and their labels, for where no data set is on the machine."""
-    return _strokes(100)
-
-
-def _strokes(count: int) -> Pictures:
-    images, labels = compute("stroke_digits", count, data.TEST_SEED)
-    return images, labels
-
-
 def models() -> dict[str, Path]:
     """Every checkpoint the visitor can pick: the shipped ones by name, then their own runs that have a title, by id.
 
@@ -259,20 +238,3 @@ def card(path: Path) -> Card:
 @lru_cache(maxsize=400)  # the network picker shows a line of each
 def _card(path: Path, version: files.Version) -> Card:  # noqa: ARG001  # a key of the cache
     return checkpoints.read_card(path)
-
-
-def samples(info: data.DatasetInfo) -> Pictures | None:
-    """All test pictures of a data set and their labels, shuffled alike for everybody.
-
-    Digits fall back on Stroke digits where their own set is not on this machine; None for the others.
-    """
-    if not data.available(info.name):
-        return stroke_samples() if info.classes == data.DIGITS else None
-    return _shuffled(info.name)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _shuffled(name: str) -> Pictures:
-    images, labels = test_set(name)
-    order = np.random.default_rng(0).permutation(len(labels))
-    return images[order], labels[order]

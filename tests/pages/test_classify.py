@@ -10,7 +10,7 @@ from lenet import runs
 from lenet.answering import Answer
 from lenet.runs import Run
 from tests.pages.conftest import component, drawn_one, open_page, text_of
-from ui import pictures, resources
+from ui import pictures, test_sets
 from ui.classify import sample_answers
 
 
@@ -57,8 +57,8 @@ def test_samples_of_one_class_and_only_mistakes_and_each_is_asked_about_once(mon
 
     monkeypatch.setattr(pictures, "answers", seven)
     monkeypatch.setattr(sample_answers, "PART", 30)
-    images, labels = resources.stroke_samples()
-    monkeypatch.setattr(resources, "samples", lambda _info: (images, labels))
+    images, labels = test_sets.stroke_samples()
+    monkeypatch.setattr(test_sets, "samples", lambda _info: (images, labels))
     app = open_page("classify")
     next(group for group in app.button_group if group.label == "Picture").set_value("samples").run()
     assert component(app, "tiles")["shape"][0] == 40 and asked == []

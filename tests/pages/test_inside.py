@@ -9,7 +9,7 @@ from lenet import checkpoints, data
 from lenet.data.stroke_digits import strokes
 from lenet.runs import computation
 from tests.pages.conftest import component, drawn_one, open_page, text_of
-from ui import pictures, resources
+from ui import pictures, test_sets
 from ui.components import packed
 
 
@@ -44,7 +44,7 @@ def test_each_network_sees_an_upload_as_its_kind_does() -> None:
 
 def ask(question: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """Look inside with a question open; a hundred Stroke digits are the test pictures of every data set."""
-    monkeypatch.setattr(resources, "test_set", lambda _name: resources.stroke_samples())
+    monkeypatch.setattr(test_sets, "of", lambda _name: test_sets.stroke_samples())
     monkeypatch.setattr(computation, "_test_set", lambda _info: strokes(100, data.TEST_SEED))
     monkeypatch.setattr(data, "available", lambda _name: True)
     app = open_page("home")
@@ -89,7 +89,7 @@ def test_without_test_pictures_the_page_says_so(monkeypatch: pytest.MonkeyPatch)
 def test_a_test_picture_is_chosen_in_a_row_and_has_its_label_beside_it() -> None:
     app = open_page("inside")
     info = checkpoints.load(checkpoints.SHIPPED / "mnist.safetensors").info
-    samples = resources.samples(info)
+    samples = test_sets.samples(info)
     assert samples is not None
     images, labels = samples
     tiles, strip = component(app, "tiles"), component(app, "strip")

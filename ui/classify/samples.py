@@ -5,12 +5,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lenet.checkpoints import Checkpoint
-from ui import pictures, resources, shell, visitor
+from ui import pictures, shell, test_sets, visitor
 from ui.classify import sample_answers, teach
 from ui.classify.answer import look_inside, show_answer
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
-from ui.resources import Pictures
+from ui.test_sets import Pictures
 
 COLUMNS, NARROW_COLUMNS, ROWS = 8, 6, 5
 NAMED_COLUMNS = 4  # where the names of clothing are below the pictures
@@ -18,7 +18,7 @@ NAMED_COLUMNS = 4  # where the names of clothing are below the pictures
 
 def samples(checkpoint: Checkpoint) -> None:
     """Show test pictures on the left and the answer to the chosen one on the right."""
-    test_set = resources.samples(checkpoint.info)
+    test_set = test_sets.samples(checkpoint.info)
     if test_set is None:
         st.info(
             _("{title} is not on this machine yet. Fetch it on the Train page.").format(title=checkpoint.info.title)

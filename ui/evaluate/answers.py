@@ -9,7 +9,7 @@ from lenet import checkpoints
 from lenet.checkpoints import Checkpoint, Network
 from lenet.data import DatasetInfo
 from lenet.evaluation.report import Report, report
-from ui import networks, resources
+from ui import networks, resources, test_sets
 
 
 def version(network: Network) -> str:
@@ -31,4 +31,4 @@ def of_network(checkpoint: Checkpoint, info: DatasetInfo) -> Report:
 def _report(version: str, dataset: str, _checkpoint: Checkpoint) -> Report:  # noqa: ARG001  # a key of the cache
     logits: NDArray[Any] = resources.compute("test_logits", _checkpoint.network, dataset)
     checkpoints.check_numbers(_checkpoint.path, logits)
-    return report(logits, resources.test_set(dataset)[1])
+    return report(logits, test_sets.of(dataset)[1])

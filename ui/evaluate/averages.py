@@ -9,17 +9,17 @@ from lenet.checkpoints import Checkpoint
 from lenet.data import DatasetInfo
 from lenet.evaluation.report import Averaged, averaged
 from lenet.runs.scheduler import Scheduler
-from ui import resources
+from ui import resources, test_sets
 from ui.evaluate.answers import version
 from ui.evaluate.background import Job, job
-from ui.resources import Pictures
+from ui.test_sets import Pictures
 
 PIECE = 1000  # pictures
 
 
 def averages(checkpoint: Checkpoint, info: DatasetInfo) -> Job[list[Averaged]]:
     """The figures of a network on a test set: none until they are measured, then one."""
-    measure = partial(_measure, resources.scheduler(), checkpoint, info, resources.test_set(info.name))
+    measure = partial(_measure, resources.scheduler(), checkpoint, info, test_sets.of(info.name))
     return job(("averages", version(checkpoint.network), info.name), [], measure)
 
 

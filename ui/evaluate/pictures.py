@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from ui import formats, resources, visitor
+from ui import formats, test_sets, visitor
 from ui.components.tiles import Caption, tiles
 from ui.evaluate import subject as subjects
 from ui.evaluate.subject import Subject
@@ -35,7 +35,7 @@ def show(
     pages = -(-len(indices) // size)
     page = st.pagination(pages, key=f"{key}_page_{pages}") if pages > 1 else 1
     shown = [int(index) for index in indices[(page - 1) * size : page * size]]
-    images, _labels = resources.test_set(subject.info.name)
+    images, _labels = test_sets.of(subject.info.name)
     with place:
         picked = tiles(
             images[shown],

@@ -10,7 +10,7 @@ from lenet.activations import ACTIVATIONS
 from lenet.data.shuffle import permutation
 from lenet.model_config import ACTIVATED
 from lenet.training.schedules import factor
-from ui import formats, resources
+from ui import formats, resources, test_sets
 from ui.components.curves import thin
 from ui.glossary import shapes
 from ui.glossary.shapes import POINTS, Figure
@@ -59,7 +59,7 @@ def test_pictures(subject: Subject) -> Figure | None:
     """Some of the pictures on which the network is tested."""
     if not subject.knows_pictures or not data.available(subject.info.name):
         return None
-    return _of_set(resources.test_set(subject.info.name)[0], _("{count} of the {all:,} test pictures"))
+    return _of_set(test_sets.of(subject.info.name)[0], _("{count} of the {all:,} test pictures"))
 
 
 def _of_set(images: np.ndarray, words: str) -> Figure:

@@ -14,7 +14,7 @@ from lenet.model_config import LeNetConfig
 from lenet.runs import Run
 from lenet.runs.event_log import EventLog, LayersSeen
 from lenet.training import TrainConfig
-from ui import network_picker, pictures, resources, timeline, visitor
+from ui import network_picker, pictures, resources, test_sets, timeline, visitor
 from ui.i18n import _
 from ui.train import choices, logs
 from ui.train.choices import SETTINGS
@@ -86,7 +86,7 @@ class Subject:
         image = pictures.of_ink(visitor.drawing(), self.info.kind)
         if image is not None:
             return image, _("your drawing")
-        samples = resources.samples(self.info)
+        samples = test_sets.samples(self.info)
         return (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
 
 

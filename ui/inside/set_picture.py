@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lenet import data
 from lenet.data import DatasetInfo
-from ui import resources
+from ui import resources, test_sets
 from ui.i18n import _, class_names
 
 NAMES = ("data", "index", "part")  # in the address
@@ -58,7 +58,7 @@ def leave() -> None:
 
 def _picture(info: DatasetInfo, part: str, index: int) -> tuple[NDArray[np.uint8], int]:
     if part == "test":
-        images, labels = resources.test_set(info.name)
+        images, labels = test_sets.of(info.name)
         return images[index], int(labels[index])
     image, label = _training_picture(info.name, index)
     return image, label

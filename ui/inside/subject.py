@@ -6,13 +6,13 @@ import streamlit as st
 
 from lenet.checkpoints import Checkpoint
 from lenet.data import DIGITS
-from ui import network_picker, pictures, resources, shell, upload_tiles, uploads, visitor
+from ui import network_picker, pictures, resources, shell, test_sets, upload_tiles, uploads, visitor
 from ui.components.sight import Drawing
 from ui.components.strip import Cell
 from ui.components.tiles import tiles
 from ui.i18n import _, class_names
 from ui.inside import set_picture
-from ui.resources import Pictures
+from ui.test_sets import Pictures
 from ui.visitor import Image
 
 ROW, NARROW_ROW = 20, 7  # test pictures beside one another, and on a phone
@@ -92,7 +92,7 @@ def _upload(checkpoint: Checkpoint) -> Subject:
 
 def _sample(checkpoint: Checkpoint) -> Subject:
     """A row of test pictures, one of which is chosen, unless the address names a picture."""
-    named, test_set = set_picture.named(), resources.samples(checkpoint.info)
+    named, test_set = set_picture.named(), test_sets.samples(checkpoint.info)
     if named:
         shell.note(named.words)
     number = _row(test_set, checkpoint, chosen=named is None) if test_set else None

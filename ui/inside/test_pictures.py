@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from lenet.checkpoints import Checkpoint
-from ui import networks, resources
-from ui.resources import Pictures
+from ui import networks, resources, test_sets
+from ui.test_sets import Pictures
 
 Patch = dict[str, Any]  # the fields of lenet.evaluation.excitation.Patch
 COUNT = 2000  # the first of the test set
@@ -14,7 +14,7 @@ COUNT = 2000  # the first of the test set
 
 def pictures(checkpoint: Checkpoint) -> Pictures:
     """The pictures and their labels."""
-    images, labels = resources.test_set(checkpoint.info.name)
+    images, labels = test_sets.of(checkpoint.info.name)
     return images[:COUNT], labels[:COUNT]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lenet import data
 from lenet.runs import Run
-from ui import resources
+from ui import resources, test_sets
 
 ASKED = 500  # test images from which the accuracy of each class is estimated while an epoch lasts
 
@@ -40,7 +40,7 @@ def examples(labels: NDArray[np.int64]) -> dict[int, int]:
 def _of_weights(path: Path, changed: int, run: Run) -> NetworkView:  # noqa: ARG001  # a key of the cache
     name = run.config.dataset
     network = resources.network(run, path) if run.config.network == "lenet" else None
-    _, labels = resources.test_set(name)
+    _, labels = test_sets.of(name)
     chosen = [*examples(labels).values()]
     if run.config.knows_pictures:
         probabilities, class_accuracies = resources.compute("test_answers", network, name, chosen, ASKED)

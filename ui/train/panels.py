@@ -6,7 +6,7 @@ import streamlit as st
 from lenet import data
 from lenet.activations import ACTIVATIONS
 from lenet.training import TrainConfig
-from ui import formats, pictures, resources, visitor
+from ui import formats, pictures, resources, test_sets, visitor
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
 from ui.kernels import kernels
@@ -48,7 +48,7 @@ def subject(view: RunView) -> tuple[Image, str]:
     image = pictures.of_ink(visitor.drawing(), view.dataset.kind)
     if image is not None:
         return image, _("your drawing")
-    samples = resources.samples(view.dataset)
+    samples = test_sets.samples(view.dataset)
     return (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
 
 
@@ -67,7 +67,7 @@ def _kernels(config: TrainConfig, network: NetworkView | None) -> None:
 def _examples(config: TrainConfig, network: NetworkView | None) -> None:
     if not data.available(config.dataset):
         return
-    images, labels = resources.test_set(config.dataset)
+    images, labels = test_sets.of(config.dataset)
     examples = network_view.examples(labels)
     names, note = class_names(data.info(config.dataset)), _("no answer yet")
     captions = [Caption(names[label]) for label in examples]

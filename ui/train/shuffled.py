@@ -6,7 +6,7 @@ from lenet import data
 from lenet.data.shuffle import permutation
 from lenet.model_config import SIDE
 from lenet.training import TrainConfig
-from ui import resources
+from ui import test_sets
 from ui.components.tiles import tiles
 from ui.i18n import N_, _, class_names
 from ui.train import network_view
@@ -19,7 +19,7 @@ def show(config: TrainConfig) -> None:
     """A few test pictures, the same with the pixels at their new places, and a question to guess at."""
     if not data.available(config.dataset):
         return
-    images, labels = resources.test_set(config.dataset)
+    images, labels = test_sets.of(config.dataset)
     indices = list(network_view.examples(labels).values())[:PICTURES]
     names = class_names(data.info(config.dataset))
     before = images[indices]

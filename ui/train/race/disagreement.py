@@ -12,7 +12,7 @@ from lenet import data, files
 from lenet.errors import LeNetError
 from lenet.evaluation.comparison import Comparison
 from lenet.runs import Run
-from ui import mcnemar, resources, shell, visitor
+from ui import mcnemar, resources, shell, test_sets, visitor
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
 from ui.messages import as_markdown, warn
@@ -107,7 +107,7 @@ def _pictures(pair: tuple[Contestant, Contestant], found: Found) -> None:
 def _tiles(pair: tuple[Contestant, Contestant], found: Found, shown: Any) -> None:
     config = pair[0].run.config
     names = class_names(data.info(config.dataset))
-    images, _labels = resources.test_set(config.dataset)
+    images, _labels = test_sets.of(config.dataset)
     indices = found["indices"][shown].tolist()
     captions, alts = [], []
     for number in shown:
