@@ -61,9 +61,6 @@ def _choose(checkpoint: Checkpoint, test_set: Pictures) -> None:
             if answers is None
             else [f"{caption.before} → {caption.left}" for caption in captions],
             captions=captions,
-            scale="sequential",
-            lo=0,
-            hi=1,
             columns=columns,
             narrow_columns=min(NARROW_COLUMNS, columns),
             clickable=True,

@@ -3,10 +3,10 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ui import formats
 from ui.components import register
@@ -35,12 +35,12 @@ def tiles(
     pictures: ArrayLike,
     *,
     alts: Sequence[str],
-    scale: Scale,
-    lo: float,
-    hi: float,
     columns: int,
     narrow_columns: int,
     key: str,
+    scale: Scale = "sequential",
+    lo: float = 0,
+    hi: float = 1,
     title: str = "",
     note: str = "",
     term: str = "",
@@ -55,10 +55,11 @@ def tiles(
     """Draw pictures side by side; call it again with new values and only the pixels change.
 
     Args:
-        pictures: (count, height, width) values; `lo` takes the first colour of the scale, `hi` the last.
+        pictures: values (count, height, width).
         alts: each picture in words.
-        scale: `sequential` for pixels and activations, `diverging` for weights.
         columns, narrow_columns: how many stand in a row, and how many where the window is under 640 px wide.
+        scale: `sequential` for pixels and activations, `diverging` for weights.
+        lo, hi: the values that take the first and the last colour of the scale.
         title, note: over the pictures, bold and plain.
         term: the technical word that the title opens, one of `ui.glossary.terms.TERMS`.
         captions: under each picture; none, or as many as pictures.
@@ -71,10 +72,8 @@ def tiles(
     Returns:
         The index of the picture just picked, in the one run that follows the click; otherwise None.
     """
-    values = quantised(pictures, lo, hi)
     data = {
-        "pixels": base64.b64encode(values.tobytes()).decode(),
-        "shape": values.shape,
+        **encoded(pictures, lo, hi),
         "alts": list(alts),
         "scale": scale,
         "ends": [end_text(lo, scale), end_text(hi, scale)] if bar else [],
@@ -93,9 +92,17 @@ def tiles(
     return picked
 
 
-def quantised(pictures: ArrayLike, lo: float, hi: float) -> np.ndarray:
-    """The values as bytes, 0 for `lo` or less and 255 for `hi` or more: a screen shows no finer steps, and a quarter of
-    the bytes travel."""
+def encoded(pictures: ArrayLike, lo: float, hi: float) -> dict[str, Any]:
+    """Pictures as the scripts take them: the bytes of `quantised` in base64 as "pixels", and their "shape"."""
+    values = quantised(pictures, lo, hi)
+    return {"pixels": base64.b64encode(values.tobytes()).decode(), "shape": values.shape}
+
+
+def quantised(pictures: ArrayLike, lo: float, hi: float) -> NDArray[np.uint8]:
+    """The values as bytes, 0 for `lo`, less, or no number, and 255 for `hi` or more.
+
+    A screen shows no finer steps, and a quarter of the bytes travel.
+    """
     shares = (np.asarray(pictures, dtype=float) - lo) / (hi - lo)
     return np.rint(255 * np.clip(np.nan_to_num(shares), 0, 1)).astype(np.uint8)
 

@@ -83,8 +83,6 @@ def _pictures(subject: Subject, suspected: Suspicion) -> None:
     picked = tiles(
         images,
         alts=[f"{caption.before} → {caption.left}" for caption in captions],
-        scale="sequential",
-        lo=0,
         hi=255,
         columns=8,
         narrow_columns=3,

@@ -40,8 +40,6 @@ def show(
         picked = tiles(
             images[shown],
             alts=[_alt(subject, index) for index in shown],
-            scale="sequential",
-            lo=0,
             hi=255,
             columns=columns,
             narrow_columns=NARROW_COLUMNS,

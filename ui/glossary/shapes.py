@@ -1,6 +1,5 @@
 """The shapes of the small figures, as `figure.js` takes them: pictures, bars, lines, a track, a function."""
 
-import base64
 import math
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ui.components import packed
-from ui.components.tiles import Scale, quantised
+from ui.components.tiles import Scale, encoded
 
 Figure = dict[str, Any]
 POINTS = 120  # of a line
@@ -27,15 +26,7 @@ def group(
         columns: pictures in a row.
         before: a sign between these and the group at their left.
     """
-    pixels = quantised(values, lo, hi)
-    return {
-        "pixels": base64.b64encode(pixels.tobytes()).decode(),
-        "shape": pixels.shape,
-        "scale": scale,
-        "columns": columns,
-        "side": side,
-        "before": before,
-    }
+    return {**encoded(values, lo, hi), "scale": scale, "columns": columns, "side": side, "before": before}
 
 
 def kernels(values: NDArray[Any], *, side: int = 40, before: str = "") -> dict[str, Any]:

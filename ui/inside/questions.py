@@ -141,8 +141,6 @@ def excites(subject: Subject) -> None:
     tiles(
         images[[patch["image"] for patch in chosen]],
         alts=[names[int(labels[patch["image"]])] for patch in chosen],
-        scale="sequential",
-        lo=0,
         hi=255,
         columns=9,
         narrow_columns=3,

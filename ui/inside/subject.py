@@ -120,9 +120,6 @@ def _row(test_set: Pictures, checkpoint: Checkpoint, *, chosen: bool) -> int:
     picked = tiles(
         images[first : first + ROW] / 255,
         alts=[names[label] for label in labels[first : first + ROW].tolist()],
-        scale="sequential",
-        lo=0,
-        hi=1,
         columns=ROW,
         narrow_columns=NARROW_ROW,
         width=TILE,

@@ -28,8 +28,6 @@ def show(config: TrainConfig) -> None:
         tiles(
             pictures,
             alts=[f"{names[labels[index]]}, {title}" for index in indices],
-            scale="sequential",
-            lo=0,
             hi=255,
             columns=PICTURES,
             narrow_columns=PICTURES,

@@ -127,8 +127,6 @@ def _tiles(pair: tuple[Contestant, Contestant], found: Found, shown: Any) -> Non
         images[indices],
         alts=alts,
         captions=captions,
-        scale="sequential",
-        lo=0,
         hi=255,
         columns=COLUMNS,
         narrow_columns=NARROW_COLUMNS,
