@@ -13,7 +13,7 @@ from lenet.training import TrainConfig
 from ui import formats, networks, resources, snapshots, timeline, visitor
 from ui.i18n import N_, _
 from ui.messages import warn
-from ui.train import choices, names
+from ui.train import names, wording
 
 SHIPPED = {
     "mnist": N_("Digits"),
@@ -64,7 +64,7 @@ def recipe(card: Card) -> str:
     if card.file and not card.config:
         return _("not known: uploaded as {file}").format(file=card.file)
     try:
-        words = choices.recipe(TrainConfig.from_dict(card.config)) if card.config else _(card.recipe)
+        words = wording.recipe(TrainConfig.from_dict(card.config)) if card.config else _(card.recipe)
     except ValueError:  # settings of another version: the card has them in English, too
         words = card.recipe
     if card.file:

@@ -12,11 +12,13 @@ from PIL import ImageDraw
 from lenet import preprocessing
 from lenet.answering import Answer
 from lenet.checkpoints import Checkpoint
+from lenet.data import DatasetInfo
 from lenet.errors import ImageError
 from lenet.model_config import SIDE
 from lenet.preprocessing import Figure, Kind, Stages
-from ui import palette, resources, shown_steps, visitor, webp
+from ui import palette, resources, shown_steps, test_sets, visitor, webp
 from ui.components.figures import Part
+from ui.i18n import _
 from ui.shown_steps import Preparation
 from ui.visitor import Image
 
@@ -110,6 +112,19 @@ def a_seven() -> Image:
     """A 7 of the Stroke digits, which Home and Look inside show before anybody has drawn."""
     with Picture.open(SEVEN) as file:
         return of_sample(np.asarray(file))
+
+
+def example(info: DatasetInfo) -> tuple[Image, str]:
+    """A picture for a network of this data set: the visitor's drawing, else a test picture, else a 7.
+
+    Returns:
+        The picture; what it is, in the visitor's language, empty for the 7.
+    """
+    image = of_ink(visitor.drawing(), info.kind)
+    if image is not None:
+        return image, _("your drawing")
+    samples = test_sets.samples(info)
+    return (of_sample(samples[0][0]), _("a test picture")) if samples else (a_seven(), "")
 
 
 def answers(checkpoint: Checkpoint, images: NDArray[np.float32]) -> list[Answer]:

@@ -1,13 +1,12 @@
 """`answer_table`: a line for each picture, with the picture, its file and the answer; a click chooses a line."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from numpy.typing import ArrayLike
 
 from ui.components import register
-from ui.components.tiles import quantised
+from ui.components.tiles import encoded
 
 _component = register("answer_table")
 
@@ -41,10 +40,8 @@ def answer_table(
     Returns:
         The index of the line just chosen, in the one run that follows the click; otherwise None.
     """
-    values = quantised(pictures, 0, 1)
     data = {
-        "pixels": base64.b64encode(values.tobytes()).decode(),
-        "shape": values.shape,
+        **encoded(pictures, 0, 1),
         "heads": list(heads),
         "lines": [asdict(line) for line in lines],
         "photos": list(photos),

@@ -14,7 +14,7 @@ from lenet.model_config import LeNetConfig
 from lenet.runs import Run
 from lenet.runs.event_log import EventLog, LayersSeen
 from lenet.training import TrainConfig
-from ui import network_picker, pictures, resources, test_sets, timeline, visitor
+from ui import network_picker, pictures, resources, timeline
 from ui.i18n import _
 from ui.train import choices, logs
 from ui.train.choices import SETTINGS
@@ -83,11 +83,7 @@ class Subject:
     @property
     def picture(self) -> tuple[Image, str]:
         """What the network looks at, and what it is: the visitor's drawing, else a test picture."""
-        image = pictures.of_ink(visitor.drawing(), self.info.kind)
-        if image is not None:
-            return image, _("your drawing")
-        samples = test_sets.samples(self.info)
-        return (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
+        return pictures.example(self.info)
 
 
 def of(page: str) -> Subject:

@@ -17,7 +17,7 @@ from ui import formats, resources, visitor
 from ui.components.run_cards import Measured, RunCard
 from ui.components.tiles import quantised
 from ui.i18n import N_, _
-from ui.train import choices, deletion, logs
+from ui.train import choices, deletion, logs, wording
 from ui.train.view import FOLLOWED
 
 KERNELS = 6  # of C1, in a face
@@ -144,5 +144,5 @@ def _face(run: Run, weights: str) -> bytes:
 def _settings(run: Run, language: str) -> str:  # noqa: ARG001  # a key of the cache: what is said depends on it
     """The data set of a run, and the settings in which it differs from those that the page begins with."""
     names = [name for name in choices.shown(choices.values(run.config)) if name not in ("dataset", "seeds")]
-    changed = [*choices.changed(run.config, names), *([choices.phrase("seeds", run.seeds)] if run.seeds > 1 else [])]
+    changed = [*wording.changed(run.config, names), *([wording.phrase("seeds", run.seeds)] if run.seeds > 1 else [])]
     return " · ".join([choices.SETTINGS["dataset"].write(run.config.dataset), *(changed or [_("default settings")])])

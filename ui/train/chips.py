@@ -8,7 +8,7 @@ from ui import shell
 from ui.glossary.marks import marked, term
 from ui.glossary.terms import TERMS
 from ui.i18n import _
-from ui.train import choices
+from ui.train import choices, wording
 from ui.train.choices import CHIPS
 
 TERM_OF = {  # the technical word of a setting, where it has another name
@@ -33,7 +33,7 @@ def chip(name: str, default: Any, place: str = "") -> Any:
     if st.session_state.get(key) is None:
         st.session_state[key] = default
     value = st.session_state[key]
-    with st.popover(choices.phrase(name, value, mark="**"), key=f"chip_{key}", type="tertiary"):
+    with st.popover(wording.phrase(name, value, mark="**"), key=f"chip_{key}", type="tertiary"):
         word = TERM_OF.get(name, name)
         if word in TERMS:
             label = term(word, _(setting.label))

@@ -7,7 +7,7 @@ from lenet.runs import Run
 from ui import formats
 from ui.components.curves import Axis, Curve
 from ui.i18n import _
-from ui.train import choices, logs, names, series
+from ui.train import logs, names, series, wording
 from ui.train.smoothing import smooth
 
 COLOURS = {  # lines of several runs, told apart in every kind of colour vision
@@ -25,7 +25,7 @@ def names_of(compared: Sequence[Run]) -> list[str]:
 
 def differences(compared: Sequence[Run]) -> dict[str, list[str]]:
     """The settings in which runs differ, with the value of each run."""
-    return choices.differences([run.config for run in compared])
+    return wording.differences([run.config for run in compared])
 
 
 def curve(run: Run, name: str, colour: str, unit: str) -> Curve:

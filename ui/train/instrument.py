@@ -10,11 +10,11 @@ import streamlit as st
 
 from lenet import runs
 from lenet.runs import Run, races
-from ui import shell, timeline
+from ui import pictures, shell, timeline
 from ui.glossary.marks import marked
 from ui.i18n import N_, _, class_names
 from ui.messages import warn
-from ui.train import chart, choices, comparison, doctor, forks, head, history, next_step, panels
+from ui.train import chart, comparison, doctor, forks, head, history, next_step, panels, wording
 from ui.train import view as run_view
 from ui.train.race import board, contestants, cost, disagreement
 from ui.train.race import head as race_head
@@ -104,7 +104,7 @@ def _of_run(run: Run, followed: bool) -> None:
             panels.maps_and_layers(view)
         if not followed:
             name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
-            known = [] if run.uploaded else [marked(escape(choices.describe(run.config)), *SETTINGS_WORDS)]
+            known = [] if run.uploaded else [marked(escape(wording.describe(run.config)), *SETTINGS_WORDS)]
             shell.note(" · ".join([*name, *known]))
 
 
@@ -153,7 +153,7 @@ def _under_chart(view: RunView, followed: bool) -> None:
     """The snapshots, on the axis of the chart above them; of a run that has ended, each can be forked."""
     with st.container():
         if view.run.config.knows_pictures:
-            picture, picture_name = panels.subject(view)
+            picture, picture_name = pictures.example(view.dataset)
             timeline.show(
                 view.run,
                 class_names(view.dataset),

@@ -11,7 +11,7 @@ from lenet import runs
 from lenet.runs import Run
 from ui import visitor
 from ui.i18n import _
-from ui.train import choices
+from ui.train import choices, wording
 from ui.train.choices import SETTINGS
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -74,7 +74,7 @@ def of_contestants(contestants: Sequence[Run]) -> list[str]:
     for values in each:
         peers = [other for other in each if other["network"] == values["network"]]
         told_apart = ("network",) if len(peers) == 1 else _fewest(peers)
-        names.append(_(", ").join(choices.phrase(name, values[name]) for name in told_apart))
+        names.append(_(", ").join(wording.phrase(name, values[name]) for name in told_apart))
     return names
 
 
@@ -108,4 +108,4 @@ def _difference(before: Run | None, run: Run) -> str:
         return ""
     old, new = ({**choices.values(each.config), "seeds": each.seeds} for each in (before, run))
     changed = [name for name, value in new.items() if value != old[name]]
-    return _(", ").join(choices.phrase(name, new[name]) for name in changed) if len(changed) <= MOST else ""
+    return _(", ").join(wording.phrase(name, new[name]) for name in changed) if len(changed) <= MOST else ""

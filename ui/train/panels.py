@@ -6,14 +6,13 @@ import streamlit as st
 from lenet import data
 from lenet.activations import ACTIVATIONS
 from lenet.training import TrainConfig
-from ui import formats, pictures, resources, test_sets, visitor
+from ui import formats, pictures, resources, test_sets
 from ui.components.tiles import Caption, tiles
 from ui.i18n import _, class_names
 from ui.kernels import kernels
 from ui.train import layer_panels, network_view, shuffled
 from ui.train.network_view import NetworkView
 from ui.train.view import RunView
-from ui.visitor import Image
 
 
 def kernels_and_answers(config: TrainConfig, network: NetworkView | None) -> None:
@@ -41,15 +40,6 @@ def maps_and_layers(view: RunView) -> None:
     with layers:
         if view.run.config.network == "lenet":
             layer_panels.layers(view)
-
-
-def subject(view: RunView) -> tuple[Image, str]:
-    """The picture that the network looks at, and what it is: your drawing, a test picture."""
-    image = pictures.of_ink(visitor.drawing(), view.dataset.kind)
-    if image is not None:
-        return image, _("your drawing")
-    samples = test_sets.samples(view.dataset)
-    return (pictures.of_sample(samples[0][0]), _("a test picture")) if samples else (pictures.a_seven(), "")
 
 
 def _kernels(config: TrainConfig, network: NetworkView | None) -> None:
@@ -100,7 +90,7 @@ def _examples(config: TrainConfig, network: NetworkView | None) -> None:
 def _maps(view: RunView) -> None:
     """The visitor's drawing, or a test image, in C1 and C3."""
     assert view.weights
-    image, note = subject(view)
+    image, note = pictures.example(view.dataset)
     values = resources.compute("layers", resources.network(view.run, view.weights), image)
     signed = ACTIVATIONS[view.run.config.model.activation].low == -1
     for layer, columns in (("C1", 6), ("C3", 8)):

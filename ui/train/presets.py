@@ -6,7 +6,7 @@ import streamlit as st
 
 from lenet.training import RECIPES
 from ui.i18n import N_, _
-from ui.train import choices
+from ui.train import choices, wording
 
 TITLES = {"source": N_("tutorial"), "modern": N_("modern"), "1998": "1998"}
 KEPT = ("dataset", "epochs", "seed")
@@ -25,7 +25,7 @@ def offer(chosen: dict[str, Any]) -> None:
         list(TITLES),
         format_func=titles.__getitem__,
         key="preset",
-        help="\n\n".join(f"**{title}**: {choices.recipe(RECIPES[name])}" for name, title in titles.items()),
+        help="\n\n".join(f"**{title}**: {wording.recipe(RECIPES[name])}" for name, title in titles.items()),
         on_change=_take,
         width="content",
     )

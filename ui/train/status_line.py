@@ -10,7 +10,7 @@ from lenet.training import TrainConfig
 from ui import formats, resources
 from ui.glossary.marks import marked
 from ui.i18n import _, joined
-from ui.train import choices, logs
+from ui.train import logs, wording
 from ui.train.view import RunView
 
 EVALUATION = 0.4  # seconds that the test at the end of an epoch takes
@@ -21,7 +21,7 @@ def html(view: RunView) -> str:
     """The line, and under it the settings of the run and its speed."""
     run, log = view.run, view.log
     spans = "".join(f"<span>{part}</span>" for part in _parts(view) if part)
-    notes = [escape(choices.describe(run.config))]
+    notes = [escape(wording.describe(run.config))]
     if log.steps_and_latest:
         notes.append(_("{speed:,.0f} pictures a second").format(speed=images_per_second(log)))
         notes.append(escape(formats.device(*resources.device())))

@@ -11,7 +11,7 @@ from lenet.training import TrainConfig
 from ui import formats, resources, shell
 from ui.i18n import _, say
 from ui.messages import as_markdown, warn
-from ui.train import choices, head, settings, status_line
+from ui.train import choices, head, settings, status_line, wording
 from ui.train.choices import OF_BATCHES
 from ui.train.race import headline
 from ui.train.race.contestants import Contestant
@@ -91,4 +91,4 @@ def _shared(config: TrainConfig) -> str:
     chosen, default = choices.values(config), choices.values(TrainConfig())
     changing = ("shuffled", "shift", "turn")
     names = [name for name in OF_BATCHES if name not in changing or chosen[name] != default[name]]
-    return _(", ").join(choices.phrase(name, chosen[name]) for name in names)
+    return _(", ").join(wording.phrase(name, chosen[name]) for name in names)
