@@ -112,20 +112,25 @@ async def answer_times(
             return (await draw(page, key, lengths, seed))[WARM_UP_STROKES:]
 
     by_visitor = await asyncio.gather(*(drawing_visitor(seed) for seed in range(visitors)))
-    (moment, computed), now = started[0], time.monotonic()
+    (start, computed), now = started[0], time.monotonic()
+    result = _summary(by_visitor, strokes)
+    if server:
+        result["server_cores"] = round((_computed(server) - computed) / (now - start), 3)
+    print(f"{name}, {visitors} drawing, slowed {slowdown} times: {result}", flush=True)
+    return result
+
+
+def _summary(by_visitor: Sequence[Sequence[Answers]], strokes: int) -> dict[str, float]:
+    """What `answer_times` returns: of each visitor's answers, the first `strokes` are those to short strokes."""
     delays = [answer.delay for answers in by_visitor for answer in answers[:strokes] if answer.delay is not None]
     on_the_way = [answer for answers in by_visitor for answer in answers[strokes:]]
-    result = {
+    return {
         "median": round(statistics.median(delays), 1),
         "p95": round(statistics.quantiles(delays, n=20, method="inclusive")[-1], 1),
         "strokes": len(delays),
         "answers_per_second": round(statistics.median(answer.rate for answer in on_the_way), 1),
         "moves_answered": round(statistics.median(answer.answered for answer in on_the_way), 2),
     }
-    if server:
-        result["server_cores"] = round((_computed(server) - computed) / (now - moment), 3)
-    print(f"{name}, {visitors} drawing, slowed {slowdown} times: {result}", flush=True)
-    return result
 
 
 def _computed(process: psutil.Process | None) -> float:

@@ -14,7 +14,6 @@ import argparse
 import json
 import statistics
 import sys
-from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 from serving import CHROMIUM, FLAGS, TIMEOUT, app
@@ -60,64 +59,72 @@ def busy(session: CDPSession) -> float:
     return 1000 * float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
+def paused_run(page: Page, address: str) -> None:
+    """Open the Train page, begin a run, and pause it; returns when the browser has its next step."""
+    page.set_default_timeout(TIMEOUT)
+    page.add_init_script(HELPERS)
+    page.goto(f"{address}/train?dataset=fashion-mnist")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_function("fetched().length > 0")
+
+
+def slowed(page: Page, slowdown: int) -> CDPSession:
+    """A session that measures the thread of the page, which computes so many times slower than it could."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    return session
+
+
+def look(page: Page, session: CDPSession) -> dict[str, list[float]]:
+    """Take a step, walk through its scenes, and hide it; the times of this round in milliseconds."""
+    step(page)
+    page.wait_for_function("fetched().length > seen && inside()?.querySelector('button.open')")
+    fetched = float(page.evaluate("fetched().at(-1).responseEnd - clicked"))
+    page.wait_for_timeout(1500)  # until the scenes are drawn ahead, and the page is still
+    first = page.evaluate(OPEN)
+    before = busy(session)
+    scenes = [page.evaluate(NEXT) for _ in range(4)]
+    cpu = (busy(session) - before) / len(scenes)
+    page.evaluate(CLOSE)
+    print(f"fetched {fetched:.0f} ms after Step, first scene {first['painted']:.1f} ms", file=sys.stderr)
+    return {"fetched": [fetched], **times_of("first", [first]), **times_of("scene", scenes), "scene_cpu": [cpu]}
+
+
+def eager_click(page: Page) -> float:
+    """Let the run go on, pause it, and click as soon as the button is there: milliseconds until the first scene."""
+    page.get_by_role("button", name="Resume", exact=True).click()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    time = float(page.evaluate(EAGER))
+    page.evaluate(CLOSE)
+    return time
+
+
+def times_of(name: str, acts: list[dict[str, float]]) -> dict[str, list[float]]:
+    """The times of `timed` acts, under `name` and `name_work`."""
+    return {name: [act["painted"] for act in acts], f"{name}_work": [act["work"] for act in acts]}
+
+
 def main() -> None:
     """Pause a run, look at its steps, and print the times."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10, help="steps that are looked at (default: 10)")
     parser.add_argument("--slowdown", type=int, default=1, help="of the browser's processor (default: 1)")
     options = parser.parse_args()
-    times: dict[str, list[float]] = {
-        "fetched": [],
-        "first": [],
-        "first_work": [],
-        "scene": [],
-        "scene_work": [],
-        "scene_cpu": [],
-    }
-    eager = []
     with app() as (address, _server), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        page.set_default_timeout(TIMEOUT)
-        page.add_init_script(HELPERS)
-        page.goto(f"{address}/train?dataset=fashion-mnist")
-        page.get_by_role("button", name="Train", exact=True).click()
-        page.get_by_role("button", name="Pause", exact=True).click()
-        page.wait_for_function("fetched().length > 0")
-        session = page.context.new_cdp_session(page)
-        session.send("Performance.enable", {"timeDomain": "threadTicks"})
-        session.send("Emulation.setCPUThrottlingRate", {"rate": options.slowdown})
-        for number in range(options.rounds + 1):
-            step(page)
-            page.wait_for_function("fetched().length > seen && inside()?.querySelector('button.open')")
-            arrived = page.evaluate("fetched().at(-1).responseEnd - clicked")
-            page.wait_for_timeout(1500)  # until the scenes are drawn ahead, and the page is still
-            first = page.evaluate(OPEN)
-            before = busy(session)
-            scenes = [page.evaluate(NEXT) for _ in range(4)]
-            cpu = (busy(session) - before) / len(scenes)
-            page.evaluate(CLOSE)
-            print(f"fetched {arrived:.0f} ms after Step, first scene {first['painted']:.1f} ms", file=sys.stderr)
-            if number:  # the first one warms up
-                times["fetched"].append(arrived)
-                collect(times, "first", [first])
-                collect(times, "scene", scenes)
-                times["scene_cpu"].append(cpu)
-        for _ in range(options.rounds):
-            page.get_by_role("button", name="Resume", exact=True).click()
-            page.get_by_role("button", name="Pause", exact=True).click()
-            eager.append(page.evaluate(EAGER))
-            page.evaluate(CLOSE)
+        paused_run(page, address)
+        session = slowed(page, options.slowdown)
+        look(page, session)  # the first one warms up
+        rounds = [look(page, session) for _ in range(options.rounds)]
+        eager = [eager_click(page) for _ in range(options.rounds)]
         browser.close()
-    medians = {name: round(statistics.median(values), 1) for name, values in (times | {"eager_click": eager}).items()}
+    times = {name: [time for one in rounds for time in one[name]] for name in rounds[0]} | {"eager_click": eager}
+    medians = {name: round(statistics.median(values), 1) for name, values in times.items()}
     ends = {"scene_least": round(min(times["scene"]), 1), "scene_largest": round(max(times["scene"]), 1)}
     print(json.dumps(medians | ends))
-
-
-def collect(times: dict[str, list[float]], name: str, measured: list[dict[str, Any]]) -> None:
-    """Add what was measured to `times`."""
-    times[name] += [one["painted"] for one in measured]
-    times[f"{name}_work"] += [one["work"] for one in measured]
 
 
 if __name__ == "__main__":
