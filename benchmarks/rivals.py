@@ -99,9 +99,8 @@ def plain() -> Epoch:
 
 def jax() -> Epoch:
     """JAX: jitted step and evaluation; NumPy selects the images of a batch."""
-    import jax
-    import jax.numpy as jnp
     import numpy as np
+    import rival_jax
 
     from lenet import data
 
@@ -111,59 +110,16 @@ def jax() -> Epoch:
         for values in (dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels)
     )
     generator = np.random.default_rng(0)
-    shapes = [((5, 5, 1, 6), 25), ((5, 5, 6, 16), 150), ((256, 120), 256), ((120, 84), 120), ((84, 10), 84)]
-    weights = [
-        (jnp.asarray(generator.uniform(-1, 1, shape) / fan**0.5, "float32"), jnp.zeros(shape[-1]))
-        for shape, fan in shapes
-    ]
-    state = weights, jax.tree.map(jnp.zeros_like, weights), jax.tree.map(jnp.zeros_like, weights), jnp.zeros(())
-
-    def max_pool(maps: Any) -> Any:
-        count, height, width, channels = maps.shape
-        return maps.reshape(count, height // 2, 2, width // 2, 2, channels).max((2, 4))
-
-    def logits(weights: Any, images: Any) -> Any:
-        values = images[..., None].astype("float32") / 255
-        for kernel, bias in weights[:2]:
-            values = jax.lax.conv_general_dilated(
-                values, kernel, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")
-            )
-            values = max_pool(jax.nn.sigmoid(values + bias))
-        values = values.reshape(len(values), -1)
-        for matrix, bias in weights[2:]:
-            values = values @ matrix + bias
-            if matrix.shape[1] != 10:
-                values = jax.nn.sigmoid(values)
-        return values
-
-    def mean_loss(weights: Any, images: Any, labels: Any) -> Any:
-        return -jnp.take_along_axis(jax.nn.log_softmax(logits(weights, images)), labels[:, None], 1).mean()
-
-    @jax.jit  # type: ignore[untyped-decorator]  # jax is not installed for mypy
-    def step(state: Any, images: Any, labels: Any) -> Any:
-        weights, mean, square, count = state
-        loss, gradients = jax.value_and_grad(mean_loss)(weights, images, labels)
-        count = count + 1
-        mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, gradients)
-        square = jax.tree.map(lambda s, g: 0.999 * s + 0.001 * g * g, square, gradients)
-
-        def update(w: Any, m: Any, s: Any) -> Any:
-            return w - LEARNING_RATE * (m / (1 - 0.9**count)) / (jnp.sqrt(s / (1 - 0.999**count)) + 1e-8)
-
-        return (jax.tree.map(update, weights, mean, square), mean, square, count), loss
-
-    count_correct = jax.jit(lambda weights, images, labels: (logits(weights, images).argmax(1) == labels).sum())
+    state = rival_jax.begin(generator)
 
     def epoch() -> None:
         nonlocal state
         indices = generator.permutation(TRAIN_IMAGES)
         for start in range(0, TRAIN_IMAGES, BATCH_SIZE):
             batch = indices[start : start + BATCH_SIZE]
-            state, loss = step(state, train_images[batch], train_labels[batch])
-        sum(
-            int(count_correct(state[0], test_images[start : start + 1000], test_labels[start : start + 1000]))
-            for start in range(0, TEST_IMAGES, 1000)
-        )
+            state, loss = rival_jax.step(state, train_images[batch], train_labels[batch], LEARNING_RATE)
+        for start in range(0, TEST_IMAGES, 1000):
+            int(rival_jax.correct(state[0], test_images[start : start + 1000], test_labels[start : start + 1000]))
         loss.block_until_ready()
 
     return epoch
