@@ -1,4 +1,4 @@
-"""Weights from elsewhere: a .safetensors file of which nothing is known but its bytes, and none of them is trusted."""
+"""Weights from elsewhere: a .safetensors file that anybody may have written. Nothing in it is trusted."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -11,14 +11,14 @@ from lenet import data
 from lenet.checkpoints.card import Card
 from lenet.checkpoints.layout import config_of, renamed
 from lenet.checkpoints.network import Network
-from lenet.checkpoints.weights import LONGEST_REASON, check_numbers, check_shapes, refuse_pickled, unpack
+from lenet.checkpoints.weights import LONGEST_REASON, check_numbers, check_shapes, refuse_pickle, unpack
 from lenet.errors import CheckpointError
 from lenet.model_config import LeNetConfig, layer_sizes, shapes
 from lenet.training import TrainConfig
 
 MOST_BYTES = 4_000_000  # of a file; the source's network has 178 kB
 MOST_VALUES, MOST_MULTIPLICATIONS = 100_000, 20_000_000  # for one picture; the source's network: 5,814 and 281,640
-SAID = ("activation", "pooling", "dropout", "padding")  # of a config, which shapes do not tell, or not always
+SETTINGS = ("activation", "pooling", "dropout", "padding")  # of a config: shapes do not determine them, or not always
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,21 +58,21 @@ def read_foreign(content: bytes, name: str) -> Foreign:
             "{path} has {size} MB. At most {most} MB are read; a LeNet has about 0.2.",
             path=path, size=f"{len(content) / 1e6:.1f}", most=MOST_BYTES // 1_000_000,
         )  # fmt: skip
-    refuse_pickled(content, path)
+    refuse_pickle(path, content)
     tensors, converted = unpack(content, path)
-    said = _said(content)
-    config = _config(tensors, path, said.get("model"))
+    metadata = _metadata(content)
+    config = _config(tensors, path, metadata.get("model"))
     network = Network(config, renamed(tensors, config) or {})
     check_shapes(path, network.tensors, shapes(config))
     _check_size(path, config)
     check_numbers(path, *network.tensors.values())
     if any((values < 0).any() for name, values in network.tensors.items() if name.endswith("running_var")):
         raise CheckpointError("{path} has a batch normalisation with a variance below 0.", path=path)
-    described = {"activation", "pooling"} <= _settings(said.get("model")).keys()
-    return Foreign(network, described, _dataset(said, config), _training(said, config), converted)
+    described = {"activation", "pooling"} <= _settings(metadata.get("model")).keys()
+    return Foreign(network, described, _dataset(metadata, config), _training(metadata, config), converted)
 
 
-def _said(content: bytes) -> dict[str, Any]:
+def _metadata(content: bytes) -> dict[str, Any]:
     """What the header of a valid file says of the network, as `lenet.checkpoints.save` writes it; empty otherwise."""
     try:
         header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
@@ -83,8 +83,8 @@ def _said(content: bytes) -> dict[str, Any]:
 
 
 def _settings(model: Any) -> dict[str, Any]:
-    """What a file says of its config."""
-    return {name: model[name] for name in SAID if name in model} if isinstance(model, dict) else {}
+    """Those of SETTINGS that are in the `model` of a file's metadata, which may be anything."""
+    return {name: model[name] for name in SETTINGS if name in model} if isinstance(model, dict) else {}
 
 
 def _config(tensors: dict[str, Any], path: Path, model: Any) -> LeNetConfig:
@@ -103,7 +103,7 @@ def _config(tensors: dict[str, Any], path: Path, model: Any) -> LeNetConfig:
             "{path} holds no LeNet: that has two convolutions, three full connections and perhaps four batch"
             " normalisations, each with weight and bias. It holds {names}.",
             path=path,
-            names=_listed(list(tensors)),
+            names=_first_names(list(tensors)),
         )
     names = {field.name for field in fields(LeNetConfig)}
     if isinstance(model, dict) and any(
@@ -115,7 +115,7 @@ def _config(tensors: dict[str, Any], path: Path, model: Any) -> LeNetConfig:
     return config
 
 
-def _listed(names: list[str]) -> str:
+def _first_names(names: list[str]) -> str:
     """The first names of tensors, for a sentence."""
     first = ", ".join(name[:40] for name in sorted(names)[:6])
     return (first + ", …" if len(names) > 6 else first) or "nothing"
@@ -128,17 +128,19 @@ def _check_size(path: Path, config: LeNetConfig) -> None:
         raise CheckpointError("The network in {path} is too large to compute with here.", path=path)
 
 
-def _dataset(said: dict[str, Any], config: LeNetConfig) -> str:
-    name = said.get("dataset")
+def _dataset(metadata: dict[str, Any], config: LeNetConfig) -> str:
+    name = metadata.get("dataset")
     if not isinstance(name, str) or name not in data.REGISTRY:
         return ""
     return name if len(data.info(name).classes) == config.classes else ""
 
 
-def _training(said: dict[str, Any], config: LeNetConfig) -> dict[str, Any]:
+def _training(metadata: dict[str, Any], config: LeNetConfig) -> dict[str, Any]:
     try:
-        training = TrainConfig.from_dict(said["training"])
+        training = TrainConfig.from_dict(metadata["training"])
     except (ValueError, TypeError, KeyError, OverflowError):
         return {}
-    fits = training.model == config and training.dataset == said.get("dataset") and training.network == "lenet"
-    return training.to_dict() if fits else {}
+    consistent = (
+        training.model == config and training.dataset == metadata.get("dataset") and training.network == "lenet"
+    )
+    return training.to_dict() if consistent else {}

@@ -159,22 +159,20 @@ def _broken(path: Path, error: Exception) -> CheckpointError:
     return CheckpointError("The checkpoint {path} is broken: {reason}.", path=path, reason=str(error)[:LONGEST_REASON])
 
 
-def refuse_pickle(path: Path) -> None:
-    """Check that a file, whatever it is called, is none that torch.save wrote; errors as of `refuse_pickled`."""
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(4)
-    except OSError:
-        return  # `fill` says so
-    refuse_pickled(beginning, path)
+def refuse_pickle(path: Path, content: bytes | None = None) -> None:
+    """Check that torch.save did not write a file, whatever its name.
 
-
-def refuse_pickled(content: bytes, path: Path) -> None:
-    """Check that the content of a file, or its beginning, is none that torch.save wrote.
-
+    Args:
+        content: of the file. None: its first bytes are read here, and a file that cannot be read passes.
     Raises:
-        CheckpointError: it is one; the message has the line of Python that makes a .safetensors file of it.
+        CheckpointError: it did; the message has the line of Python that makes a .safetensors file of it.
     """
+    if content is None:
+        try:
+            with path.open("rb") as file:
+                content = file.read(4)
+        except OSError:
+            return  # whoever reads the whole file says so
     if content[:4] in PICKLES:
         raise CheckpointError(
             "{path} is a PyTorch file, which can run code when it is opened. Save its weights as safetensors with this"

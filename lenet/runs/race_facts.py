@@ -1,4 +1,4 @@
-"""What the process that computes tells of races: the order of the batches, answers, and where two networks disagree."""
+"""What pages need of races and only torch computes: the order of batches, answers, and where two networks disagree."""
 
 import hashlib
 from functools import lru_cache
@@ -22,8 +22,11 @@ from lenet.training import TrainConfig
 def batch_order(config: dict[str, Any]) -> str:
     """The SHA-256 of the order in which a run of this config (of `TrainConfig.to_dict`) learns the training images.
 
-    Of every batch of every epoch the indices of its images are hashed, as little-endian 64-bit numbers, after how many
-    they are. So two runs of a data set have the same digest only if all of their batches are the same.
+    For each batch of each epoch, the number of its images and their indices are hashed, as little-endian 64-bit
+    integers. So two runs of a data set have the same digest only if all of their batches are the same.
+
+    Raises:
+        DataError: the config names an unknown data set.
     """
     settings = TrainConfig.from_dict(config)
     count, digest = data.info(settings.dataset).train_size, hashlib.sha256()
@@ -45,8 +48,8 @@ def disagreements(first: str, second: str) -> dict[str, Any]:
         first, second: the ids of the runs, which learned the same data set.
     Returns:
         "indices" of these images, rising; "first", "second" and "labels": the answers of both and the truth, (N,).
-        "count", of all test images; "both", "only_first", "only_second" and "neither": how many of them each network
-        has right; "p", of McNemar's exact test, in [0, 1].
+        "count": the number of test images; "both", "only_first", "only_second" and "neither": how many of them are
+        answered correctly by which network; "p" of McNemar's exact test, in [0, 1].
     Raises:
         TrainingError: a run is gone, has no weights yet, or they learned different data sets.
         CheckpointError: the weights of one are damaged.
@@ -72,10 +75,15 @@ def disagreements(first: str, second: str) -> dict[str, Any]:
 
 @torch.no_grad()
 def run_answers(run_id: str, path: str, indices: list[int], count: int) -> tuple[NDArray[Any], list[float]]:
-    """As `computation.test_answers`, for the network of a run, which may be a perceptron or see shuffled pixels.
+    """The answers of a run's network to test images; the network may be a perceptron, or see shuffled pixels.
 
     Args:
         path: the file with its weights.
+        indices: of N test images.
+        count: over how many of the first test images the accuracies are measured.
+    Returns:
+        Probabilities (N, classes) in [0, 1]; the accuracy of each class, in [0, 1], as `computation.test_answers` has
+        them.
     Raises:
         TrainingError: the run is gone.
         CheckpointError: the weights are damaged.

@@ -1,6 +1,6 @@
 """Races: two or three runs that learn the same batches in turn, in one process, so that their curves can be compared.
 
-A race is no thing of its own: its contestants are runs that bear its id. It is trained, paused and stopped as a whole.
+A race has no files: it is the runs that have its id. They are trained, paused and stopped together.
 """
 
 import re
@@ -49,13 +49,13 @@ def validate(configs: Sequence[TrainConfig]) -> None:
                 " same.",
                 name=name,
             )
-    told_apart = [_what_tells_apart(config) for config in configs]
-    if any(config in told_apart[:number] for number, config in enumerate(told_apart)):
+    identities = [_identity(config) for config in configs]
+    if any(identity in identities[:number] for number, identity in enumerate(identities)):
         raise TrainingError("Two contestants have the same settings. Change one of them.")
 
 
-def _what_tells_apart(config: TrainConfig) -> TrainConfig:
-    """The config without what makes no other run: how often it reports, and for a perceptron a LeNet's own settings."""
+def _identity(config: TrainConfig) -> TrainConfig:
+    """The config without settings that do not change the training: the reports and, for a perceptron, a LeNet's."""
     model = LeNetConfig(classes=config.model.classes) if config.network == "perceptron" else config.model
     return replace(config, report_every=1, model=model)
 

@@ -60,12 +60,12 @@ def _prune(newest: Run) -> None:
     So nobody who uploads much takes away the network of somebody who has uploaded one.
     """
     older = [run for run in every() if run.uploaded and run.id != newest.id]  # newest first
-    gone = [run for run in older if run.owner == newest.owner][MOST_EACH - 1 :]
-    older = [run for run in older if run not in gone]
+    surplus = [run for run in older if run.owner == newest.owner][MOST_EACH - 1 :]
+    older = [run for run in older if run not in surplus]
     while len(older) >= MOST_ALL:
         counts = Counter(run.owner for run in (newest, *older))
-        gone.append(next(run for run in reversed(older) if counts[run.owner] == max(counts.values())))
-        older.remove(gone[-1])
-    for run in gone:
+        surplus.append(next(run for run in reversed(older) if counts[run.owner] == max(counts.values())))
+        older.remove(surplus[-1])
+    for run in surplus:
         with suppress(OSError, TrainingError):  # somebody else has just deleted it; or it is at work
             delete(run)
