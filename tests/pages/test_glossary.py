@@ -149,25 +149,25 @@ def test_evaluate_has_figures_of_its_network(name: str) -> None:
 def test_what_is_no_question_gets_no_figure(message: object, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: dict[str, Any] = {}
     monkeypatch.setattr(glossary, "_component", lambda **arguments: sent.update(arguments))
-    monkeypatch.setattr(st, "session_state", {"key": SimpleNamespace(asked=message)})
+    monkeypatch.setattr(st, "session_state", {"key": SimpleNamespace(question=message)})
     words: dict[str, Any] = {"loss": {"figure": True}, "adam": {"figure": False}}
-    glossary.glossary(words, lambda asked: {"of": asked.term}, key="key")
-    sent["on_asked_change"]()
-    glossary.glossary(words, lambda asked: {"of": asked.term}, key="key")
+    glossary.glossary(words, lambda question: {"of": question.term}, key="key")
+    sent["on_question_change"]()
+    glossary.glossary(words, lambda question: {"of": question.term}, key="key")
     assert sent["data"]["figure"] is None
 
 
 def test_a_question_gets_its_figure_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: dict[str, Any] = {}
     monkeypatch.setattr(glossary, "_component", lambda **arguments: sent.update(arguments))
-    state = {"key": SimpleNamespace(asked={"term": "loss", "count": 3})}
+    state = {"key": SimpleNamespace(question={"term": "loss", "count": 3})}
     monkeypatch.setattr(st, "session_state", state)
     words: dict[str, Any] = {"loss": {"figure": True}}
-    glossary.glossary(words, lambda asked: {"of": asked.term}, key="key")
-    sent["on_asked_change"]()
-    glossary.glossary(words, lambda asked: {"of": asked.term}, key="key")
-    assert (sent["data"]["figure"], sent["data"]["asked"]) == ({"of": "loss"}, 3)
-    glossary.glossary(words, lambda asked: {"of": asked.term}, key="key")
+    glossary.glossary(words, lambda question: {"of": question.term}, key="key")
+    sent["on_question_change"]()
+    glossary.glossary(words, lambda question: {"of": question.term}, key="key")
+    assert (sent["data"]["figure"], sent["data"]["question"]) == ({"of": "loss"}, 3)
+    glossary.glossary(words, lambda question: {"of": question.term}, key="key")
     assert sent["data"]["figure"] is None
 
 

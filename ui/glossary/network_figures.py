@@ -1,7 +1,7 @@
 """The small figures from the weights of a network, and from its answers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -25,6 +25,14 @@ from ui.i18n import _, class_names
 # padding the cells C1 (4, 4), S2 (2, 2), C3 (2, 2) and S4 (1, 1) all see from the pixel (4, 4) on.
 FIELDS = {"C1": 5, "S2": 6, "C3": 14, "S4": 16}
 CORNER = 4
+
+
+class Example(NamedTuple):
+    """One picture, and what the network computes for it."""
+
+    image: NDArray[Any]  # (28, 28) in [0, 1]
+    layers: dict[str, NDArray[Any]]  # the values of each layer
+    caption: str  # what picture it is, and which network
 
 
 def kernels(subject: Subject) -> Figure | None:
@@ -69,34 +77,34 @@ def parameters(subject: Subject) -> Figure | None:
 
 def convolution(subject: Subject) -> Figure | None:
     """A picture, a kernel of C1, and the map that it gives."""
-    seen = _layers(subject)
-    if seen is None or subject.network is None:
+    example = _example(subject)
+    if example is None or subject.network is None:
         return None
-    image, layers, words = seen
     groups = [
-        shapes.group(image[None], "sequential", 0, 1, side=78),
+        shapes.group(example.image[None], "sequential", 0, 1, side=78),
         shapes.kernels(subject.network.kernels()[:1], side=44, before="∗"),
-        _of_map(layers, "C1", 67, before="→"),
+        _first_map(example, "C1", 67, before="→"),
     ]
-    return shapes.pictures(groups, words)
+    return shapes.pictures(groups, example.caption)
 
 
 def pooling(subject: Subject) -> Figure | None:
     """A map of C1, and the same after pooling."""
-    seen = _layers(subject)
-    if seen is None:
+    example = _example(subject)
+    if example is None:
         return None
-    return shapes.pictures([_of_map(seen[1], "C1", 96), _of_map(seen[1], "S2", 48, before="→")], seen[2])
+    groups = [_first_map(example, "C1", 96), _first_map(example, "S2", 48, before="→")]
+    return shapes.pictures(groups, example.caption)
 
 
 def maps(subject: Subject) -> Figure | None:
     """Maps of C1 for one picture."""
-    seen = _layers(subject)
-    if seen is None:
+    example = _example(subject)
+    if example is None:
         return None
-    values = seen[1]["C1"]
-    shown = shapes.group(values[:6], "sequential", *_range(values), columns=6, side=40)
-    return shapes.pictures([shown], seen[2])
+    values = example.layers["C1"]
+    group = shapes.group(values[:6], "sequential", *_range(values), columns=6, side=40)
+    return shapes.pictures([group], example.caption)
 
 
 def fields(subject: Subject) -> Figure | None:
@@ -121,11 +129,11 @@ def logits(subject: Subject) -> Figure | None:
 def probabilities(subject: Subject) -> Figure | None:
     """The probabilities that the network gives for one picture."""
 
-    def written(answer: NDArray[Any]) -> list[tuple[float, str]]:
+    def shares_of(answer: NDArray[Any]) -> list[tuple[float, str]]:
         shares = softmax(answer[None])[0].tolist()
         return [(share, formats.probability(share, formats.CAPTION)) for share in shares]
 
-    return _answer(subject, written)
+    return _answer(subject, shares_of)
 
 
 def confusion(subject: Subject) -> Figure | None:
@@ -135,9 +143,9 @@ def confusion(subject: Subject) -> Figure | None:
         return None
     counts = report.confusion.astype(float)
     np.fill_diagonal(counts, 0)
-    shown = shapes.group(counts[None], "sequential", 0, float(counts.max()) or 1.0, side=112)
+    group = shapes.group(counts[None], "sequential", 0, float(counts.max()) or 1.0, side=112)
     words = _("mistakes of {when}: rows are the truth, columns the answers; the strongest cell has {count:,}")
-    return shapes.pictures([shown], words.format(when=subject.when, count=int(counts.max())))
+    return shapes.pictures([group], words.format(when=subject.when, count=int(counts.max())))
 
 
 def precisions(subject: Subject) -> Figure | None:
@@ -171,34 +179,37 @@ def reliability(subject: Subject) -> Figure | None:
     )
 
 
-def _layers(subject: Subject) -> tuple[NDArray[Any], dict[str, NDArray[Any]], str] | None:
-    """A picture (28, 28), the values of all layers for it, and both in words; None where there are none."""
+def _example(subject: Subject) -> Example | None:
+    """A picture through the network; None where there is no network that can answer pictures."""
     if subject.network is None or not subject.knows_pictures:
         return None
     image, name = subject.picture
     words = " · ".join(part for part in (name, subject.when) if part)
-    return image[0, 0], resources.compute("layers", subject.network, image), words
+    return Example(image[0, 0], resources.compute("layers", subject.network, image), words)
 
 
 def _range(values: NDArray[Any]) -> tuple[float, float]:
+    """The ends of a scale for these values, on which 0 is always."""
     return min(float(values.min()), 0.0), float(values.max()) or 1.0
 
 
-def _of_map(layers: dict[str, NDArray[Any]], layer: str, side: int, before: str = "") -> dict[str, Any]:
+def _first_map(example: Example, layer: str, side: int, before: str = "") -> dict[str, Any]:
     """The first map of a layer, on the scale of C1's first map."""
-    return shapes.group(layers[layer][:1], "sequential", *_range(layers["C1"][:1]), side=side, before=before)
+    ends = _range(example.layers["C1"][:1])
+    return shapes.group(example.layers[layer][:1], "sequential", *ends, side=side, before=before)
 
 
-def _answer(subject: Subject, written: Callable[[NDArray[Any]], list[tuple[float, str]]]) -> Figure | None:
-    seen = _layers(subject)
-    if seen is None:
+def _answer(subject: Subject, values_of: Callable[[NDArray[Any]], list[tuple[float, str]]]) -> Figure | None:
+    """A bar for each class, whose length and text `values_of` makes from the logits (classes,)."""
+    example = _example(subject)
+    if example is None:
         return None
-    answer = seen[1]["Answer"].reshape(-1)
-    values = written(answer)
+    answer = example.layers["Answer"].reshape(-1)
+    values = values_of(answer)
     largest = max(abs(value) for value, _text in values) or 1.0
     names = class_names(subject.info)
     rows = [(name, abs(value) / largest, text) for name, (value, text) in zip(names, values, strict=True)]
-    return shapes.bars(rows, seen[2], marked=int(answer.argmax()))
+    return shapes.bars(rows, example.caption, marked=int(answer.argmax()))
 
 
 def _report(subject: Subject) -> Report | None:
@@ -212,6 +223,7 @@ def _report(subject: Subject) -> Report | None:
 
 
 def _scores(subject: Subject, score: Callable[[ClassScores], float]) -> Figure | None:
+    """A bar for each class, as long as its score in [0, 1]."""
     report = _report(subject)
     if report is None:
         return None

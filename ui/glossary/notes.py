@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lenet.errors import LeNetError
-from ui.components.glossary import Asked, glossary
+from ui.components.glossary import Question, glossary
 from ui.glossary.shapes import Figure
 from ui.glossary.terms import TERMS
 from ui.i18n import translator
@@ -28,14 +28,14 @@ def _answer(page: str) -> None:
         }
         for name, term in TERMS.items()
     }
-    glossary(words, lambda asked: _figure(page, asked), key="silent_glossary")
+    glossary(words, lambda question: _figure(page, question), key="silent_glossary")
 
 
-def _figure(page: str, asked: Asked) -> Figure | None:
+def _figure(page: str, question: Question) -> Figure | None:
     """The figure of a word, from what the page shows now; None where it does not have one."""
     from ui.glossary import figures, subject  # here: they bring more than a headline needs
 
     try:
-        return figures.FIGURES[TERMS[asked.term].figure](subject.of(page))
+        return figures.FIGURES[TERMS[question.term].figure](subject.of(page))
     except (LeNetError, OSError):  # the page says what is missing or damaged
         return None

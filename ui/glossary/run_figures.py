@@ -19,8 +19,8 @@ from ui.i18n import _
 from ui.train import layer_panels
 from ui.train.smoothing import smooth
 
-SHOWN = 16  # pictures
-ROOM = 0.92  # of a height, so that a line along the top is not cut
+PICTURES = 16  # of a data set in a figure
+ROOM = 0.92  # of the height of a chart, so that a line along the top is not cut
 
 
 def progress(subject: Subject) -> Figure | None:
@@ -47,11 +47,10 @@ def snapshots(subject: Subject) -> Figure | None:
 
 def training_pictures(subject: Subject) -> Figure | None:
     """Some of the pictures that the network learns from."""
-    if (
-        not subject.knows_pictures or not subject.info.folder or not data.available(subject.info.name)
-    ):  # Stroke digits are drawn for each run
-        return None
-    images = data.train_arrays(subject.info.name)[0]
+    info = subject.info
+    if not subject.knows_pictures or not info.folder or not data.available(info.name):
+        return None  # Stroke digits, which have no folder, are drawn for each run
+    images = data.train_arrays(info.name)[0]
     return _of_set(images, _("{count} of the {all:,} training pictures"))
 
 
@@ -63,8 +62,8 @@ def test_pictures(subject: Subject) -> Figure | None:
 
 
 def _of_set(images: np.ndarray, words: str) -> Figure:
-    shown = shapes.group(images[:SHOWN], "sequential", 0, 255, columns=SHOWN // 2, side=30)
-    return shapes.pictures([shown], words.format(count=SHOWN, all=len(images)))
+    group = shapes.group(images[:PICTURES], "sequential", 0, 255, columns=PICTURES // 2, side=30)
+    return shapes.pictures([group], words.format(count=PICTURES, all=len(images)))
 
 
 def shuffled_pixels(subject: Subject) -> Figure:
@@ -108,20 +107,20 @@ def accuracies(subject: Subject) -> Figure | None:
     if config is None or not steps:
         return None
     train = smooth([event.accuracy for event in steps])
-    drawn = thin(train, limit=POINTS)
-    xs = np.array([event.step for event in steps])[drawn] / subject.total
+    indices = thin(train, limit=POINTS)
+    xs = np.array([event.step for event in steps])[indices] / subject.total
     tests = [
         (event.epoch * config.steps_per_epoch / subject.total, event.test_accuracy) for event in subject.log.epochs
     ]
     words = _("blue: training pictures, {accuracy}").format(accuracy=formats.percent(float(train[-1])))
     if tests:
         words += _("; ") + _("red: test pictures, {accuracy}").format(accuracy=formats.percent(tests[-1][1]))
-    heights = [(x, ROOM * accuracy) for x, accuracy in tests]
-    of_tests = [shapes.line([x for x, _height in heights], [height for _x, height in heights], "mark")]
+    dots = [(x, ROOM * accuracy) for x, accuracy in tests]
+    test_line = shapes.line([x for x, _height in dots], [height for _x, height in dots], "mark")
     return shapes.lines(
-        [shapes.line(xs, ROOM * train[drawn]), *of_tests],
+        [shapes.line(xs, ROOM * train[indices]), test_line],
         words,
-        dots=heights,
+        dots=dots,
         across=("0", _("step"), f"{subject.total:,}"),
         up=("", "100%"),
     )
@@ -148,43 +147,43 @@ def schedule(subject: Subject) -> Figure | None:
 
 def gradients(subject: Subject) -> Figure | None:
     """The gradient norm of each layer."""
-    seen = subject.layers_seen
-    if seen is None:
+    event = subject.layers_seen
+    if event is None:
         return None
     names = (*ACTIVATED, _("Answer"))
     rows = [
         (name, layer_panels.height(norm), formats.small(norm))
-        for name, norm in zip(names, seen.gradient_norms, strict=True)
+        for name, norm in zip(names, event.gradient_norms, strict=True)
     ]
-    return shapes.bars(rows, _("gradient norms at step {step:,}, log scale").format(step=seen.step))
+    return shapes.bars(rows, _("gradient norms at step {step:,}, log scale").format(step=event.step))
 
 
 def saturated(subject: Subject) -> Figure | None:
     """The share of saturated units in each layer."""
-    seen = subject.layers_seen
-    if seen is None:
+    event = subject.layers_seen
+    if event is None:
         return None
     rows = [
         (name, share, formats.percent(share, formats.CAPTION))
-        for name, share in zip(ACTIVATED, seen.saturated, strict=True)
+        for name, share in zip(ACTIVATED, event.saturated, strict=True)
     ]
-    return shapes.bars(rows, _("saturated units at step {step:,}").format(step=seen.step))
+    return shapes.bars(rows, _("saturated units at step {step:,}").format(step=event.step))
 
 
 def activation(subject: Subject, name: str = "") -> Figure | None:
-    """The curve of an activation function, by default the network's own, and how many of the units are flat there."""
-    own = subject.model.activation if subject.model else ""
-    drawn = name or own
-    if not drawn:
+    """The curve of an activation function; for the network's, which is the default, the shares of saturated units."""
+    of_network = subject.model.activation if subject.model else ""
+    name = name or of_network
+    if not name:
         return None
-    words, seen = ACTIVATIONS[drawn].title, subject.layers_seen
-    if drawn == own and seen:
-        shares = (formats.percent(share, formats.CAPTION) for share in seen.saturated)
+    words, event = ACTIVATIONS[name].title, subject.layers_seen
+    if name == of_network and event:
+        shares = (formats.percent(share, formats.CAPTION) for share in event.saturated)
         flat = _(", ").join(f"{layer} {share}" for layer, share in zip(ACTIVATED, shares, strict=True))
         words = _("{function} at step {step:,}; flat for these shares of the units: {shares}").format(
-            function=words, step=seen.step, shares=flat
+            function=words, step=event.step, shares=flat
         )
-    return shapes.function(drawn, words)
+    return shapes.function(name, words)
 
 
 def seeds(subject: Subject) -> Figure | None:

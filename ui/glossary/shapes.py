@@ -31,9 +31,9 @@ def group(
 
 def kernels(values: NDArray[Any], *, side: int = 40, before: str = "") -> dict[str, Any]:
     """The first kernels of (maps, 5, 5), zero in the middle of the scale."""
-    shown = values[:KERNELS]
-    reach = float(np.abs(shown).max()) or 1.0
-    return group(shown, "diverging", -reach, reach, side=side, columns=len(shown), before=before)
+    first = values[:KERNELS]
+    largest = float(np.abs(first).max()) or 1.0
+    return group(first, "diverging", -largest, largest, side=side, columns=len(first), before=before)
 
 
 def pictures(groups: Sequence[dict[str, Any]], caption: str, frames: Sequence[Sequence[int]] = ()) -> Figure:

@@ -1,4 +1,4 @@
-"""What the small figures of the notes are about: the run or the network that the page shows."""
+"""What the small figures of the notes show: the run or the network that is on the page."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,7 +40,7 @@ class Subject:
 
     @property
     def layers_seen(self) -> LayersSeen | None:
-        """The gradients and the saturation of the layers, when they were last seen at the step that is looked at."""
+        """The gradients and the saturation of the layers at `now`, or when they were last examined before it."""
         events = reversed(self.log.layers) if self.is_lenet else ()
         return next((event for event in events if event.step <= self.now), None)
 
@@ -63,7 +63,7 @@ class Subject:
 
     @property
     def now(self) -> int:
-        """The step that is looked at: the chosen one, or the latest."""
+        """The step that the page shows: the chosen one, or the latest."""
         if self.step is not None:
             return self.step
         return self.log.latest.step if self.log.latest else 0
@@ -82,12 +82,12 @@ class Subject:
 
     @property
     def picture(self) -> tuple[Image, str]:
-        """What the network looks at, and what it is: the visitor's drawing, else a test picture."""
+        """A picture (1, 1, 28, 28) in [0, 1] for the network, and what it is; see `pictures.example`."""
         return pictures.example(self.info)
 
 
 def of(page: str) -> Subject:
-    """What a page shows now.
+    """The run or the network that a page shows now.
 
     Raises:
         LeNetError: its network cannot be read.
@@ -97,7 +97,7 @@ def of(page: str) -> Subject:
         return _of_run(run) if run else _of_settings()
     checkpoint = network_picker.chosen()
     run = resources.run_named(resources.model())
-    config = _known(run) if run else _config(checkpoint.card)
+    config = _settings(run) if run else _settings_on(checkpoint.card)
     step = timeline.moment(run).step if run else None
     return Subject(page, checkpoint.info, config, checkpoint.network, run, step, checkpoint.card)
 
@@ -106,11 +106,11 @@ def _of_run(run: Run) -> Subject:
     step = timeline.moment(run).step
     path = runs.weights_file(run, step)
     network = resources.network(run, path) if path and run.config.network == "lenet" else None
-    return Subject("train", data.info(run.config.dataset), _known(run), network, run, step)
+    return Subject("train", data.info(run.config.dataset), _settings(run), network, run, step)
 
 
-def _known(run: Run) -> TrainConfig | None:
-    """The settings of a run; nobody knows those of a network that was uploaded."""
+def _settings(run: Run) -> TrainConfig | None:
+    """The settings of a run; None for an uploaded network: nobody knows how it was trained."""
     return None if run.uploaded else run.config
 
 
@@ -121,7 +121,8 @@ def _of_settings() -> Subject:
     return Subject("train", data.info(config.dataset), config, None)
 
 
-def _config(card: Card) -> TrainConfig | None:
+def _settings_on(card: Card) -> TrainConfig | None:
+    """The settings on a card; None if it has none that this version can read."""
     try:
         return TrainConfig.from_dict(card.config) if card.config else None
     except (ValueError, LeNetError):  # settings of another version

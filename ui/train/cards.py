@@ -14,7 +14,7 @@ from lenet.errors import LeNetError
 from lenet.evaluation.metrics import wilson
 from lenet.runs import ACTIVE, Run, RunState, Status, status
 from ui import formats, resources, visitor
-from ui.components.run_cards import Measured, RunCard
+from ui.components.run_cards import Accuracy, RunCard
 from ui.components.tiles import quantised
 from ui.i18n import N_, _
 from ui.train import choices, deletion, logs, wording
@@ -68,7 +68,7 @@ def card(run: Run, titles: Mapping[str, str], colour: str) -> RunCard:
         status=said,
         unfinished=now.state in FOLLOWED,
         face=facts.face,
-        accuracy=measured(run),
+        accuracy=accuracy(run),
         mine=mine,
         deletable=mine and now.state not in ACTIVE,
         seconds_to_undo=deletion.seconds_left(run),
@@ -76,7 +76,7 @@ def card(run: Run, titles: Mapping[str, str], colour: str) -> RunCard:
     )
 
 
-def measured(run: Run) -> Measured | None:
+def accuracy(run: Run) -> Accuracy | None:
     """The test accuracy of a run with its error bar, None before its first test.
 
     The bar is the standard deviation over the seeds; of a single one it is the 95 % interval that the number of test
@@ -86,12 +86,12 @@ def measured(run: Run) -> Measured | None:
     if len(accuracies) > 1:
         middle, deviation = mean(accuracies), stdev(accuracies)
         text = formats.mean_and_deviation(accuracies)
-        return Measured(max(0.0, middle - deviation), middle, min(1.0, middle + deviation), text)
+        return Accuracy(max(0.0, middle - deviation), middle, min(1.0, middle + deviation), text)
     if not accuracies:
         return None
     count = data.info(run.config.dataset).test_size
     low, high = wilson(round(accuracies[0] * count), count)
-    return Measured(low, accuracies[0], high, formats.percent(accuracies[0]))
+    return Accuracy(low, accuracies[0], high, formats.percent(accuracies[0]))
 
 
 def unfinished(listed: Sequence[Run]) -> tuple[Run, RunState, int] | None:

@@ -47,8 +47,8 @@ def show() -> None:
         [_card(run, titles, colours.get(run.id, "")) for run in listed],
         _ticks(),
         lowest_error=series.LOWEST_OF_OTHERS[1],
-        asked=_obey,
-        ticked=_tick,
+        on_ask=_obey,
+        on_tick=_tick,
         key=KEY,
     )
 
@@ -146,9 +146,9 @@ def _compare(ticked: Sequence[Run]) -> None:
     head = [_("Run"), *differing, _("Test")]
     rows, colours = [], comparison.COLOURS[visitor.theme()]
     for index, (name, run) in enumerate(zip(comparison.names_of(drawn), drawn, strict=True)):
-        measured = cards.measured(run)
+        accuracy = cards.accuracy(run)
         values = [values[index] for values in differing.values()]
-        cells = [escape(text) for text in (*values, measured.text if measured else "–")]
+        cells = [escape(text) for text in (*values, accuracy.text if accuracy else "–")]
         rows.append([tables.coloured(escape(name), colours[index]), *cells])
     tables.table([escape(text) for text in head], rows)
     if not differing:

@@ -28,17 +28,17 @@ class ShownCards:
         cards: Sequence[RunCard],
         ticks: Ticks,
         *,
-        asked: Callable[[str, str, str], object],
-        ticked: Callable[[Ticks], object],
+        on_ask: Callable[[str, str, str], object],
+        on_tick: Callable[[Ticks], object],
         **more: Any,
     ) -> None:
-        self._draw(cards, ticks, asked=asked, ticked=ticked, **more)
+        self._draw(cards, ticks, on_ask=on_ask, on_tick=on_tick, **more)
         self.cards, self.ticks = list(cards), ticks
         again = bool(self._acts or self._ticks)
         while self._acts:
-            asked(*self._acts.pop())
+            on_ask(*self._acts.pop())
         while self._ticks:
-            ticked(Ticks(self._ticks.pop(), ticks.count + 1))
+            on_tick(Ticks(self._ticks.pop(), ticks.count + 1))
         if again:  # in a browser the script runs after the act
             st.rerun()
 

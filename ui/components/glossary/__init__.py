@@ -11,41 +11,41 @@ from ui.components import register
 _component = register("glossary")
 
 
-class Asked(NamedTuple):
-    """A word whose figure the browser asks for."""
+class Question(NamedTuple):
+    """A request of the browser for the figure of a word."""
 
     term: str
-    number: int  # of such questions of this page, itself among them
+    number: int  # counts the questions of a page from 1
 
 
 def glossary(
-    words: Mapping[str, Mapping[str, Any]], figure: Callable[[Asked], dict[str, Any] | None], *, key: str
+    words: Mapping[str, Mapping[str, Any]], figure: Callable[[Question], dict[str, Any] | None], *, key: str
 ) -> None:
-    """Open a note for a marked word that is clicked, or on which Enter is pressed; call it in a fragment.
+    """Open a note for a marked word after a click or Enter; call it in a fragment.
 
     Args:
         words: by name: the `word`, the same in `english`, its `text`, and whether it has a `figure`.
-        figure: called when a word with one is opened; a figure is one of `ui.glossary.shapes`.
+        figure: called when a word with a figure is opened; makes one of `ui.glossary.shapes`, or None.
     """
-    asked = _read(st.session_state.get(f"{key}_asked"), words)
+    question = _read(st.session_state.get(f"{key}_question"), words)
 
-    def tell() -> None:
-        st.session_state[f"{key}_asked"] = st.session_state[key].asked
+    def remember() -> None:
+        st.session_state[f"{key}_question"] = st.session_state[key].question
 
     data = {
         "words": dict(words),
-        "asked": asked and asked.number,
-        "figure": figure(asked) if asked else None,
+        "question": question and question.number,
+        "figure": figure(question) if question else None,
         "activations": activations.table(),
     }
-    _component(key=key, data=data, on_asked_change=tell)
-    st.session_state.pop(f"{key}_asked", None)
+    _component(key=key, data=data, on_question_change=remember)
+    st.session_state.pop(f"{key}_question", None)
 
 
-def _read(message: object, words: Mapping[str, Mapping[str, Any]]) -> Asked | None:
+def _read(message: object, words: Mapping[str, Mapping[str, Any]]) -> Question | None:
     """What the browser asks for; None if it is no question, because anything may be sent."""
     if not isinstance(message, dict) or type(message.get("count")) is not int:
         return None
     term = message.get("term")
-    known = isinstance(term, str) and term in words and words[term]["figure"]
-    return Asked(str(term), message["count"]) if known else None
+    valid = isinstance(term, str) and term in words and words[term]["figure"]
+    return Question(str(term), message["count"]) if valid else None

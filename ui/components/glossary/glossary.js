@@ -31,10 +31,10 @@ class Glossary {
 
   show(call) {
     this.call = call;
-    const { words, asked, figure, activations } = call.data;
+    const { words, question, figure, activations } = call.data;
     if (!this.open) return;
     if (!words[this.word.dataset.term]) this.close();
-    else if (asked === this.count) this.fill(figure, activations);
+    else if (question === this.count) this.fill(figure, activations);
   }
 
   click(event) {
@@ -107,7 +107,7 @@ class Glossary {
     this.note.lastElementChild.classList.toggle('awaited', entry.figure);
     this.note.showPopover();
     this.place();
-    if (entry.figure) this.call.setTriggerValue('asked', { term: word.dataset.term, count: ++this.count });
+    if (entry.figure) this.call.setTriggerValue('question', { term: word.dataset.term, count: ++this.count });
   }
 
   // What a screen reader says of the word while its note is open.

@@ -17,7 +17,7 @@ _component = register("run_cards")
 
 
 @dataclass(frozen=True)
-class Measured:
+class Accuracy:
     """A test accuracy and the ends of its error bar, each in [0, 1], and as text."""
 
     low: float
@@ -36,7 +36,7 @@ class RunCard:
     status: str = ""
     unfinished: bool = False  # it trains, waits or is paused
     face: bytes = b""  # kernels of 5×5, a byte a weight, 128 for 0; empty while there are none
-    accuracy: Measured | None = None
+    accuracy: Accuracy | None = None
     mine: bool = False  # it can be renamed
     deletable: bool = False
     seconds_to_undo: float | None = None  # it is to be deleted
@@ -58,27 +58,27 @@ def run_cards(
     ticks: Ticks,
     *,
     lowest_error: float,
-    asked: Callable[[str, str, str], object],
-    ticked: Callable[[Ticks], object],
+    on_ask: Callable[[str, str, str], object],
+    on_tick: Callable[[Ticks], object],
     key: str,
 ) -> None:
     """Draw runs as cards.
 
     Args:
         lowest_error: around which the scale of the accuracies ends, as in the chart.
-        asked: called with "open", "rename", "delete" or "undo", the id of a run, and for "rename" the new name.
-        ticked: called with the ticks when they have changed.
+        on_ask: called with "open", "rename", "delete" or "undo", the id of a run, and for "rename" the new name.
+        on_tick: called with the ticks when they have changed.
     """
 
     def ask() -> None:
         match st.session_state[key].ask:  # anything may be sent
             case {"act": str() as act, "run": str() as run, "name": str() as name}:
-                asked(act, run, name)
+                on_ask(act, run, name)
 
     def tick() -> None:
         match st.session_state[key].ticks:
             case {"runs": [*runs], "count": int() as count} if all(isinstance(run, str) for run in runs):
-                ticked(Ticks(tuple(runs), count))
+                on_tick(Ticks(tuple(runs), count))
 
     data = {
         "cards": [{**asdict(card), "face": base64.b64encode(card.face).decode()} for card in cards],

@@ -20,43 +20,43 @@ class Card {
     life.on(this.form, 'submit', event => {
       event.preventDefault();
       const chosen = this.field.value.trim();
-      if (chosen && chosen !== this.shown.name) ask('rename', chosen); else this.edit(false);
+      if (chosen && chosen !== this.values.name) ask('rename', chosen); else this.edit(false);
     });
     life.on(this.remove, 'click', () => ask('delete'));
     life.on(this.undo, 'click', () => ask('undo'));
   }
 
-  show(shown) {
-    const { element, at, list: { data: { words }, ticked } } = this, before = this.shown;
-    this.shown = shown;
+  show(values) {
+    const { element, at, list: { data: { words }, ticked } } = this, before = this.values;
+    this.values = values;
     this.drawFace();
     this.box.checked = ticked.has(this.run);
     this.box.nextElementSibling.textContent = words.compare;
-    this.box.setAttribute('aria-label', fill(words.compareRun, { name: shown.name }));
-    this.name.textContent = shown.name;
-    Object.assign(at('h3 i'), { hidden: !shown.colour }).style.background = shown.colour;
-    at('.value').textContent = shown.accuracy?.text ?? '';
-    at('.settings').textContent = shown.settings;
-    this.drawScale(shown.accuracy);
-    at('.status').textContent = shown.status;
-    this.open.textContent = shown.unfinished ? words.back : words.open;
+    this.box.setAttribute('aria-label', fill(words.compareRun, { name: values.name }));
+    this.name.textContent = values.name;
+    Object.assign(at('h3 i'), { hidden: !values.colour }).style.background = values.colour;
+    at('.value').textContent = values.accuracy?.text ?? '';
+    at('.settings').textContent = values.settings;
+    this.drawScale(values.accuracy);
+    at('.status').textContent = values.status;
+    this.open.textContent = values.unfinished ? words.back : words.open;
     this.rename.textContent = words.rename;
     this.remove.textContent = words.delete;
-    this.rename.hidden = !shown.mine;
-    this.remove.hidden = !shown.deletable;
+    this.rename.hidden = !values.mine;
+    this.remove.hidden = !values.deletable;
     this.field.setAttribute('aria-label', words.name);
     this.field.maxLength = this.list.data.longest;
     this.keep.textContent = words.keep;
     this.cancel.textContent = words.cancel;
-    if (shown.problem && shown.problem !== before?.problem) this.edit(true, shown.draft);
-    else if (before && before.name !== shown.name) this.edit(false);
-    at('.problem').textContent = shown.problem;
-    at('.problem').hidden = !shown.problem || this.form.hidden;
+    if (values.problem && values.problem !== before?.problem) this.edit(true, values.draft);
+    else if (before && before.name !== values.name) this.edit(false);
+    at('.problem').textContent = values.problem;
+    at('.problem').hidden = !values.problem || this.form.hidden;
     this.showDeletion(element, before);
   }
 
   // Show the field with the name, or the name.
-  edit(on, text = this.shown.name) {
+  edit(on, text = this.values.name) {
     const focused = this.form.contains(this.form.getRootNode().activeElement);
     this.form.hidden = !on;
     this.at('.head').hidden = on;
@@ -65,12 +65,12 @@ class Card {
   }
 
   showDeletion(element, before) {
-    const { seconds_to_undo: left, run } = this.shown, { life } = this.list, gone = left !== null;
+    const { seconds_to_undo: left, run } = this.values, { life } = this.list, deleted = left !== null;
     const focused = element.contains(element.getRootNode().activeElement);
-    element.classList.toggle('deleted', gone);
-    this.undo.parentNode.hidden = !gone;
-    for (const control of [this.box, this.name, this.open, this.rename, this.remove]) control.disabled = gone;
-    if (!gone) {
+    element.classList.toggle('deleted', deleted);
+    this.undo.parentNode.hidden = !deleted;
+    for (const control of [this.box, this.name, this.open, this.rename, this.remove]) control.disabled = deleted;
+    if (!deleted) {
       life.stop(run);
       if (focused && (before?.seconds_to_undo ?? null) !== null) this.remove.focus();
       return;
@@ -88,7 +88,7 @@ class Card {
   }
 
   drawFace() {
-    const { canvas, shown: { face }, list: { palette, data: { words } } } = this, ratio = devicePixelRatio || 1;
+    const { canvas, values: { face }, list: { palette, data: { words } } } = this, ratio = devicePixelRatio || 1;
     if (this.face === face && this.palette === palette) return;
     Object.assign(this, { face, palette });
     const context = canvas.getContext('2d'), weights = bytes(face), size = KERNEL * KERNEL;

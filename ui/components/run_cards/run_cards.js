@@ -14,7 +14,7 @@ class RunCards {
     Object.assign(this, { life, cards: new Map(), ticked: new Set(), count: 0 });
     const [, show, untick] = this.bar.children;
     life.on(show, 'click', () => document.querySelector('.st-key-curves')?.scrollIntoView({ block: 'center' }));
-    life.on(untick, 'click', () => { this.ticked.clear(); this.tellTicks(); });
+    life.on(untick, 'click', () => { this.ticked.clear(); this.sendTicks(); });
     for (const type of ['keydown', 'keyup', 'keypress']) // letters in a name are no shortcuts of the page
       life.on(this.list, type, event => event.target.matches('form input') && event.stopPropagation());
   }
@@ -30,21 +30,21 @@ class RunCards {
     }
     const ids = new Set(data.cards.map(({ run }) => run));
     for (const [id, card] of this.cards) if (!ids.has(id)) { card.element.remove(); this.cards.delete(id); }
-    data.cards.forEach((shown, i) => {
-      const card = this.cards.get(shown.run) ?? new Card(this, shown.run);
-      this.cards.set(shown.run, card);
+    data.cards.forEach((values, i) => {
+      const card = this.cards.get(values.run) ?? new Card(this, values.run);
+      this.cards.set(values.run, card);
       if (this.list.children[i] !== card.element) this.list.insertBefore(card.element, this.list.children[i] ?? null);
-      card.show(shown);
+      card.show(values);
     });
     this.writeBar();
   }
 
   tick(run, on) {
     this.ticked[on ? 'add' : 'delete'](run);
-    this.tellTicks();
+    this.sendTicks();
   }
 
-  tellTicks() {
+  sendTicks() {
     this.count += 1;
     for (const [id, card] of this.cards) card.box.checked = this.ticked.has(id);
     this.writeBar();
