@@ -5,8 +5,10 @@ replaced.
 """
 
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lenet import runs
 from lenet.runs import Run, races
@@ -27,6 +29,15 @@ SETTINGS_WORDS = (  # that the line with the settings of a run may have
     *("initialisation", "seed", "schedule", "weight_decay"),
 )
 REACH = 466  # px from the playhead to the top of the chart's plots
+
+
+class Places(NamedTuple):
+    """The places of the instrument below its head."""
+
+    chart: DeltaGenerator
+    under_chart: DeltaGenerator
+    network: DeltaGenerator  # beside the chart
+    below: DeltaGenerator  # over the whole width
 
 
 def show(run: Run | None) -> None:
@@ -58,18 +69,15 @@ def compares_others(run: Run) -> bool:
 def _before() -> None:
     with head.place():
         config, message = head.choose()
-    left, right, _below = _places()
-    with left:
-        place, under = st.container(), st.container()
-        compared = history.compared()
-        with under:
-            unit = _axis() if compared else ""
-        with place:
-            if compared:
-                chart.of_several(compared, comparison.names_of(compared), unit)
-            else:
-                chart.empty(config, message)
-    with right:
+    places, compared = _places(), history.compared()
+    with places.under_chart:
+        unit = _axis() if compared else ""
+    with places.chart:
+        if compared:
+            chart.of_several(compared, comparison.names_of(compared), unit)
+        else:
+            chart.empty(config, message)
+    with places.network:
         panels.kernels_and_answers(config, None)
 
 
@@ -84,28 +92,26 @@ def _of_run(run: Run, followed: bool) -> None:
             head.progress(view)
         else:
             head.result(view)
-    left, right, below = _places()
-    with left:
-        loading = view.status.state == "running" and not view.log.steps_and_latest
-        place, under = st.container(), st.container()
-        with under:
-            _under_chart(view, followed)
-        with place:
-            chart.of_run(view, _("Loading the pictures…") if loading else "")
-    with right:
+    places = _places()
+    loading = view.status.state == "running" and not view.log.steps_and_latest
+    with places.under_chart:
+        _under_chart(view, followed)
+    with places.chart:
+        chart.of_run(view, _("Loading the pictures…") if loading else "")
+    with places.network:
         with st.container():
             if not followed or view.status.state in ("running", "paused"):
                 doctor.show(run, view.status, view.log)
         panels.kernels_and_answers(run.config, view.network)
-    with below:
+    with places.below:
         if view.status.state == "paused" and view.run.config.knows_pictures:
             next_step.offer(run)
         if view.log.steps_and_latest:
             panels.maps_and_layers(view)
         if not followed:
             name = [_("Kept as {title}").format(title=escape(run.title))] if run.title else []
-            known = [] if run.uploaded else [marked(escape(wording.describe(run.config)), *SETTINGS_WORDS)]
-            shell.note(" · ".join([*name, *known]))
+            settings = [] if run.uploaded else [marked(escape(wording.describe(run.config)), *SETTINGS_WORDS)]
+            shell.note(" · ".join([*name, *settings]))
 
 
 def _of_race(run: Run, followed: bool) -> None:
@@ -118,16 +124,14 @@ def _of_race(run: Run, followed: bool) -> None:
             race_head.progress(race)
         else:
             race_head.result(race)
-    left, right, below = _places()
-    with left:
-        place, under = st.container(), st.container()
-        with under:
-            unit = _axis()
-        with place:
-            chart.of_several([one.run for one in race], [one.name for one in race], unit, planned=True)
-    with right:
+    places = _places()
+    with places.under_chart:
+        unit = _axis()
+    with places.chart:
+        chart.of_several([one.run for one in race], [one.name for one in race], unit, planned=True)
+    with places.network:
         board.show(race, ended=not followed)
-    with below:
+    with places.below:
         if not followed and all(one.accuracies for one in race):
             if run.config.shuffled:
                 cost.show(race)
@@ -142,11 +146,12 @@ def _axis() -> str:
     return chosen
 
 
-def _places() -> tuple[st.delta_generator.DeltaGenerator, ...]:
-    """The chart's column, that of the network beside it, and what is below both."""
+def _places() -> Places:
+    """The places of the instrument, in the order of the page; they can be filled in any order."""
     with st.container(key="train_columns"):
         left, right = st.columns([7, 3.6], gap="medium")
-        return left.container(key="train_figure"), right, st.container(key="train_below")
+        figure, below = left.container(key="train_figure"), st.container(key="train_below")
+        return Places(figure.container(), figure.container(), right, below)
 
 
 def _under_chart(view: RunView, followed: bool) -> None:
