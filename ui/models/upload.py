@@ -29,7 +29,7 @@ LONGEST = 80  # characters of a file's name that are shown
 
 
 def section() -> None:
-    """A folded part of the page with the file uploader, and what was found in the file."""
+    """A folded part of the page with the file uploader, and the network in the file."""
     with st.expander(_("Upload a network")):
         beside = _("or drop it here; up to {size} MB").format(size=MOST_BYTES // 1_000_000)
         st.html(words_of_uploader(_("Choose a file"), beside))
@@ -47,7 +47,7 @@ def section() -> None:
             except LeNetError as error:
                 warn(error)
             else:
-                _found(file, *_recognised(foreign))
+                _contents(file, *_identify(foreign))
 
 
 def _key() -> str:
@@ -59,26 +59,28 @@ def _name(file: UploadedFile) -> str:
     return PurePath(file.name.replace("\\", "/")).name[-LONGEST:]
 
 
-def _recognised(foreign: Foreign) -> tuple[Foreign, str]:
-    """What is in the file, and the name in `resources.models` of the network that has the same weights, or nothing.
+def _identify(foreign: Foreign) -> tuple[Foreign, str]:
+    """The network in a file, with what the card of a network with the same weights says if the file itself does not.
 
-    The card of that one says what a file of bare weights does not. Uploaded networks do not count: what their cards say
-    is what a visitor took them for.
+    Uploaded networks do not count: their cards have what a visitor said.
+
+    Returns:
+        The network; the name of the one with the same weights in `resources.models`, empty if there is none.
     """
     for name in [] if foreign.described else resources.models():
         run = resources.run_named(name)
         with suppress(LeNetError):  # one that is damaged
-            known = None if run and run.uploaded else resources.checkpoint(name)
-            if known and foreign.is_network_of(known.network):
-                return foreign.described_by(known.card, known.network), name
+            checkpoint = None if run and run.uploaded else resources.checkpoint(name)
+            if checkpoint and foreign.is_network_of(checkpoint.network):
+                return foreign.described_by(checkpoint.card, checkpoint.network), name
     return foreign, ""
 
 
-def _found(file: UploadedFile, foreign: Foreign, known: str) -> None:
-    """What is in the file, the questions that it leaves open, and the button that measures and keeps it.
+def _contents(file: UploadedFile, foreign: Foreign, twin: str) -> None:
+    """The network in a file, the settings to choose for it, and the button that measures and keeps it.
 
     Args:
-        known: the name of the network here that has the same weights; empty if there is none.
+        twin: the name of the network here that has the same weights; empty if there is none.
     """
     config = foreign.network.config
     portrait, words = st.columns([236, 884], gap="medium", vertical_alignment="center")
@@ -86,25 +88,25 @@ def _found(file: UploadedFile, foreign: Foreign, known: str) -> None:
         kernels(foreign.network.kernels(), width=32, key="portrait_of_upload")
     with words:
         facts = _facts(foreign)
-        if known:
+        if twin:
             same = _("These are the weights of “{name}”, which is here already.")
-            facts += f"<br>{same.format(name=escape(network_picker.title(known)))}"
+            facts += f"<br>{same.format(name=escape(network_picker.title(twin)))}"
         st.html(f'<b>{escape(_name(file))}</b><div class="note number">{facts}</div>')
-    fitting = [info for info in data.REGISTRY.values() if len(info.classes) == config.classes]
-    here = [info.name for info in fitting if data.available(info.name)]
-    if not here:
+    infos = [info for info in data.REGISTRY.values() if len(info.classes) == config.classes]
+    datasets = [info.name for info in infos if data.available(info.name)]
+    if not datasets:
         warn(_("No data set here has {count} classes: it cannot be measured.").format(count=config.classes))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         dataset = st.selectbox(
             _("It learned from"),
-            here,
-            index=here.index(foreign.dataset) if foreign.dataset in here else 0,
+            datasets,
+            index=datasets.index(foreign.dataset) if foreign.dataset in datasets else 0,
             format_func=lambda name: _(data.info(name).title),
             width=220,
             key=f"dataset_of_{file.file_id}",
         )
-        network = foreign.network if foreign.described else _asked(file, foreign.network)
+        network = foreign.network if foreign.described else _ask_settings(file, foreign.network)
         pressed = st.button(_("Measure and keep"), type="primary", key="keep_upload")
     if dataset:
         if pressed:
@@ -113,12 +115,12 @@ def _found(file: UploadedFile, foreign: Foreign, known: str) -> None:
 
 
 def _result(file: UploadedFile, network: Network, dataset: str, foreign: Foreign, *, pressed: bool) -> None:
-    """Keep the network that was measured; one that answers no better than guessing, only if the visitor insists."""
+    """Keep the network after it was measured; if it answers no better than guessing, only after one more click."""
     file_id, card = st.session_state.get("measured_upload", ("", None))
     if not card or (file_id, card.dataset, card.model) != (file.file_id, dataset, network.config):
         return  # it was measured with other choices, or not at all
     info = data.info(dataset)
-    wanted = pressed
+    confirmed = pressed
     if is_like_guessing(card.test_accuracy, info.test_size, len(info.classes)):
         if foreign.described:
             sentence = _("{accuracy} on test: it answers no better than guessing. The data set may be another one.")
@@ -128,8 +130,8 @@ def _result(file: UploadedFile, network: Network, dataset: str, foreign: Foreign
                 " may be another one: choose again and measure again."
             )
         warn(sentence.format(accuracy=formats.percent(card.test_accuracy)))
-        wanted = st.button(_("Keep it all the same"), key="keep_guessing_upload")
-    if wanted and shell.attempt(_keep, file, network, card):
+        confirmed = st.button(_("Keep it all the same"), key="keep_guessing_upload")
+    if confirmed and shell.attempt(_keep, file, network, card):
         st.rerun()
 
 
@@ -151,8 +153,8 @@ def _facts(foreign: Foreign) -> str:
     return " · ".join(facts)
 
 
-def _asked(file: UploadedFile, network: Network) -> Network:
-    """The network with what its shapes do not tell: the visitor says it; at first it is as in the tutorial."""
+def _ask_settings(file: UploadedFile, network: Network) -> Network:
+    """The network with the activation function and the pooling that the visitor chooses, at first the tutorial's."""
     activation = st.selectbox(
         _("Activation"),
         list(ACTIVATIONS),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lenet import data, files
 from lenet.errors import LeNetError
@@ -19,25 +20,25 @@ from ui.messages import as_markdown, warn
 from ui.train.race.contestants import Contestant, ranked
 
 COLUMNS, NARROW_COLUMNS, ROWS = 7, 3, 2  # of one page of pictures
-Found = dict[str, Any]  # what `lenet.runs.race_facts.disagreements` gives
+Answers = dict[str, Any]  # of two networks, as `lenet.runs.race_facts.disagreements` returns them
 
 
 def show(contestants: Sequence[Contestant]) -> None:
-    """Two of the contestants: how often they differ, McNemar's test, and the pictures."""
+    """Two contestants: how often their answers differ, McNemar's test, and the pictures."""
     pair = _pair(contestants)
     try:
-        found = _disagreements(*(one.run for one in pair))
+        answers = _disagreements(*(one.run for one in pair))
     except LeNetError as error:
         warn(error)
         return
     titles = escape(pair[0].name), escape(pair[1].name)
-    result = _comparison(found)
+    result = _comparison(answers)
     words = _("{first} and {second} give different answers to {differing:,} of {count:,} test pictures.")
     shell.section(
-        words.format(first=titles[0], second=titles[1], differing=len(found["indices"]), count=found["count"])
+        words.format(first=titles[0], second=titles[1], differing=len(answers["indices"]), count=answers["count"])
     )
     shell.note(mcnemar.verdict(titles, result))
-    _pictures(pair, found)
+    _pictures(pair, answers)
 
 
 def compared(first: Run, second: Run) -> Comparison:
@@ -49,8 +50,8 @@ def compared(first: Run, second: Run) -> Comparison:
     return _comparison(_disagreements(first, second))
 
 
-def _comparison(found: Found) -> Comparison:
-    return Comparison(*(found[name] for name in Comparison._fields))
+def _comparison(answers: Answers) -> Comparison:
+    return Comparison(*(answers[name] for name in Comparison._fields))
 
 
 def _pair(contestants: Sequence[Contestant]) -> tuple[Contestant, Contestant]:
@@ -66,19 +67,19 @@ def _pair(contestants: Sequence[Contestant]) -> tuple[Contestant, Contestant]:
     return pairs[chosen or 0]
 
 
-def _disagreements(first: Run, second: Run) -> Found:
-    return _found(first, second, *(files.version(run.events_file) for run in (first, second)))
+def _disagreements(first: Run, second: Run) -> Answers:
+    return _read_answers(first, second, *(files.version(run.events_file) for run in (first, second)))
 
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Run: lambda run: run.id})
-def _found(first: Run, second: Run, one: files.Version, other: files.Version) -> Found:  # noqa: ARG001  # keys
-    found: Found = resources.compute("disagreements", first.id, second.id)
-    return found
+def _read_answers(first: Run, second: Run, one: files.Version, other: files.Version) -> Answers:  # noqa: ARG001  # keys
+    answers: Answers = resources.compute("disagreements", first.id, second.id)
+    return answers
 
 
-def _pictures(pair: tuple[Contestant, Contestant], found: Found) -> None:
+def _pictures(pair: tuple[Contestant, Contestant], answers: Answers) -> None:
     """The pictures on which they differ, by who is right; one screen of them at a time."""
-    labels, (one, other) = found["labels"], (found["first"], found["second"])
+    labels, (one, other) = answers["labels"], (answers["first"], answers["second"])
     groups = {
         _("Only {name} is right").format(name=pair[0].name): one == labels,
         _("Only {name} is right").format(name=pair[1].name): other == labels,
@@ -101,24 +102,25 @@ def _pictures(pair: tuple[Contestant, Contestant], found: Found) -> None:
     pages = -(-len(members) // size)
     page = st.pagination(pages, key=f"race_page_{pages}_{chosen}") if pages > 1 else 1
     with place:
-        _tiles(pair, found, members[(page - 1) * size : page * size])
+        _tiles(pair, answers, members[(page - 1) * size : page * size])
 
 
-def _tiles(pair: tuple[Contestant, Contestant], found: Found, shown: Any) -> None:
+def _tiles(pair: tuple[Contestant, Contestant], answers: Answers, numbers: NDArray[np.int64]) -> None:
+    """Some of the pictures on which two contestants differ: `numbers` are their places in `answers`."""
     config = pair[0].run.config
     names = class_names(data.info(config.dataset))
     images, _labels = test_sets.of(config.dataset)
-    indices = found["indices"][shown].tolist()
+    indices = answers["indices"][numbers].tolist()
     captions, alts = [], []
-    for number in shown:
-        label, *answers = (int(found[part][number]) for part in ("labels", "first", "second"))
-        said = [
+    for number in numbers:
+        label, *pair_answers = (int(answers[part][number]) for part in ("labels", "first", "second"))
+        texts = [
             _("{name}: {answer}").format(name=one.name, answer=names[answer])
-            for one, answer in zip(pair, answers, strict=True)
+            for one, answer in zip(pair, pair_answers, strict=True)
         ]
-        wrong = [text for text, answer in zip(said, answers, strict=True) if answer != label]
+        wrong = [text for text, answer in zip(texts, pair_answers, strict=True) if answer != label]
         captions.append(Caption(names[label], below=_(", ").join(wrong)))
-        alts.append("; ".join([names[label], *said]))
+        alts.append("; ".join([names[label], *texts]))
     inside = next((one.run for one in pair if one.run.checkpoint.is_file()), None)
     note = _("a click opens Look inside") if inside else ""
     if config.shuffled:
