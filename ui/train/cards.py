@@ -58,14 +58,14 @@ def card(run: Run, titles: Mapping[str, str], colour: str) -> RunCard:
         settings += " · " + _("from {origin}").format(origin=origin)
     total = run.config.epochs * run.config.steps_per_epoch
     words, seeds = STATUSES[now.state], len(facts.accuracies)
-    said = _(words).format(step=facts.step, total=total) if words else ""
-    if not said and seeds < run.seeds:
-        said = _("{count} of {seeds} seeds so far").format(count=seeds, seeds=run.seeds)
+    text = _(words).format(step=facts.step, total=total) if words else ""
+    if not text and seeds < run.seeds:
+        text = _("{count} of {seeds} seeds so far").format(count=seeds, seeds=run.seeds)
     return RunCard(
         run=run.id,
         name=titles[run.id],
         settings=settings,
-        status=said,
+        status=text,
         unfinished=now.state in FOLLOWED,
         face=facts.face,
         accuracy=accuracy(run),
@@ -105,15 +105,15 @@ def unfinished(listed: Sequence[Run]) -> tuple[Run, RunState, int] | None:
 
 
 def _now(run: Run, facts: Facts) -> Status:
-    """How a run stands: of one at work, the process may have died, which changes no file."""
+    """The status of a run now: the process of one at work may have died, which changes no file."""
     return status(run) if facts.status.state in ACTIVE else facts.status
 
 
 def _facts(run: Run) -> Facts:
     weights = next((path for path in (run.checkpoint, run.live_weights) if path.is_file()), None)
     weights = weights or runs.weights_file(run)
-    read = (run.status_file, run.events_file, run.repeats_file, run.card)
-    versions = tuple(files.version(path) for path in (*read, *([weights] if weights else [])))
+    paths = [run.status_file, run.events_file, run.repeats_file, run.card, *([weights] if weights else [])]
+    versions = tuple(files.version(path) for path in paths)
     return _read(run, str(weights or ""), versions)
 
 
@@ -143,6 +143,6 @@ def _face(run: Run, weights: str) -> bytes:
 @lru_cache(maxsize=2 * MOST_FACES)
 def _settings(run: Run, language: str) -> str:  # noqa: ARG001  # a key of the cache: what is said depends on it
     """The data set of a run, and the settings in which it differs from those that the page begins with."""
-    names = [name for name in choices.shown(choices.values(run.config)) if name not in ("dataset", "seeds")]
+    names = [name for name in choices.applicable(choices.values(run.config)) if name not in ("dataset", "seeds")]
     changed = [*wording.changed(run.config, names), *([wording.phrase("seeds", run.seeds)] if run.seeds > 1 else [])]
     return " · ".join([choices.SETTINGS["dataset"].write(run.config.dataset), *(changed or [_("default settings")])])

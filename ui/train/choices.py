@@ -172,7 +172,7 @@ def text(name: str, value: Any) -> str:
     return str(int(value)) if name == "shuffled" else str(value)
 
 
-def shown(chosen: Mapping[str, Any]) -> list[str]:
-    """The names of the CHIPS that mean something beside these settings: a perceptron has none of a LeNet's own."""
+def applicable(chosen: Mapping[str, Any]) -> list[str]:
+    """The names of the CHIPS that have an effect on a run with these settings: a LeNet's have none on a perceptron."""
     lenet = chosen["network"] == "lenet"
     return [name for name, it in CHIPS.items() if lenet or not it.of_model]

@@ -1,4 +1,4 @@
-"""What runs are called: by the name that somebody gave, else by what differs from the visitor's run before."""
+"""The names of runs: what somebody has called it, else what differs from the visitor's run before."""
 
 import re
 from collections import Counter
@@ -20,12 +20,12 @@ MOST = 2  # settings in a name; where more differ, it has the data set and a num
 
 
 def title(run: Run) -> str:
-    """What one run is called."""
+    """The name of one run."""
     return run.title or titles([run, *(other for other in runs.every() if other.id != run.id)])[run.id]
 
 
 def file_name(run: Run) -> str:
-    """What one run is called, as the beginning of a file's name on every system."""
+    """The name of one run, as the beginning of a file's name on every system."""
     return for_file(title(run))
 
 
@@ -35,7 +35,7 @@ def for_file(text: str) -> str:
 
 
 def titles(every: Sequence[Run]) -> Mapping[str, str]:
-    """What each of these runs is called, by its id.
+    """The name of each of these runs, by its id.
 
     Args:
         every: all runs, in any order: a name depends on the earlier runs of the same visitor.
@@ -47,41 +47,43 @@ def titles(every: Sequence[Run]) -> Mapping[str, str]:
 def _titles(every: tuple[Run, ...], language: str) -> Mapping[str, str]:  # noqa: ARG001  # names are in a language
     before: dict[str, Run] = {}
     racing = _racing(every)
-    of_dataset, called = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    runs_of_dataset, uses = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     names = {}
     for run in sorted(every, key=lambda run: run.created):
         if run.uploaded:
             names[run.id] = run.title or run.id
             continue
         dataset = run.config.dataset
-        of_dataset[run.owner, dataset] += 1
+        runs_of_dataset[run.owner, dataset] += 1
         name = racing.get(run.id) or _difference(before.get(run.owner), run)
         if name:
-            called[run.owner, name] += 1
-            if (count := called[run.owner, name]) > 1:
+            uses[run.owner, name] += 1
+            if (count := uses[run.owner, name]) > 1:
                 name += f" ({count})"
         else:
-            name = f"{SETTINGS['dataset'].write(dataset)} {of_dataset[run.owner, dataset]}"
+            name = f"{SETTINGS['dataset'].write(dataset)} {runs_of_dataset[run.owner, dataset]}"
         names[run.id] = run.title or name
         before[run.owner] = run
     return names
 
 
 def of_contestants(contestants: Sequence[Run]) -> list[str]:
-    """What each run of a race is called among the others, as short as can be: "LeNet", "ReLU"."""
+    """A name for each run of a race that tells it from the others, as short as can be: "LeNet", "ReLU"."""
     each = [choices.values(run.config) for run in contestants]
     names = []
     for values in each:
         peers = [other for other in each if other["network"] == values["network"]]
-        told_apart = ("network",) if len(peers) == 1 else _fewest(peers)
-        names.append(_(", ").join(wording.phrase(name, values[name]) for name in told_apart))
+        settings = ("network",) if len(peers) == 1 else _fewest(peers)
+        names.append(_(", ").join(wording.phrase(name, values[name]) for name in settings))
     return names
 
 
 def _fewest(peers: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     """The names of as few settings as tell these apart, those of the network before others."""
     names = sorted(SETTINGS, key=lambda name: not SETTINGS[name].of_model)
-    differing = [name for name in names if name in choices.shown(peers[0]) and len({peer[name] for peer in peers}) > 1]
+    differing = [
+        name for name in names if name in choices.applicable(peers[0]) and len({peer[name] for peer in peers}) > 1
+    ]
     for size in range(1, len(differing)):
         for some in combinations(differing, size):
             if len({tuple(peer[name] for name in some) for peer in peers}) == len(peers):
@@ -90,7 +92,7 @@ def _fewest(peers: Sequence[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def _racing(every: Sequence[Run]) -> dict[str, str]:
-    """What the contestants of races are called, by their ids."""
+    """The names of the contestants of all races, by their ids."""
     by_race: dict[str, list[Run]] = {}
     for run in every:
         if run.race:

@@ -101,7 +101,7 @@ def _chips() -> dict[str, Any]:
     words = {"network": _("Train"), "dataset": _("on"), "epochs": _("for")}  # before their chips
     kept = {name: st.session_state.get(name) for name in SETTINGS}
     chosen = {name: _default(name) if value is None else value for name, value in kept.items()}
-    for name in choices.shown(chosen):
+    for name in choices.applicable(chosen):
         if name in words:
             st.html(words[name], width="content")
         chosen[name] = chip(name, _default(name))

@@ -21,10 +21,10 @@ SENTENCES = {
 def offer() -> None:
     """Name the visitor's newest run that trains, waits or is paused, with a button that opens it."""
     every = runs.every()
-    found = cards.unfinished([run for run in every if run.id not in deletion.pending()])
-    if found is None:
+    newest = cards.unfinished([run for run in every if run.id not in deletion.pending()])
+    if newest is None:
         return
-    run, state, step = found
+    run, state, step = newest
     name = f"<b>{escape(names.titles(every)[run.id])}</b>"
     shell.note(_(SENTENCES[state]).format(name=name, step=step))
     if st.button(_("Back to it"), key="back_to_it"):

@@ -1,6 +1,6 @@
 """Networks that visitors upload: their names, and how many are kept."""
 
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from lenet.evaluation import Evaluation
 from lenet.model import LeNet
 from lenet.runs import Run, damage, export_script, store, uploads
 from lenet.training import TrainConfig
+from tests.lenet.runs.conftest import wait_until
 
 MODEL = LeNet()
 NETWORK = checkpoints.network(MODEL)
@@ -87,16 +88,28 @@ def test_the_oldest_upload_goes_when_there_are_too_many(monkeypatch: pytest.Monk
 
 
 def test_of_two_uploads_at_the_same_time_one_gets_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    check = store.check_name
+    check, arrivals = store.check_name, list[str]()
 
-    def slow_check(name: str, run_id: str = "") -> None:
+    class Lock:
+        lock = threading.Lock()
+
+        def __enter__(self) -> None:
+            arrivals.append("at the lock")
+            self.lock.acquire()
+
+        def __exit__(self, *_error: object) -> None:
+            self.lock.release()
+
+    def check_and_wait_for_the_other(name: str, run_id: str = "") -> None:
         check(name, run_id)
-        time.sleep(0.2)
+        arrivals.append("past the check")
+        wait_until(lambda: 2 in map(arrivals.count, arrivals), "the other upload is at the lock or past the check")
 
-    monkeypatch.setattr(store, "check_name", slow_check)
+    monkeypatch.setattr(store, "_naming", Lock())
+    monkeypatch.setattr(store, "check_name", check_and_wait_for_the_other)
     with ThreadPoolExecutor() as threads:
-        kept = [threads.submit(keep, "mine") for _ in range(2)]
-        assert sum(future.exception() is None for future in kept) == 1
+        uploads_of_mine = [threads.submit(keep, "mine") for _ in range(2)]
+        assert sum(upload.exception() is None for upload in uploads_of_mine) == 1
     assert [run.title for run in runs.every()] == ["mine"]
 
 
