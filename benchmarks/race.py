@@ -55,14 +55,14 @@ def shuffled(dataset_name: str, seeds: int) -> None:
     for network, title in NETWORKS.items():
         config = replace(settings, network=network)
         results = {}
-        for hidden in (False, True):
-            configs = [replace(config, shuffled=hidden, seed=seed) for seed in range(seeds)]
+        for is_shuffled in (False, True):
+            configs = [replace(config, shuffled=is_shuffled, seed=seed) for seed in range(seeds)]
             with training_process(devices.cpu_threads() if network == "lenet" else 1):  # as the app trains them
-                results[hidden] = [100 * accuracy(one, dataset) for one in configs]
-        losses = [plain - other for plain, other in zip(results[False], results[True], strict=True)]
+                results[is_shuffled] = [100 * accuracy(one, dataset) for one in configs]
+        lost = [in_order - other for in_order, other in zip(results[False], results[True], strict=True)]
         print(
             f"{title:10}  pixels in order {_spread(results[False])}  shuffled {_spread(results[True])}"
-            f"  loses {mean(losses):.2f} ± {stdev(losses) / math.sqrt(seeds):.2f} points",
+            f"  loses {mean(lost):.2f} ± {stdev(lost) / math.sqrt(seeds):.2f} points",
             flush=True,
         )
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began

@@ -79,11 +79,11 @@ def details(checkpoint: Checkpoint, run: Run | None) -> None:
             + "</table>"
         )
         if run and resources.mine(run):
-            own(run)
+            owner_buttons(run)
 
 
-def own(run: Run) -> None:
-    """The buttons of a network that is the visitor's own."""
+def owner_buttons(run: Run) -> None:
+    """What the owner of a network can do with it: rename it, open its run, and delete it."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         run_actions.name(run, "models")
         if st.button(_("Train it on") if run.uploaded else _("Open on Train"), key=f"train_{run.id}"):

@@ -52,9 +52,9 @@ def frame(page: str, headline: str, lede: str, *, hero: bool = False, nothing_ye
             visitor.theme(),
             cookie=visitor.COOKIE,
             token=visitor.token(),
-            known=visitor.token,
-            kept={visitor.LANGUAGE_COOKIE: visitor.kept_language()},
-            chosen=_speak,
+            cookies={visitor.LANGUAGE_COOKIE: visitor.kept_language()},
+            on_token=visitor.token,
+            on_language=_speak,
         )
         chosen = st.segmented_control(
             _("Language"),

@@ -1,6 +1,6 @@
-"""Shuffled pixels: all pictures with their pixels in one fixed random order, so that neighbours are neighbours no more.
+"""Shuffled pixels: the pixels of all pictures in one fixed random order, so that neighbours are no longer side by side.
 
-A network that is fully connected learns as well from them; one that looks at neighbourhoods does not.
+A fully connected network learns as well from such pictures. A convolutional network does not: it looks at neighbours.
 """
 
 from functools import cache

@@ -33,9 +33,9 @@ def wilson(correct: int, count: int) -> Interval:
 
 
 def is_like_guessing(accuracy: float, count: int, classes: int) -> bool:
-    """Whether an accuracy in [0, 1] on `count` pictures is about that of guessing, which is right once in `classes`.
+    """Whether an accuracy in [0, 1] on `count` pictures is about that of guessing, 1 / `classes`.
 
-    It is where its 95 % interval reaches down to that of guessing, or where it is below twice that.
+    It is if its 95 % interval begins at or below 1 / `classes`, or if it is less than twice that.
     """
     guessing = 1 / classes
     return wilson(round(accuracy * count), count).low <= guessing or accuracy < 2 * guessing

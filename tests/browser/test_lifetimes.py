@@ -86,7 +86,7 @@ BRIDGE: dict[str, Any] = {
     "theme": "light",
     "cookie": "visitor",
     "token": "token",
-    "kept": {"language": "en"},
+    "cookies": {"language": "en"},
 }
 COMPONENTS = ["answer", "bridge", "curves", "figure", "ink", "playhead", "sheet", "sparks", "tiles"]
 

@@ -10,7 +10,7 @@ export default component(begin, (state, { data, parentElement, setStateValue, se
   const stored = document.cookie.split('; ').find(cookie => cookie.startsWith(start))?.slice(start.length);
   if (stored && stored !== data.token) setStateValue('token', stored); // of two first visits at once, the first counts
   if (!stored) keepCookie(data.cookie, data.token);
-  for (const [name, value] of Object.entries(data.kept)) if (value) keepCookie(name, value);
+  for (const [name, value] of Object.entries(data.cookies)) if (value) keepCookie(name, value);
 });
 
 function keepCookie(name, value) {

@@ -14,15 +14,17 @@ def bridge(
     *,
     cookie: str,
     token: str,
-    known: Callable[[str], object],
-    kept: Mapping[str, str],
-    chosen: Callable[[str], object],
+    cookies: Mapping[str, str],
+    on_token: Callable[[str], object],
+    on_language: Callable[[str], object],
 ) -> None:
     """Rerun the page when its theme is no longer `theme` ("light" or "dark"); set the document's language.
 
-    The browser keeps `token` as `cookie`; where it has another already, `known` is called with that. It also keeps the
-    cookies `kept`, name to value; one without a value stays as it is. On a phone the languages are in the menu:
-    `chosen` is called with the one chosen there.
+    Args:
+        cookie: the name of the cookie in which the browser keeps `token`.
+        cookies: more cookies, name to value; one with an empty value stays as it is.
+        on_token: called with the token that the browser already has, if it is another one.
+        on_language: called with the language that the visitor chose in the menu, where a phone has the languages.
     """
     result = _component(
         data={
@@ -30,7 +32,7 @@ def bridge(
             "theme": theme,
             "cookie": cookie,
             "token": token,
-            "kept": dict(kept),
+            "cookies": dict(cookies),
             "languages": {"title": _("Language"), "names": LANGUAGES},
         },
         key="silent_bridge",
@@ -39,6 +41,6 @@ def bridge(
         on_token_change=lambda: None,
     )
     if result.token and result.token != token:
-        known(result.token)
+        on_token(result.token)
     if result.language:
-        chosen(result.language)
+        on_language(result.language)

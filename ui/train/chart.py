@@ -39,14 +39,20 @@ def of_run(view: RunView, message: str = "") -> None:
     )
 
 
-def of_several(compared: Sequence[Run], called: Sequence[str], unit: str, *, planned: bool = False) -> None:
-    """Several runs, each with its name and a colour; `planned`: with room for all that they will do."""
+def of_several(compared: Sequence[Run], titles: Sequence[str], unit: str, *, planned: bool = False) -> None:
+    """The curves of several runs.
+
+    Args:
+        titles: the names of the runs, in their order.
+        unit: of the horizontal axis: "step", "epoch" or "seconds".
+        planned: the axis ends where the longest of the runs will end.
+    """
     colours = comparison.COLOURS[visitor.theme()]
     lines = [
-        comparison.curve(run, name, colour, unit) for run, name, colour in zip(compared, called, colours, strict=False)
+        comparison.curve(run, name, colour, unit) for run, name, colour in zip(compared, titles, colours, strict=False)
     ]
     note = _("lines: means of {count} reported batches").format(count=WINDOW)
-    texts = Texts(comparison.alt(lines), "", note, names.for_file(", ".join(called)))
+    texts = Texts(comparison.alt(lines), "", note, names.for_file(", ".join(titles)))
     curves(
         lines,
         comparison.axis(compared, lines, unit, planned=planned),

@@ -64,8 +64,8 @@ def _wait(least: int) -> None:
         if len(pending()) < least:
             return
         left = max(pending().values()) - time.monotonic()
-        called = names.titles(runs.every())
-        titles = ", ".join(called[run_id] for run_id in pending() if run_id in called)
+        by_id = names.titles(runs.every())
+        titles = ", ".join(by_id[run_id] for run_id in pending() if run_id in by_id)
         text = _("Deleted: {names}. It can be undone for {seconds} seconds.")
         shell.note(text.format(names=escape(titles), seconds=max(1, round(left))))
         if st.button(_("Undo"), key="undo_deletion"):

@@ -1,4 +1,4 @@
-"""The names of runs: what somebody has called it, else what differs from the visitor's run before."""
+"""The names of runs: the title that somebody gave, else what differs from the visitor's run before."""
 
 import re
 from collections import Counter
