@@ -9,15 +9,20 @@ from lenet.errors import CheckpointError
 
 
 def card(options: argparse.Namespace) -> int:
-    """Measure the network in a file, and write its card beside it."""
+    """Measure the network in a file, and write its card beside it.
+
+    Raises:
+        CheckpointError: there is no such file, it holds no LeNet, or it does not say from which data set it learned.
+        DataError: the data set has another number of classes, or is not on this machine.
+    """
     path = options.file
     if not path.is_file():
         raise CheckpointError("There is no file {path}.", path=path)
     checkpoints.refuse_pickle(path)
     foreign = checkpoints.read_foreign(path.read_bytes(), path.name)
-    given = {name: getattr(options, name) for name in ("activation", "pooling") if getattr(options, name)}
-    network = replace(foreign.network, config=replace(foreign.network.config, **given))
-    training = {} if given else foreign.training
+    settings = {name: getattr(options, name) for name in ("activation", "pooling") if getattr(options, name)}
+    network = foreign.network.with_settings(**settings)
+    training = {} if settings else foreign.training
     dataset = options.dataset or foreign.dataset
     if not dataset:
         raise CheckpointError("{path} does not say what it learned from. Give --dataset.", path=path)

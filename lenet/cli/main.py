@@ -85,14 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("pictures", nargs="+", metavar="PICTURE", help="a file, a folder of pictures or a pattern")
     command.set_defaults(run=ask.predict)
 
-    command = commands.add_parser("card", help="measure a network that was trained elsewhere, and write its card")
-    command.add_argument("file", type=Path, metavar="FILE", help="a .safetensors file with the state dict of a LeNet")
-    command.add_argument("--dataset", choices=data.REGISTRY, help="(default: what the file says)")
-    for name in ("activation", "pooling"):
-        default = getattr(LeNetConfig(), name)
-        help_text = f"which the weights do not tell (default: what the file says, else {default})"
-        command.add_argument(f"--{name}", choices=OPTIONS[name]["choices"], help=help_text)
-    command.set_defaults(run=card.card)
+    _add_card(commands.add_parser("card", help="measure a network that was trained elsewhere, and write its card"))
 
     command = commands.add_parser("export", help="write a network as a web page or as ONNX")
     command.add_argument("checkpoint", metavar="NAME", help=CHECKPOINT)
@@ -104,6 +97,16 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("dataset", choices=[name for name, info in data.REGISTRY.items() if info.folder])
     command.set_defaults(run=_download)
     return parser
+
+
+def _add_card(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="a .safetensors file with the state dict of a LeNet")
+    command.add_argument("--dataset", choices=data.REGISTRY, help="(default: what the file says)")
+    for name in ("activation", "pooling"):
+        default = getattr(LeNetConfig(), name)
+        help_text = f"which the weights do not tell (default: what the file says, else {default})"
+        command.add_argument(f"--{name}", choices=OPTIONS[name]["choices"], help=help_text)
+    command.set_defaults(run=card.card)
 
 
 def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
