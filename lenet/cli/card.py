@@ -1,7 +1,6 @@
 """The command that gives a network from elsewhere its card: card."""
 
 import argparse
-from dataclasses import replace
 
 from lenet import adoption, checkpoints
 from lenet.checkpoints import Card
