@@ -1,4 +1,4 @@
-"""Turns: the runs of one process train in turn, a report each, so that their curves grow side by side."""
+"""Turns: the runs of one process train in turn, one report at a time, so that their curves grow side by side."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -9,14 +9,15 @@ from lenet.runs.run import RunState
 
 
 def train_in_turns(recorders: Sequence[Recorder], leave_in: Callable[[], RunState | None]) -> None:
-    """Train runs that have been begun until each has ended or all are left. One that fails does not end the others.
+    """Train runs until each has ended or all are left. One that fails does not end the others.
 
-    It is always the turn of the run that has done the fewest steps. So runs that were saved at different steps, when
-    their process was killed, are side by side again as soon as they can be.
+    The next turn, one report long, goes to the run with the fewest steps. So runs that were saved at different steps,
+    because their process was killed, are soon at the same step again.
 
     Args:
-        leave_in: asked before every turn: the state in which to leave the runs, or None. They are left side by side,
-            unless one is more than a report behind.
+        recorders: of the runs, each entered already.
+        leave_in: called before every turn: the state in which to leave the runs, or None. They are left at the same
+            step, or at once if one is more than a report behind.
     """
     active = [(recorder, iter(recorder)) for recorder in recorders]
     while active:
@@ -33,7 +34,7 @@ def train_in_turns(recorders: Sequence[Recorder], leave_in: Callable[[], RunStat
 
 
 def _may_leave(recorders: Sequence[Recorder]) -> bool:
-    """Whether the runs are side by side, or so far from it that nobody should wait for that."""
+    """Whether the runs are at the same step, or one is so far behind that waiting for it would take too long."""
     positions = [recorder.position for recorder in recorders]
     behind = max(positions)[0] - min(positions)[0]
     return len(set(positions)) == 1 or behind > recorders[0].run.config.report_every

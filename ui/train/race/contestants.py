@@ -48,17 +48,17 @@ class Tests(NamedTuple):
 
 
 def of(run: Run) -> list[Contestant]:
-    """The contestants of a run's race, in their order; none if it is in no race, or alone is left of it."""
+    """The contestants of a run's race, in their order; empty if it is in no race, or all others were deleted."""
     together = races.together(run)
     if len(together) < races.FEWEST:
         return []
     for other in together:
         resources.scheduler().watch(other)
-    called = names.of_contestants(together)
+    titles = names.of_contestants(together)
     colours = comparison.COLOURS[visitor.theme()]
     return [
         Contestant(other, other.title or name, colour, status(other), logs.whole(other))
-        for other, name, colour in zip(together, called, colours, strict=False)
+        for other, name, colour in zip(together, titles, colours, strict=False)
     ]
 
 
@@ -67,7 +67,7 @@ def is_followed(contestants: Sequence[Contestant]) -> bool:
     return any(one.status.state in FOLLOWED for one in contestants)
 
 
-def left(contestants: Sequence[Contestant]) -> list[Contestant]:
+def not_failed(contestants: Sequence[Contestant]) -> list[Contestant]:
     """The contestants that have not failed."""
     return [one for one in contestants if one.status.state != RunState.FAILED]
 
@@ -79,15 +79,15 @@ def tests(contestants: Sequence[Contestant]) -> Tests:
     tested once more. Else they are those after the last epoch that all have ended. Nobody waits for a contestant that
     has failed; it has its own last one.
     """
-    among = left(contestants)
-    failed = {one.run.id: one.accuracies[-1] for one in contestants if one not in among and one.accuracies}
-    epoch = min((len(one.accuracies) for one in among), default=0)
+    racing = not_failed(contestants)
+    failed = {one.run.id: one.accuracies[-1] for one in contestants if one not in racing and one.accuracies}
+    epoch = min((len(one.accuracies) for one in racing), default=0)
     if not is_followed(contestants):
-        final = {one.run.id: logs.test_accuracy(one.run) for one in among if one.run.checkpoint.is_file()}
+        final = {one.run.id: logs.test_accuracy(one.run) for one in racing if one.run.checkpoint.is_file()}
         known = {name: accuracy for name, accuracy in final.items() if accuracy is not None}
-        if len(known) == len(among) or not epoch:
+        if len(known) == len(racing) or not epoch:
             return Tests(failed | known, 0)
-    return Tests(failed | {one.run.id: one.accuracies[epoch - 1] for one in among if epoch}, epoch)
+    return Tests(failed | {one.run.id: one.accuracies[epoch - 1] for one in racing if epoch}, epoch)
 
 
 def ranked(contestants: Sequence[Contestant]) -> list[Contestant]:
@@ -95,8 +95,8 @@ def ranked(contestants: Sequence[Contestant]) -> list[Contestant]:
 
     Those that have failed come last.
     """
-    among, accuracies = left(contestants), tests(contestants).accuracies
-    failed = [one for one in contestants if one not in among]
-    if all(one.run.id in accuracies for one in among):
-        return sorted(among, key=lambda one: -accuracies[one.run.id]) + failed
-    return sorted(among, key=lambda one: one.loss) + failed
+    racing, accuracies = not_failed(contestants), tests(contestants).accuracies
+    failed = [one for one in contestants if one not in racing]
+    if all(one.run.id in accuracies for one in racing):
+        return sorted(racing, key=lambda one: -accuracies[one.run.id]) + failed
+    return sorted(racing, key=lambda one: one.loss) + failed

@@ -18,7 +18,8 @@ from ui.train.race.contestants import Contestant
 def show(contestants: Sequence[Contestant]) -> None:
     """The test accuracies in order and shuffled, and their difference; else a button that races them in order.
 
-    Each contestant has been tested.
+    Args:
+        contestants: those of a race with shuffled pixels; each has been tested.
     """
     every = runs.every()
     controls = [_control(one.run, every) for one in contestants]
@@ -35,8 +36,8 @@ def show(contestants: Sequence[Contestant]) -> None:
 
 def _control(run: Run, every: Sequence[Run]) -> Run | None:
     """The newest finished run of the same visitor with the same settings, but for the order of the pixels."""
-    meant = {**choices.values(run.config), "shuffled": False}
-    alike = (other for other in every if other.owner == run.owner and choices.values(other.config) == meant)
+    in_order = {**choices.values(run.config), "shuffled": False}
+    alike = (other for other in every if other.owner == run.owner and choices.values(other.config) == in_order)
     finished = (other for other in alike if status(other).state == RunState.FINISHED)
     return next((other for other in finished if logs.spread(other).last), None)
 

@@ -1,7 +1,7 @@
-"""A race that is being set up: in which settings each further contestant differs from those of the sentence.
+"""A race that is being set up: the settings in which each further contestant differs from the first.
 
-The session state has the names of these settings as "race", one list for each further contestant, and their values as
-`place(number)` and the name.
+The first contestant has the settings of the page. The session state has, as "race", a list for each further contestant
+with the names of the settings in which it differs; `place(number) + name` is the key of each value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,12 +44,12 @@ READY = {
 
 
 def place(number: int) -> str:
-    """What tells the chips of a further contestant from others; `number` counts them from 0."""
+    """The beginning of the keys of a further contestant's chips; `number` counts these contestants from 0."""
     return f"race{number}_"
 
 
 def against() -> list[dict[str, Any]]:
-    """For each further contestant, the settings in which it differs; none where no race is set up."""
+    """For each further contestant, the settings in which it differs and their values; empty without a race."""
     lists = enumerate(st.session_state.get("race", []))
     return [{name: st.session_state[place(number) + name] for name in names} for number, names in lists]
 
@@ -61,14 +61,14 @@ def configs(first: TrainConfig) -> list[TrainConfig]:
 
 
 def take(others: Sequence[Mapping[str, Any]]) -> None:
-    """Set up a race against contestants that differ in these settings, by the names of RACING; of none, no race."""
+    """Set up a race against contestants that differ in these settings, by the names of RACING; `others` empty: none."""
     st.session_state["race"] = [list(differing) for differing in others[: MOST - 1]]
     for number, differing in enumerate(others[: MOST - 1]):
         st.session_state.update({place(number) + name: value for name, value in differing.items()})
 
 
 def take_ready(name: str) -> None:
-    """Set up one of READY; what it says nothing about stays as it is."""
+    """Set up one of READY; all other settings stay as they are."""
     st.session_state.update(READY[name].first)
     take(READY[name].others)
 
@@ -119,5 +119,5 @@ def differ(number: int, names: Sequence[str]) -> None:
 
 
 def another(name: str, *values: Any) -> Any:
-    """A value that is offered for a setting and is none of these, of which there are fewer."""
+    """An offered value of a setting that is none of `values`; there have to be fewer values than are offered."""
     return next(other for other in SETTINGS[name].offered if other not in values)

@@ -11,19 +11,19 @@ from lenet.runs.races import FEWEST
 from ui import formats
 from ui.i18n import _, joined
 from ui.train.race import disagreement
-from ui.train.race.contestants import Contestant, is_followed, left, ranked, tests
+from ui.train.race.contestants import Contestant, is_followed, not_failed, ranked, tests
 
 
 def sentence(contestants: Sequence[Contestant]) -> str:
     """The headline of a race, as HTML; of one that has ended, it says where the difference may be chance."""
-    among, followed = left(contestants), is_followed(contestants)
+    racing, followed = not_failed(contestants), is_followed(contestants)
     first, second, *_others = ranked(contestants)
-    if len(among) < FEWEST:
-        return _without_rivals(first, failed=not among, ended=not followed)
+    if len(racing) < FEWEST:
+        return _without_rivals(first, failed=not racing, ended=not followed)
     accuracies, epoch = tests(contestants)
-    if not all(one.run.id in accuracies for one in among):
+    if not all(one.run.id in accuracies for one in racing):
         return _before_the_first_test(first, second) if followed else _("The race ended before all were tested.")
-    ended = all(one.status.state == RunState.FINISHED for one in among)
+    ended = all(one.status.state == RunState.FINISHED for one in racing)
     best, other = (accuracies[one.run.id] for one in (first, second))
     count = data.info(first.run.config.dataset).test_size
     if best == other:
