@@ -115,14 +115,14 @@ def _chain(run: Run) -> list[tuple[Run, int | None]]:
     It goes back as far as a run went on with the weights of another.
     """
     chain: list[tuple[Run, int | None]] = [(run, None)]
-    _check_is_known(run)
+    _check_was_trained_here(run)
     while (origin := run.origin) and origin.weights:
         if run.corrections_file.is_file():
             raise TrainingError("A taught network learned pictures that are in no data set: there is no script for it.")
         parent = runs.find(origin.run)
         if parent is None or parent.created > run.created:  # a younger one only bears the name
             raise TrainingError("The run it forks from is gone: {name}.", name=origin.run)
-        _check_is_known(parent)
+        _check_was_trained_here(parent)
         if parent.config.dataset != run.config.dataset:
             raise ValueError(f"{parent.id} learned {parent.config.dataset}, its fork {run.config.dataset}.")
         chain.insert(0, (parent, origin.step))
@@ -130,7 +130,7 @@ def _chain(run: Run) -> list[tuple[Run, int | None]]:
     return chain
 
 
-def _check_is_known(run: Run) -> None:
+def _check_was_trained_here(run: Run) -> None:
     if run.uploaded:
         raise TrainingError("The weights of {name} were uploaded: nobody knows how to train them.", name=run.title)
 

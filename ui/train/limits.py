@@ -72,7 +72,11 @@ def one_of(values: Sequence[str]) -> Callable[[str], str]:
 
 
 def yes_or_no(text: str) -> bool:
-    """Whether a text says so: 1, or 0."""
+    """True for "1", False for "0".
+
+    Raises:
+        ValueError: the text is neither.
+    """
     if text not in ("0", "1"):
         raise ValueError(f"{text[:20]!r} is neither 0 nor 1.")
     return text == "1"

@@ -49,7 +49,7 @@ def downloads(run: Run, place: str) -> None:
     if metrics.is_file():
         files.append((_("Epochs as CSV"), metrics.read_bytes, f"{file_name}.csv"))
         files.append((_("Steps as CSV"), lambda: event_log.steps_csv(runs.events(run)), f"{file_name}, steps.csv"))
-    reason = _no_script(run)
+    reason = _script_problem(run)
     if not reason:
         script = _("PyTorch script that retrains it")
         files.append((script, partial(export_script.script, run), f"{file_name}.py"))
@@ -70,8 +70,8 @@ def downloads(run: Run, place: str) -> None:
             shell.note(_("There is no PyTorch script: {reason}").format(reason=reason))
 
 
-def _no_script(run: Run) -> str:
-    """Why there is no script that retrains a run; nothing if there is one."""
+def _script_problem(run: Run) -> str:
+    """Why there is no script that retrains a run; empty if there is one."""
     try:
         export_script.script(run)
     except LeNetError as error:

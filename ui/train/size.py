@@ -19,7 +19,7 @@ ALIKE = 5  # of these, whose speeds count: the middle one does not jump with wha
 
 
 def in_words(configs: Sequence[TrainConfig]) -> str:
-    """One line: how long the training of these takes, how many parameters each has, and the bytes of one's step."""
+    """One line: how long the training of these takes, the parameters of each, and of a single one the bytes of a step."""
     counts = [sum(layer.parameters for layer in config.layers) for config in configs]
     if len(configs) == 1:
         words = _("{parameters:,} parameters, {size}; a step needs {memory}").format(
@@ -34,7 +34,7 @@ def in_words(configs: Sequence[TrainConfig]) -> str:
 
 
 def seconds(configs: Sequence[TrainConfig]) -> float | None:
-    """How long these trainings will take, one after another, from click to result; None if there is no run that tells.
+    """The seconds from the click to the result of these trainings, one after another; None before a run has shown them.
 
     The processes of a race start and end together.
     """
