@@ -60,14 +60,14 @@ def measure(name: str, config: TrainConfig) -> dict[str, float]:
         dataset.info, dataset.train_images, torch.from_numpy(labels), dataset.test_images, dataset.test_labels
     )
     session = Session.begin(config, noisy, torch.device("cpu"))
-    asked = set(suspicion.chosen(snapshot_steps(session.steps)))
+    sampled = set(suspicion.chosen(snapshot_steps(session.steps)))
     over_time, margin = Suspicion(labels), np.zeros(len(labels))
     logits = np.zeros((len(labels), len(dataset.info.classes)))
     accuracy = 0.0
     for event in session.events(report_every=1):
         if isinstance(event, EpochDone):
             accuracy = event.test_accuracy
-        elif event.step in asked:
+        elif event.step in sampled:
             logits = evaluation.logits(session.model, noisy.train_images).double().numpy()
             over_time.add(logits)
             margin += margins(logits, labels)

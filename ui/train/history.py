@@ -139,13 +139,13 @@ def _rename(run: Run, name: str) -> None:
 
 def _compare(ticked: Sequence[Run]) -> None:
     """A table of the settings in which the runs differ; their curves are in the page's chart."""
-    drawn = ticked[:MOST]
+    runs_in_chart = ticked[:MOST]
     if len(ticked) > MOST:
         shell.note(_("The first {most} of the {count} ticked runs are compared.").format(most=MOST, count=len(ticked)))
-    differing = comparison.differences(drawn)
+    differing = comparison.differences(runs_in_chart)
     head = [_("Run"), *differing, _("Test")]
     rows, colours = [], comparison.COLOURS[visitor.theme()]
-    for index, (name, run) in enumerate(zip(comparison.names_of(drawn), drawn, strict=True)):
+    for index, (name, run) in enumerate(zip(comparison.names_of(runs_in_chart), runs_in_chart, strict=True)):
         accuracy = cards.accuracy(run)
         values = [values[index] for values in differing.values()]
         cells = [escape(text) for text in (*values, accuracy.text if accuracy else "–")]

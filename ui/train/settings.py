@@ -99,8 +99,8 @@ def _default(name: str) -> Any:
 def _chips() -> dict[str, Any]:
     """The sentence; returns the settings by the names of SETTINGS."""
     words = {"network": _("Train"), "dataset": _("on"), "epochs": _("for")}  # before their chips
-    kept = {name: st.session_state.get(name) for name in SETTINGS}
-    chosen = {name: _default(name) if value is None else value for name, value in kept.items()}
+    stored = {name: st.session_state.get(name) for name in SETTINGS}
+    chosen = {name: _default(name) if value is None else value for name, value in stored.items()}
     for name in choices.applicable(chosen):
         if name in words:
             st.html(words[name], width="content")

@@ -19,7 +19,7 @@ ALIKE = 5  # of these, whose speeds count: the middle one does not jump with wha
 
 
 def in_words(configs: Sequence[TrainConfig]) -> str:
-    """One line: how long the training of these takes, the parameters of each, and of a single one the bytes of a step."""
+    """One line: how long the training of these takes, the parameters of each, and for one alone the bytes of a step."""
     counts = [sum(layer.parameters for layer in config.layers) for config in configs]
     if len(configs) == 1:
         words = _("{parameters:,} parameters, {size}; a step needs {memory}").format(
