@@ -10,6 +10,7 @@ from lenet.runs import event_log
 from lenet.training import StepDone, TrainConfig
 from tests.pages.conftest import open_page, text_of
 from ui.train import size
+from ui.train.status_line import EVALUATION
 
 CONFIG = TrainConfig(dataset="strokes")
 
@@ -34,9 +35,9 @@ def test_the_time_from_click_to_result_is_that_of_the_newest_runs_with_such_step
         run_at(speed, CONFIG)
     run_at(9000, replace(CONFIG, batch_size=64))
     run_at(9000, replace(CONFIG, shift=2))
-    assert size.seconds([CONFIG]) == pytest.approx(size.AROUND + 5 * (10_000 / 1000 + size.EVALUATION))
+    assert size.seconds([CONFIG]) == pytest.approx(size.AROUND + 5 * (10_000 / 1000 + EVALUATION))
     both = size.seconds([CONFIG, replace(CONFIG, seed=1)])
-    assert both == pytest.approx(size.AROUND + 10 * (10_000 / 1000 + size.EVALUATION))
+    assert both == pytest.approx(size.AROUND + 10 * (10_000 / 1000 + EVALUATION))
     assert size.seconds([replace(CONFIG, batch_size=512)]) is None
     assert "about 60 s here; 44,426 parameters" in text_of(open_page("train", dataset="strokes"))
 
@@ -46,4 +47,4 @@ def test_a_network_with_twice_the_multiplications_takes_twice_as_long() -> None:
     larger = replace(CONFIG, model=LeNetConfig(channels=(12, 32)))
     share = size.multiplications(larger) / size.multiplications(CONFIG)
     assert share > 2.5
-    assert size.seconds([larger]) == pytest.approx(size.AROUND + 5 * (10 * share + size.EVALUATION))
+    assert size.seconds([larger]) == pytest.approx(size.AROUND + 5 * (10 * share + EVALUATION))

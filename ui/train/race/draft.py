@@ -82,8 +82,8 @@ def take_configs(contestants: Sequence[TrainConfig]) -> None:
 
 def changeable() -> list[str]:
     """The settings in which one more contestant can differ from all others, by their names."""
-    shown = choices.shown({"network": st.session_state.get("network")})
-    return [name for name in RACING if name in shown and set(SETTINGS[name].offered) - set(_values(name))]
+    applicable = choices.applicable({"network": st.session_state.get("network")})
+    return [name for name in RACING if name in applicable and set(SETTINGS[name].offered) - set(_values(name))]
 
 
 def add(name: str) -> None:

@@ -92,4 +92,5 @@ def offered(app: AppTest) -> Any:
 
 def one_more(app: AppTest, setting: str) -> AppTest:
     """Add a contestant that differs in this setting."""
-    return offered(app).set_value(setting).run()
+    after: AppTest = offered(app).set_value(setting).run()
+    return after
