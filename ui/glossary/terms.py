@@ -137,7 +137,7 @@ TERMS = {  # by the names that `data-term` has
     "softmax": Term(N_("Softmax"), N_("softmax"),
         N_("Softmax turns the logits into probabilities: e to the power of each, divided by the sum of all. They are"
            " positive and add up to 1."), "probabilities"),
-    "probability": Term(N_("Probability"), N_("probability"),
+    "probability": Term(N_("Probability"), N_("probability|probabilities"),
         N_("The network gives each class a probability, and all of them add up to 1. Whether nine of ten answers with"
            " 0.9 are right has to be measured."), "probabilities"),
     "confusion_matrix": Term(N_("Confusion matrix"), N_("confusion matrix"),
