@@ -9,15 +9,12 @@ from lenet import runs
 from lenet.runs import Run
 from lenet.training import TrainConfig
 from ui import resources, shell, visitor
-from ui.glossary.marks import marked, term
+from ui.glossary.marks import term
 from ui.i18n import _
 from ui.train import choices
 from ui.train.choices import SETTINGS
 
-FORKABLE = (  # settings a fork may change anywhere; its schedule runs over its own steps
-    *("learning_rate", "schedule", "optimizer", "weight_decay"),
-    *("batch_size", "epochs", "activation"),
-)
+FORKABLE = ("learning_rate", "optimizer", "batch_size", "epochs", "activation")  # settings a fork may change anywhere
 FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # these change the weights or their shapes
 
 
@@ -40,7 +37,6 @@ def fork(run: Run, step: int) -> None:
         for index, (name, value) in enumerate(offered.items()):
             with right if 2 * index >= len(offered) + 1 else left:
                 chosen[name] = _choice(run, name, value)
-        shell.note(marked(_("A schedule begins anew: it runs over the fork's own epochs."), "schedule"))
         of_model = {name: value for name, value in chosen.items() if SETTINGS[name].of_model}
         rest = {name: value for name, value in chosen.items() if name not in of_model}
         config = replace(run.config, **rest, model=replace(run.config.model, **of_model))

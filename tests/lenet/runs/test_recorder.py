@@ -233,16 +233,6 @@ def test_a_stopped_run_whose_weights_are_infinite_fails_and_offers_no_network() 
     assert runs.status(run).state == "failed" and not run.checkpoint.exists()
 
 
-def test_a_fork_has_its_own_schedule_over_its_own_steps() -> None:
-    parent = runs.create(replace(CONFIG, schedule="cosine"))
-    list(record(parent))
-    config = replace(CONFIG, epochs=2, schedule="one-cycle", weight_decay=0.1)
-    fork, alone = runs.fork(parent, 0, config), runs.create(config)
-    for run in (fork, alone):
-        list(record(run))
-    assert fork.origin and fork.origin.weights and equal(weights(fork), weights(alone))
-
-
 def test_a_fork_whose_first_weights_are_damaged_fails_and_names_the_file() -> None:
     parent = runs.create(CONFIG)
     list(record(parent))

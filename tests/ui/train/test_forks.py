@@ -1,12 +1,10 @@
 """Forks of a run."""
 
-import re
-
 from streamlit.testing.v1 import AppTest
 
 from lenet import runs
 from lenet.runs import Origin, Run, export_script
-from tests.pages.conftest import FakeScheduler, component, html_of, open_page, press
+from tests.pages.conftest import FakeScheduler, component, open_page, press
 
 
 def show_step(app: AppTest, step: int) -> None:
@@ -25,18 +23,6 @@ def test_a_run_is_forked_from_the_chosen_snapshot(finished: Run, fake_scheduler:
     assert child.config.learning_rate == 0.003 and child.config.model == finished.config.model
     curves = component(app, "curves")
     assert curves["start"] == step and curves["parent"]
-
-
-def test_a_fork_may_have_another_schedule_and_weight_decay(finished: Run, fake_scheduler: FakeScheduler) -> None:
-    app = open_page("train", run=finished.id)
-    show_step(app, runs.snapshots(finished)[3])
-    for name, value in (("schedule", "cosine"), ("weight_decay", 0.01)):
-        next(group for group in app.button_group if group.key == f"fork_{name}_{finished.id}").set_value(value).run()
-    assert "runs over the fork's own epochs" in re.sub(r"<[^>]+>", "", html_of(app))
-    press(app, "Start the fork")
-    ((_told, child),) = fake_scheduler.told
-    assert (child.config.schedule, child.config.weight_decay) == ("cosine", 0.01)
-    assert child.config.learning_rate == finished.config.learning_rate
 
 
 def test_a_fork_at_step_0_may_have_another_network(finished: Run, fake_scheduler: FakeScheduler) -> None:
