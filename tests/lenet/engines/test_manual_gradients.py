@@ -11,7 +11,7 @@ from lenet.engines.autograd import Engine
 from lenet.engines.manual_gradients import LeNetGradients
 from lenet.engines.two_threads import TwoThreadEngine
 from lenet.initialisation import initialise
-from lenet.model import LeNet, LeNetConfig, Perceptron
+from lenet.model import LeNet, LeNetConfig
 from lenet.training import build, make_optimizer
 from tests.conftest import needs
 
@@ -100,7 +100,6 @@ def test_other_networks_are_left_to_autograd(config: LeNetConfig) -> None:
 def test_it_is_for_lenet_on_a_cpu() -> None:
     assert manual_gradients.suits(LeNet())
     assert not manual_gradients.suits(LeNet().to("meta"))
-    assert type(engines.choose(Perceptron())) is Engine
 
 
 def test_of_equal_maxima_with_different_inputs_the_first_has_the_gradient() -> None:
