@@ -95,7 +95,7 @@ LINE = """() => {
     const line = inside('playhead').querySelector('.track i:not([hidden])').getBoundingClientRect();
     const chart = inside('curves').querySelector('canvas').getBoundingClientRect(), top = chart.top + 30;
     if (Math.abs(line.top - top) > 8) throw new Error(`The line begins at ${line.top}, the plot at ${top}.`);
-    return [line.left + 0.5, chart.left + 40, chart.right - (chart.width < 560 ? 6 : 92)];
+    return [line.left + 0.5, chart.left + 40, chart.right - (chart.width < 560 ? 66 : 92)];
 }"""
 
 
@@ -103,7 +103,7 @@ LINE = """() => {
 POINT = """share => {
     const canvas = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]').shadowRoot
         .querySelector('canvas');
-    const { left, top, width } = canvas.getBoundingClientRect(), plot = width - 40 - (width < 560 ? 6 : 92);
+    const { left, top, width } = canvas.getBoundingClientRect(), plot = width - 40 - (width < 560 ? 66 : 92);
     const x = Math.round(left + 40 + share * plot);
     return [x, top + 100, (x - left - 40) / plot];
 }"""

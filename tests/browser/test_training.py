@@ -286,7 +286,7 @@ def test_a_run_may_have_a_chinese_name_on_every_page(server: str, visit: Open) -
     expect(page.get_by_test_id("stAlert")).to_contain_text("汉字")  # brackets cannot be part of a name
     name.fill("我的第一个网络 衣物")
     name.press("Enter")
-    expect(page.get_by_test_id("stToast")).to_have_text(re.compile("已保存为 我的第一个网络 衣物"))
+    expect(page.get_by_test_id("stToast")).to_have_text(re.compile("已保存为我的第一个网络 衣物"))
     page.get_by_test_id("stTopNavLink").filter(has_text="模型").click()
     expect(
         page.get_by_text("我的第一个网络 衣物", exact=True)
