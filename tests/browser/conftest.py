@@ -23,6 +23,7 @@ from ui.components import answer, curves, playhead, question, slow_motion, spark
 ROOT = Path(__file__).parents[2]
 STREAMLIT = (sys.executable, "-m", "streamlit", "run", ROOT / "app.py")
 PATIENCE = 120_000  # milliseconds until what should appear counts as missing: a loaded machine is slow
+GRACE = 30  # seconds that a server has to end
 
 expect.set_options(timeout=PATIENCE)
 
@@ -89,7 +90,11 @@ def serving(
         yield address
     finally:
         server.terminate()
-        server.wait()
+        try:
+            server.wait(GRACE)
+        except subprocess.TimeoutExpired:  # a connection that the browser holds open keeps it; hosts do the same
+            server.kill()
+            server.wait()
 
 
 def _answers(address: str) -> bool:
