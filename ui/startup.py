@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import uvicorn
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -27,10 +28,11 @@ from ui.proxies import ProxyAddresses
 from ui.upload_limits import UploadLimits
 
 MIDDLEWARE = [Middleware(ProxyAddresses)]
+TO_END = 5  # seconds that answers may still take once the server has been told to end
 
 
 def prepare() -> None:
-    """Check the settings by environment, and keep Streamlit from asking the Internet, before there is a server.
+    """Check the settings by environment, and change what Streamlit has no option for, before there is a server.
 
     Raises:
         SystemExit: a variable has a value that it cannot have; standard error says which.
@@ -40,6 +42,7 @@ def prepare() -> None:
     except SettingError as error:
         sys.exit(f"lenet: {error}")
     look_up_no_address()
+    end_in_time()
 
 
 def look_up_no_address() -> None:
@@ -49,6 +52,20 @@ def look_up_no_address() -> None:
     origin to accept; a host that needs it sets `server.corsAllowedOrigins`.
     """
     net_util.get_external_ip = lambda: None
+
+
+def end_in_time() -> None:
+    """Let the server end TO_END seconds after Ctrl-C or SIGTERM.
+
+    Without a limit uvicorn waits until each answer is read, and a browser whose tab sleeps may never read one.
+    """
+    shutdown = uvicorn.Server.shutdown
+
+    async def limited_shutdown(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+        server.config.timeout_graceful_shutdown = TO_END
+        await shutdown(server, sockets)
+
+    uvicorn.Server.shutdown = limited_shutdown  # type: ignore[method-assign,assignment]
 
 
 @asynccontextmanager

@@ -23,7 +23,6 @@ from ui.components import answer, curves, playhead, question, slow_motion, spark
 ROOT = Path(__file__).parents[2]
 STREAMLIT = (sys.executable, "-m", "streamlit", "run", ROOT / "app.py")
 PATIENCE = 120_000  # milliseconds until what should appear counts as missing: a loaded machine is slow
-GRACE = 30  # seconds that a server has to end
 
 expect.set_options(timeout=PATIENCE)
 
@@ -91,8 +90,8 @@ def serving(
     finally:
         server.terminate()
         try:
-            server.wait(GRACE)
-        except subprocess.TimeoutExpired:  # a connection that the browser holds open keeps it; hosts do the same
+            server.wait(PATIENCE / 1000)
+        finally:
             server.kill()
             server.wait()
 

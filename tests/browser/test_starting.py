@@ -1,6 +1,7 @@
 """The ways to start the app: from another folder, behind a base path, in an old locale, from the installed wheel."""
 
 import json
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -10,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import streamlit
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, ROOT, Open, serving
@@ -49,6 +51,18 @@ def test_it_starts_and_trains_from_another_folder(tmp_path: Path, start: Start, 
     address = start(cwd=elsewhere)
     expect_home(visit(address))
     train_one_epoch(visit(f"{address}/train?dataset=strokes&epochs=1&seeds=1"), tmp_path / "runs")
+
+
+def test_it_ends_although_somebody_does_not_read_an_answer(tmp_path: Path) -> None:
+    folder = Path(streamlit.__file__).parent
+    largest = max(folder.glob("static/static/js/*.js"), key=lambda path: path.stat().st_size)  # no buffer takes it all
+    request = f"GET /{largest.relative_to(folder / 'static')} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with socket.socket() as silent:
+        silent.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with serving(tmp_path) as address:
+            silent.connect(("127.0.0.1", int(address.rpartition(":")[2])))
+            silent.sendall(5 * request.encode())
+            assert silent.recv(15) == b"HTTP/1.1 200 OK"
 
 
 def test_it_starts_behind_a_base_path(start: Start, visit: Open) -> None:
