@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 import torch
 from torch import nn
@@ -7,14 +5,6 @@ from torch import nn
 from lenet import engines
 from lenet.engines.one_thread import OneThreadEngine
 from lenet.model import Perceptron
-
-
-@pytest.fixture
-def two_threads() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("paused", [False, True])

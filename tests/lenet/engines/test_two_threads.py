@@ -16,16 +16,8 @@ from lenet.training import TrainConfig, build, make_optimizer
 from tests.lenet.engines.test_manual_gradients import some_pictures
 
 
-@pytest.fixture
-def restored_threads() -> Iterator[None]:
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.mark.parametrize("paused", [False, True])
-def test_the_process_has_its_threads_back(paused: bool, restored_threads: None) -> None:
-    torch.set_num_threads(2)
+def test_the_process_has_its_threads_back(paused: bool, two_threads: None) -> None:
     change = sys.getswitchinterval()
     engine = engines.choose(LeNet())
     assert torch.get_num_threads() == 1
@@ -41,7 +33,7 @@ def test_the_process_has_its_threads_back(paused: bool, restored_threads: None) 
     assert sys.getswitchinterval() == change
 
 
-def test_the_parts_of_a_batch_do_not_depend_on_the_threads(restored_threads: None) -> None:
+def test_the_parts_of_a_batch_do_not_depend_on_the_threads(two_threads: None) -> None:
     config = TrainConfig()
     images, labels = some_pictures(100, 10)
     weights = []

@@ -1,7 +1,6 @@
 """Runs that train in turn in one process: as each would alone, on the same batches."""
 
 import hashlib
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +28,8 @@ DROPPING = replace(LENET, model=LeNetConfig(activation="relu", dropout=0.3))
 PERCEPTRON = replace(LENET, network="perceptron")
 SHUFFLED = replace(LENET, shuffled=True)
 
-pytestmark = pytest.mark.usefixtures("stripes_for_runs")
+# With two threads each kind of engine takes another number of them, and sums depend on that.
+pytestmark = pytest.mark.usefixtures("stripes_for_runs", "two_threads")
 
 
 def race(contestants: list[Run], after: int | None = None, state: RunState = RunState.PAUSED) -> None:
@@ -43,15 +43,6 @@ def race(contestants: list[Run], after: int | None = None, state: RunState = Run
 
     with ExitStack() as begun:
         train_in_turns([begun.enter_context(Recorder(run, CPU)) for run in contestants], leave_in)
-
-
-@pytest.fixture(autouse=True)
-def two_threads() -> Iterator[None]:
-    """So each kind of engine wants another number of threads, and sums depend on that."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(threads)
 
 
 def weights(run: Run) -> dict[str, bytes]:
