@@ -145,7 +145,18 @@ def test_pointing_says_values_dragging_and_keys_zoom_and_the_numbers_can_be_save
     assert b"<svg" in files["svg"] and b"NaN" not in files["svg"] and files["png"].startswith(b"\x89PNG")
 
 
-MARK = "() => { window.chart = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]') }"
+# Remember the chart's element, and from now on its distance from the headline in every frame.
+MARK = """() => {
+    const find = () => document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]');
+    window.chart = find();
+    window.tops = new Set();
+    const look = () => {
+        const top = document.querySelector('h1').getBoundingClientRect().y;
+        window.tops.add(find() ? Math.round(find().getBoundingClientRect().y - top) : 'missing');
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
 PLACE = """() => {
     const chart = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]');
     const { x, y, width, height } = chart.getBoundingClientRect(), page = document.querySelector('h1');
@@ -171,6 +182,8 @@ def test_from_idle_to_done_the_chart_is_one_element_at_one_place_and_the_page_fo
         expect(page.get_by_test_id("stMain").get_by_role("button", name=then, exact=True)).to_be_visible()
         same, count, *box = page.evaluate(PLACE)
         assert (same, count) == (True, 1) and box == pytest.approx(idle[2:], abs=2), then
+        tops = page.evaluate("[...tops]")
+        assert "missing" not in tops and max(tops) - min(tops) <= 2, (then, tops)
     kernels = page.locator(".st-key-kernels canvas").first
     pixels = "canvas => canvas.toDataURL()"
     newest, shares = kernels.evaluate(pixels), page.locator(".st-key-examples .caption").all_inner_texts()
