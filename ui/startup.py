@@ -23,7 +23,7 @@ from streamlit.runtime import Runtime
 import lenet
 from lenet import environment
 from lenet.errors import SettingError
-from ui import examples, memory, networks, next_steps, snapshots
+from ui import examples, late_requests, memory, networks, next_steps, snapshots
 from ui.proxies import ProxyAddresses
 from ui.upload_limits import UploadLimits
 
@@ -43,6 +43,7 @@ def prepare() -> None:
         sys.exit(f"lenet: {error}")
     look_up_no_address()
     end_in_time()
+    late_requests.drop()
 
 
 def look_up_no_address() -> None:

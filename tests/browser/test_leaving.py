@@ -1,0 +1,57 @@
+"""A live page asks for itself again each second. What it asks for while the visitor leaves comes too late."""
+
+import re
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.conftest import Open
+
+
+def ask_too_late(page: Page) -> list[str]:
+    """Send what the live page asked for last once more, as soon as the server begins another page.
+
+    A slow connection does the same: the browser has not heard of the other page yet.
+
+    Returns:
+        The pages, as hashes, that were asked for too late so far.
+    """
+    asked: list[bytes] = []
+    late: list[str] = []
+
+    def connect(client: WebSocketRoute) -> None:
+        server = client.connect_to_server()
+
+        def to_server(message: str | bytes) -> None:
+            if isinstance(message, bytes) and BackMsg.FromString(message).rerun_script.is_auto_rerun:
+                asked[:] = [message]
+            server.send(message)
+
+        def to_client(message: str | bytes) -> None:
+            if isinstance(message, bytes) and asked and not late:
+                begun = ForwardMsg.FromString(message).new_session.page_script_hash
+                last = BackMsg.FromString(asked[0]).rerun_script.page_script_hash
+                if begun and begun != last:
+                    server.send(asked[0])
+                    late.append(last)
+            client.send(message)
+
+        client.on_message(to_server)
+        server.on_message(to_client)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), connect)
+    return late
+
+
+def test_what_a_live_page_asked_for_too_late_leaves_the_next_page_whole(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify")
+    late = ask_too_late(page)
+    page.goto(f"{server}/train?dataset=strokes&epochs=1&seeds=5")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Classify with it").click()
+    expect(page.get_by_role("combobox", name="Network")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    assert len(late) == 1
+    page.wait_for_function("!document.querySelector('[data-testid=stApp][data-test-script-state=running]')")
+    expect(page.get_by_role("combobox", name="Network")).to_be_visible()
