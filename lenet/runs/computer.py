@@ -1,6 +1,5 @@
 """Calls of functions in a process that has torch, for an app that has none. See `lenet.runs.computation`."""
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO
@@ -8,17 +7,18 @@ from typing import Any, BinaryIO
 from lenet import errors
 from lenet.errors import ComputationError, LeNetError
 from lenet.runs import wire
+from lenet.runs.fair_lock import FairLock
 
 SLOW = (  # functions that take a good part of a second, or more
     *("accuracies_under", "accuracy_falls", "batch_order", "card", "disagreements", "kernel_gradients", "next_step"),
-    *("mean_probabilities", "stroke_digits_file", "strongest_patches", "test_logits", "training_labels"),
+    *("mean_probabilities", "novelties", "stroke_digits_file", "strongest_patches", "test_logits", "training_labels"),
     *("training_logits", "training_pictures"),
 )
 ATTEMPTS = 2  # to call a function, each in a process of its own: the first may have been killed
 
 
 class Computer:
-    """A process that computes, one call at a time; one that has died is replaced.
+    """A process that computes, one call at a time in the order of asking; one that has died is replaced.
 
     Args:
         start: starts such a process; the pipe to it.
@@ -26,7 +26,7 @@ class Computer:
 
     def __init__(self, start: Callable[[], BinaryIO]) -> None:
         self._start = start
-        self._lock = threading.Lock()
+        self._lock = FairLock()
         self._pipe: BinaryIO | None = None
 
     def call(self, name: str, *arguments: Any) -> Any:

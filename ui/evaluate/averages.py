@@ -14,7 +14,7 @@ from ui.evaluate.answers import version
 from ui.evaluate.background import Job, job
 from ui.test_sets import Pictures
 
-PIECE = 1000  # pictures
+PIECE = 250  # pictures: between two pieces a page may ask
 
 
 def averages(checkpoint: Checkpoint, info: DatasetInfo) -> Job[list[Averaged]]:
