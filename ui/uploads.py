@@ -173,17 +173,18 @@ def read_on() -> None:
 def words_of_uploader(button: str, beside: str) -> str:
     """A style element that has Streamlit's file uploader speak the visitor's language: it knows English alone.
 
-    Its own limits, which are not those of the page, are hidden from a screen reader too. The button keeps its name.
+    Its words are hidden from a screen reader too: its limits are not those of the page, and its input of files, which
+    Tab does not reach, does what the button does.
     """
+    dropzone = "[data-testid=stFileUploaderDropzone]"
+    own, button_at = f"{dropzone} button p", f"{dropzone} button [data-testid=stMarkdownContainer]"
     instructions = "[data-testid=stFileUploaderDropzoneInstructions] span"
-    words = {
-        "[data-testid=stFileUploaderDropzone] button p": button,
-        instructions: beside,
-    }
-    styles = [f"{instructions} {{ visibility: hidden; }} {instructions}::after {{ visibility: visible; }}"]
-    for place, text in words.items():
+    styles = [
+        f"{own} {{ display: none; }} {dropzone} > input {{ visibility: hidden; }}",
+        f"{instructions} {{ visibility: hidden; font-size: 0 !important; }}",
+        f"{instructions}::after {{ visibility: visible; }}",
+    ]
+    for place, text in ((button_at, button), (instructions, beside)):
         content = json.dumps(text, ensure_ascii=False)
-        styles.append(
-            f"{place} {{ font-size: 0 !important; }} {place}::after {{ content: {content}; font-size: .875rem; }}"
-        )
+        styles.append(f"{place}::after {{ content: {content}; font-size: .875rem; }}")
     return f"<style>{''.join(styles)}</style>"

@@ -61,22 +61,41 @@ def test_a_race_is_chosen_paused_resumed_and_brought_to_its_result_by_keyboard_a
     expect(page.get_by_text("of 2,000 test pictures", exact=False).first).to_be_visible()
 
 
-def test_a_race_fits_a_phone_in_all_its_states(server: str, visit: Open) -> None:
+def test_settings_run_and_race_fit_a_phone_and_the_chart_stays_in_sight(server: str, visit: Open) -> None:
     page = visit(f"{server}/train?dataset=strokes&epochs=3&seeds=1", width=390, height=844, has_touch=True)
+    chips = page.locator(".st-key-settings_chips").get_by_test_id("stPopoverButton")
+    expect(chips).to_have_count(20)
+    assert len(set(chips.evaluate_all("chips => chips.map(chip => chip.getBoundingClientRect().y)"))) == 1
+    expect(chips.last).not_to_be_in_viewport()
+    chips.last.focus()
+    expect(chips.last).to_be_in_viewport(ratio=1)
+    assert_fits(page)
+    assert_chart_stays(page, "Train", "New training")
+    page.get_by_role("button", name="New training").tap()
     page.get_by_role("button", name="Race it against…").tap()
     page.get_by_role("button", name="LeNet against the perceptron").tap()
-    race = page.get_by_role("button", name="Race", exact=True)
-    expect(race).to_be_visible()
-    expect(canvas(page)).to_be_visible()
+    expect(page.get_by_role("button", name="Race", exact=True)).to_be_visible()
+    line = page.locator(".st-key-race_line_0").get_by_role("button")
+    boxes = line.evaluate_all("all => all.map(one => one.getBoundingClientRect()).map(box => [box.y, box.height])")
+    assert len(boxes) == 3 and len({y for y, _height in boxes}) == 1 and min(height for _y, height in boxes) >= 44
+    expect(line.last).to_have_text("Remove")
+    expect(line.last).to_be_in_viewport(ratio=1)
     assert_fits(page)
-    race.tap()
-    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    expect(canvas(page)).to_have_attribute("aria-label", re.compile("LeNet: loss .*perceptron: loss"))
-    assert_fits(page)
-    before = chart(page)
-    expect(page.get_by_role("button", name="Race again, same settings")).to_be_visible()
+    assert_chart_stays(page, "Race", "Race again, same settings")
     expect(page.locator(".st-key-race_pictures button.tile").first).to_be_visible()
     assert_fits(page)
+
+
+def assert_chart_stays(page: Page, press: str, end: str) -> None:
+    """On the first screen, the chart stays where it is while a button starts what ends with another button."""
+    expect(canvas(page)).to_be_in_viewport(ratio=0.5)
+    before = chart(page)
+    page.get_by_role("button", name=press, exact=True).tap()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    expect(canvas(page)).to_have_attribute("aria-label", re.compile("[Ll]oss [0-9]"))
+    assert abs(chart(page) - before) <= 2
+    assert_fits(page)
+    expect(page.get_by_role("button", name=end)).to_be_visible()
     assert abs(chart(page) - before) <= 2
 
 
