@@ -29,6 +29,8 @@ if run := resources.run_named(chosen.name):
     first, name = test_sets.of(info.name)[0][0] / 255, _("the first test picture")
     timeline.show(run, class_names(checkpoint.info), first, picture_name=name)
 headline.show_accuracy(chosen)
-mistakes.show(chosen)
-if chosen.comparable:
-    sections.show(chosen)
+with st.container(key="evaluate_columns"):
+    mistakes.show(chosen)
+    if chosen.comparable:
+        with st.container(key="evaluate_views"):
+            sections.show(chosen)

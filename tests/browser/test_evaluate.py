@@ -58,7 +58,7 @@ def test_a_cell_shows_its_pictures_and_a_picture_opens_look_inside_with_its_labe
     expect(page.get_by_text({"en": f"Test picture {indices[0] + 1:,} of", "zh-CN": "张测试图"}[locale])).to_be_visible()
 
 
-def test_the_keyboard_walks_the_matrix_and_a_second_press_leaves_the_cell(
+def test_the_keyboard_walks_the_matrix_and_a_large_screen_shows_all_side_by_side(
     server: str, visit: Open, figures: Report
 ) -> None:
     page = visit(f"{server}/evaluate?data=strokes&network=mnist")
@@ -74,6 +74,25 @@ def test_the_keyboard_walks_the_matrix_and_a_second_press_leaves_the_cell(
     expect(page.get_by_role("button", name="All mistakes")).to_be_hidden()
     expect(page.locator(".st-key-mistakes_pictures")).to_contain_text("Its most confident mistakes")
     assert "cell=" not in page.url
+    parts = [page.locator(".matrix"), page.locator(".st-key-mistakes_pictures"), page.locator(".st-key-evaluate_views")]
+    for width, height, beside in ((1920, 1080, True), (1600, 900, True), (1280, 800, False)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => document.querySelector('.stApp').clientWidth === width", arg=width)
+        matrix, tiles, view = [part.evaluate("it => it.getBoundingClientRect().toJSON()") for part in parts]
+        assert matrix["x"] + matrix["width"] < tiles["x"]
+        if beside:  # all of it on the first screen
+            assert tiles["x"] + tiles["width"] < view["x"]
+            assert max(part["y"] + part["height"] for part in (matrix, tiles, view)) < height
+            assert (
+                page.locator(".st-key-evaluate_views table").evaluate("it => it.parentElement.scrollWidth")
+                <= view["width"]
+            )
+        else:
+            assert view["y"] > matrix["y"] + matrix["height"]
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.keyboard.press("f")
+    page.wait_for_function("document.querySelector('.st-key-evaluate_figure').getBoundingClientRect().height > 900")
+    page.keyboard.press("Escape")
 
 
 def test_another_test_picture_leaves_the_one_in_the_address(server: str, visit: Open) -> None:

@@ -20,6 +20,6 @@ def bars(pairs: Sequence[tuple[float, float]], marked: int, write: Callable[[flo
         for place, (amount, share) in enumerate(pairs)
     )
     return (
-        f'<span style="display:flex;gap:2px;align-items:flex-end;width:150px;height:{HEIGHT}px;'
+        f'<span style="display:flex;gap:2px;align-items:flex-end;width:var(--bars-width,150px);height:{HEIGHT}px;'
         f'border-bottom:1px solid var(--edge)">{row}</span>'
     )
