@@ -68,6 +68,27 @@ function component(begin, update) {
   };
 }
 
+// What a visitor chooses here, and Python then names. On a slow connection Python's answer to one choice comes after
+// the next choice; it must not take that one back.
+class Choices {
+  constructor(named = null) { Object.assign(this, { named: JSON.stringify(named), unanswered: [] }); }
+
+  // The visitor has chosen, and Python is told.
+  add(value) { this.unanswered.push(JSON.stringify(value)); }
+
+  // Whether Python knows of this choice, or will.
+  knows(value) { return JSON.stringify(value) === (this.unanswered.at(-1) ?? this.named); }
+
+  // Python names a value: whether it is another one than before, and not the visitor's choice.
+  isNews(value) {
+    const text = JSON.stringify(value);
+    if (text === this.named) return false;
+    const at = this.unanswered.indexOf(this.named = text);
+    this.unanswered = at < 0 ? [] : this.unanswered.slice(at + 1); // Streamlit may leave earlier ones unanswered
+    return at < 0;
+  }
+}
+
 const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 const unpack = text => new Float32Array(bytes(text).buffer);
 

@@ -20,7 +20,12 @@ function showMatrix(state, { data, setTriggerValue }) {
   if (state.names !== names) buildCells(state, data);
   state.names = names;
   grid.setAttribute('aria-label', data.alt);
-  if (data.selected) state.at = data.selected;
+  const another = state.counts !== (state.counts = JSON.stringify(data.counts));
+  if (another) state.choices = new Choices(data.selected);
+  if (another || state.choices.isNews(data.selected)) {
+    state.selected = data.selected;
+    if (data.selected) state.at = data.selected;
+  }
   const counts = data.counts.flatMap((row, y) => row.filter((_, x) => !data.hollow || x !== y));
   const most = Math.max(1, largestOf(counts));
   state.cells.forEach((cells, y) => cells.forEach((cell, x) => {
@@ -33,7 +38,7 @@ function showMatrix(state, { data, setTriggerValue }) {
     cell.setAttribute('aria-label', cell.title);
     cell.tabIndex = y === state.at[0] && x === state.at[1] ? 0 : -1;
   }));
-  markSelected(state, data.selected);
+  markSelected(state);
   writeNumbers(state);
 }
 
@@ -75,7 +80,7 @@ function writeNumbers({ cells, data }) {
   }));
 }
 
-function markSelected({ cells }, selected) {
+function markSelected({ cells, selected }) {
   cells.forEach((row, y) => row.forEach((cell, x) =>
     cell.setAttribute('aria-selected', Boolean(selected && y === selected[0] && x === selected[1]))));
 }
@@ -86,8 +91,14 @@ function pickCell(state, cell) {
   const place = [Number(cell.dataset.row), Number(cell.dataset.column)];
   focusCell(state, ...place);
   const again = cell.getAttribute('aria-selected') === 'true';
-  markSelected(state, again ? null : place);
-  state.tell({ cell: again ? null : place });
+  select(state, again ? null : place);
+}
+
+function select(state, place) {
+  state.selected = place;
+  state.choices.add(place);
+  markSelected(state);
+  state.tell({ cell: place });
 }
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -95,8 +106,7 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 function moveFocus(state, event) {
   const step = STEPS[event.key], [row, column] = state.at;
   if (event.key === 'Escape') {
-    markSelected(state, null);
-    state.tell({ cell: null });
+    if (!state.choices.knows(null)) select(state, null);
   } else if (step) {
     event.preventDefault();
     focusCell(state, row + step[0], column + step[1]);

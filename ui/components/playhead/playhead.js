@@ -15,9 +15,9 @@ export default component(
 
 class Playhead {
   constructor(root, life) {
-    // The step that the visitor has chosen, and that which Python knows: null is the newest. The step that is shown as
-    // soon as it has arrived.
-    Object.assign(this, { step: null, told: null, awaited: null });
+    // The step that the visitor has chosen, and those which Python was told: null is the newest. The step that is shown
+    // as soon as it has arrived.
+    Object.assign(this, { step: null, choices: new Choices(), awaited: null });
     Object.assign(this, { root, life, data: null, playing: false, dragging: false });
     [this.slider, this.button, this.damaged] = root.querySelectorAll('.track, button, .damaged');
     this.line = this.slider.lastElementChild;
@@ -67,9 +67,8 @@ class Playhead {
       this.reel.first = data.step ?? data.steps.at(-1); // it is seen at once
     }
     this.reel.update(data);
-    const moved = another || (data.step !== before.step && data.step !== this.told);
-    this.told = data.step;
-    if (moved) this.follow(data.step);
+    if (another) this.choices = new Choices(data.step);
+    if (another || this.choices.isNews(data.step)) this.follow(data.step);
     this.slider.ariaLabel = data.words.label;
     this.ask();
     this.draw();
@@ -146,8 +145,8 @@ class Playhead {
   // Tell Python the step at which the playhead rests.
   settle() {
     this.life.stop('settle');
-    if (this.step === this.told) return;
-    this.told = this.step;
+    if (this.choices.knows(this.step)) return;
+    this.choices.add(this.step);
     this.tell(this.data.run, this.step);
   }
 
