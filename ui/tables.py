@@ -14,7 +14,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Show figures in columns, right-aligned below their heads, after a first column of names, which may wrap; all
     cells are HTML."""
     cells = "padding:4px var(--cell-gap,20px) 4px 0;border-bottom:1px solid var(--rule)"
-    first, other = f"{cells};text-align:left;font-weight:400", f"{cells};text-align:right;white-space:nowrap"
+    first, other = (
+        f"{cells};text-align:left;font-weight:400;word-break:keep-all",
+        f"{cells};text-align:right;white-space:nowrap",
+    )
     heads = "".join(
         f'<th scope="col" style="{f"{other};white-space:var(--head-wrap,nowrap)" if number else first}">{text}</th>'
         for number, text in enumerate(head)

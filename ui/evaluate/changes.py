@@ -65,7 +65,7 @@ def _row(name: str, title: str, unit: str, curve: Curve) -> list[str]:
         title,
         bars(pairs, at, lambda amount: _amount(unit, amount)),
         *cells,
-        f"{_amount(unit, low)} … {_amount(unit, high)}",
+        f"{_amount(unit, low)} … {_amount(unit, high)}" if low < high else _("only unchanged"),
     ]
 
 

@@ -21,7 +21,7 @@ def show(subject: Subject) -> None:
     with left:
         title = term("confusion_matrix", _("What it mistakes for what"))
         note = _("mistakes only; rows are the truth") if subject.comparable else _("rows are the truth")
-        st.html(f'<b>{title}</b> <span class="note">{note}</span>')
+        st.html(f'<div style="line-height:1.3"><b>{title}</b> <span class="note">{note}</span></div>')
         with st.container(key="evaluate_figure"):
             matrix(
                 subject.report.confusion,

@@ -14,7 +14,7 @@ from ui.evaluate.answers import version
 from ui.evaluate.background import Job, follow, job
 from ui.evaluate.bars import bars
 from ui.evaluate.subject import Subject
-from ui.i18n import N_, _
+from ui.i18n import N_, _, joined
 from ui.tables import table
 
 MADE = {"letters": N_("Letters, drawn"), "shapes": N_("Hearts, houses, scribbles, drawn"), "noise": N_("Noise")}
@@ -54,9 +54,7 @@ def _names(subject: Subject) -> dict[str, str]:
 
 def _show(names: dict[str, str], scores: Scores) -> None:
     title = _("None of the classes")
-    note = _(
-        "share of pictures that are called so, for thresholds from low to high; the dark bar is the threshold used"
-    )
+    note = _("share of pictures with a novelty above a threshold; a bar is one threshold, the dark one is the one used")
     st.html(f'<b>{title}</b> <span class="note">{note}</span>')
     thresholds = np.linspace(-REACH, REACH, BARS)
     rows = []
@@ -69,4 +67,8 @@ def _show(names: dict[str, str], scores: Scores) -> None:
     missing = [words for name, words in names.items() if name not in scores]
     if missing:
         shell.note(_("Measuring: {change}…").format(change=missing[0]))
-    shell.note(_("Of its own classes few should be called none, of all others nearly all."))
+    sentences = (
+        _("Novelty says how unlike the network's classes a picture is."),
+        _("Of its own classes few should be called none, of all others nearly all."),
+    )
+    shell.note(joined(*sentences))
