@@ -65,7 +65,10 @@ def test_settings_run_and_race_fit_a_phone_and_the_chart_stays_in_sight(server: 
     page = visit(f"{server}/train?dataset=strokes&epochs=3&seeds=1", width=390, height=844, has_touch=True)
     chips = page.locator(".st-key-settings_chips").get_by_test_id("stPopoverButton")
     expect(chips).to_have_count(20)
-    assert len(set(chips.evaluate_all("chips => chips.map(chip => chip.getBoundingClientRect().y)"))) == 1
+    page.wait_for_function(
+        """() => new Set([...document.querySelectorAll('.st-key-settings_chips [data-testid=stPopoverButton]')]
+            .map(chip => chip.getBoundingClientRect().y)).size === 1"""
+    )
     expect(chips.last).not_to_be_in_viewport()
     chips.last.focus()
     expect(chips.last).to_be_in_viewport(ratio=1)
@@ -76,8 +79,9 @@ def test_settings_run_and_race_fit_a_phone_and_the_chart_stays_in_sight(server: 
     page.get_by_role("button", name="LeNet against the perceptron").tap()
     expect(page.get_by_role("button", name="Race", exact=True)).to_be_visible()
     line = page.locator(".st-key-race_line_0").get_by_role("button")
+    expect(line).to_have_count(3)
     boxes = line.evaluate_all("all => all.map(one => one.getBoundingClientRect()).map(box => [box.y, box.height])")
-    assert len(boxes) == 3 and len({y for y, _height in boxes}) == 1 and min(height for _y, height in boxes) >= 44
+    assert len({y for y, _height in boxes}) == 1 and min(height for _y, height in boxes) >= 44
     expect(line.last).to_have_text("Remove")
     expect(line.last).to_be_in_viewport(ratio=1)
     assert_fits(page)

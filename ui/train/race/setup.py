@@ -13,10 +13,11 @@ def lines() -> None:
     """A line for each further contestant: the chips in which it differs, and how to change that."""
     for number, differing in enumerate(draft.against()):
         with st.container(horizontal=True, key=f"race_line_{number}", gap=None, vertical_alignment="center"):
-            st.html(_("against"), width="content")
-            for name, value in differing.items():
-                chip(name, value, draft.place(number))
-            _what_differs(number, list(differing))
+            with st.container(horizontal=True, key=f"race_chips_{number}", gap=None, vertical_alignment="center"):
+                st.html(_("against"), width="content")
+                for name, value in differing.items():
+                    chip(name, value, draft.place(number))
+                _what_differs(number, list(differing))
             st.button(_("Remove"), key=f"remove_{number}", type="tertiary", on_click=draft.remove, args=(number,))
 
 
