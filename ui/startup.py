@@ -23,7 +23,7 @@ from streamlit.runtime import Runtime
 import lenet
 from lenet import environment
 from lenet.errors import SettingError
-from ui import examples, late_requests, memory, networks, next_steps, snapshots
+from ui import component_scripts, examples, late_requests, memory, networks, next_steps, snapshots
 from ui.proxies import ProxyAddresses
 from ui.upload_limits import UploadLimits
 
@@ -87,7 +87,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 def routes() -> list[Route]:
     """The addresses that Streamlit does not answer; call after it has read its options."""
     home = Route(f"{networks.base_path()}/home", to_home)
-    return [*networks.routes(), *snapshots.routes(), *next_steps.routes(), *examples.routes(), home]
+    served = (component_scripts, networks, snapshots, next_steps, examples)
+    return [*(route for module in served for route in module.routes()), home]
 
 
 async def to_home(request: Request) -> RedirectResponse:

@@ -15,6 +15,7 @@ import streamlit as st
 from numpy.typing import ArrayLike
 
 from lenet import web
+from ui import component_scripts
 from ui.palette import PALETTES
 
 HERE = Path(__file__).parent
@@ -41,7 +42,8 @@ NEEDS = {
 
 def register(name: str) -> Callable[..., Any]:
     """Register the component `name` with Streamlit; call once, at import."""
-    return st.components.v2.component(f"lenet_{name}", html=markup(name), css=style(name), js=script(name))
+    loader = component_scripts.loader(name, script(name))
+    return st.components.v2.component(f"lenet_{name}", html=markup(name), css=style(name), js=loader)
 
 
 def markup(name: str) -> str:
@@ -57,7 +59,7 @@ def style(name: str) -> str:
 
 
 def script(name: str) -> str:
-    """A component's whole script, as the browser gets it: `name`.js, or all scripts of the folder `name`."""
+    """A component's whole script, as the browser loads it: `name`.js, or all scripts of the folder `name`."""
     folder = _folder(name)
     files = [folder / f"{name}.js"] if folder == HERE else sorted(folder.glob("*.js"))
     return shared(*NEEDS.get(name, ())) + "".join(path.read_text(encoding="utf-8") for path in files)
