@@ -23,7 +23,7 @@ def verdict(titles: tuple[str, str], result: Comparison) -> str:
         return _("Both are right equally often.")
     better = titles[0] if result.only_first > result.only_second else titles[1]
     conclusion = _("That may be chance.") if result.lucky else _("So {name} is better on pictures like these.")
-    text = _("If both were equally good, chance would make a difference this large in {share} of such comparisons.")
+    text = _("If both were equally good, chance would make at least this difference in {share} of such comparisons.")
     return joined(
         text.format(share=formats.percent(result.p)),
         conclusion.format(name=better),

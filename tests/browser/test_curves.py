@@ -149,10 +149,12 @@ def test_pointing_says_values_dragging_and_keys_zoom_and_the_numbers_can_be_save
 MARK = """() => {
     const find = () => document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]');
     window.chart = find();
-    window.tops = new Set();
+    Object.assign(window, { tops: new Set(), faults: new Set() });
     const look = () => {
         const top = document.querySelector('h1').getBoundingClientRect().y;
-        window.tops.add(find() ? Math.round(find().getBoundingClientRect().y - top) : 'missing');
+        if (find()) tops.add(Math.round(find().getBoundingClientRect().y - top)); else faults.add('no chart');
+        const words = [...document.querySelectorAll('.between-chips')].some(one => one.checkVisibility());
+        if (words && !document.querySelector('.st-key-settings')) faults.add('words of the settings above a run');
         requestAnimationFrame(look);
     };
     look();
@@ -182,8 +184,8 @@ def test_from_idle_to_done_the_chart_is_one_element_at_one_place_and_the_page_fo
         expect(page.get_by_test_id("stMain").get_by_role("button", name=then, exact=True)).to_be_visible()
         same, count, *box = page.evaluate(PLACE)
         assert (same, count) == (True, 1) and box == pytest.approx(idle[2:], abs=2), then
-        tops = page.evaluate("[...tops]")
-        assert "missing" not in tops and max(tops) - min(tops) <= 2, (then, tops)
+        tops, faults = page.evaluate("[[...tops], [...faults]]")
+        assert not faults and max(tops) - min(tops) <= 2, (then, faults, tops)
     kernels = page.locator(".st-key-kernels canvas").first
     pixels = "canvas => canvas.toDataURL()"
     newest, shares = kernels.evaluate(pixels), page.locator(".st-key-examples .caption").all_inner_texts()

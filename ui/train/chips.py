@@ -75,3 +75,8 @@ def _take(name: str, key: str, field: str) -> None:
     except ValueError:
         return
     st.session_state[field] = ""
+
+
+def between(words: str) -> None:
+    """Draw the words between two chips; shell.css hides those that Streamlit has not replaced yet when a run begins."""
+    st.html(f'<span class="between-chips">{words}</span>', width="content")

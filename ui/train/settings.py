@@ -14,7 +14,7 @@ from ui.glossary.marks import marked
 from ui.i18n import _
 from ui.messages import warn
 from ui.train import addresses, choices, presets, size
-from ui.train.chips import chip
+from ui.train.chips import between, chip
 from ui.train.choices import CHIPS, SETTINGS
 from ui.train.race import draft, setup
 
@@ -103,7 +103,7 @@ def _chips() -> dict[str, Any]:
     chosen = {name: _default(name) if value is None else value for name, value in stored.items()}
     for name in choices.applicable(chosen):
         if name in words:
-            st.html(words[name], width="content")
+            between(words[name])
         chosen[name] = chip(name, _default(name))
     return {name: chosen[name] for name in SETTINGS}
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import shell
 from ui.i18n import _
-from ui.train.chips import chip
+from ui.train.chips import between, chip
 from ui.train.choices import RACING, SETTINGS
 from ui.train.race import draft
 
@@ -14,7 +14,7 @@ def lines() -> None:
     for number, differing in enumerate(draft.against()):
         with st.container(horizontal=True, key=f"race_line_{number}", gap=None, vertical_alignment="center"):
             with st.container(horizontal=True, key=f"race_chips_{number}", gap=None, vertical_alignment="center"):
-                st.html(_("against"), width="content")
+                between(_("against"))
                 for name, value in differing.items():
                     chip(name, value, draft.place(number))
                 _what_differs(number, list(differing))
