@@ -82,7 +82,7 @@ def test_a_network_reaches_the_browser_once_and_a_stroke_costs_the_server_little
         draw(page, INK, ONE)
     for name, headline in {"Home": "Watch", "Look inside": "Look inside", "Classify": "Draw a digit"}.items():
         if name == "Home":
-            assert 0 < page.evaluate("window.received") < 150_000  # bytes; the network is 178 kB
+            assert 0 < page.evaluate("window.received") < 300_000  # bytes; with its network, of 178 kB, each had more
         links.filter(has_text=name).click()
         expect(page.locator("h1")).to_contain_text(headline)
     expect(answer(page)).to_have_text("1")

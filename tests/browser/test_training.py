@@ -131,8 +131,8 @@ def test_a_name_can_be_typed_while_the_other_seeds_are_trained(server: str, visi
     page.get_by_role("button", name="Name and save").click()
     name = page.get_by_role("textbox", name="Name")
     name.fill("half a na")
-    expect(page.get_by_text("3 seeds:")).to_be_visible()
     # Other seeds are trained with the lowest priority: they wait while the tests need the cores.
+    expect(page.get_by_text("3 seeds:")).to_be_visible(timeout=5 * PATIENCE)
     expect(page.get_by_text("more to come")).to_have_count(0, timeout=5 * PATIENCE)
     expect(name).to_be_visible()
     expect(name).to_have_value("half a na")
