@@ -5,15 +5,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+import streamlit as st
+from playwright.sync_api import Browser, expect
 
 from lenet import checkpoints, runs, training
 from lenet.runs import Run, RunState, Status, event_log
 from lenet.training import EpochDone, StepDone, TrainConfig
 from tests.browser.conftest import Open, serving
+from tests.browser.scripts import end, show
+from tests.chromium import blank_page
 from ui import visitor
+from ui.components import run_cards
+from ui.components.run_cards import RunCard, Ticks
 
 TOKEN = "a-visitor-of-these-tests-012345"  # noqa: S105  # no secret: a visitor of these tests
 CONFIG = TrainConfig(dataset="strokes", epochs=2, batch_size=256)
@@ -85,3 +92,46 @@ def test_runs_are_renamed_compared_deleted_and_opened_by_keyboard(address: str, 
     page.wait_for_url("**/train?run=*")
     expect(page.get_by_text("Stopped at step 40: 97.0% right")).to_be_visible()
     expect(chart).to_have_attribute("aria-label", re.compile("^Loss .* after step 40"))
+
+
+def test_what_is_asked_while_the_page_is_drawn_is_done_once(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: dict[str, Any] = {}
+    done: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(run_cards, "_component", lambda **call: sent.update(call))
+    cards = [RunCard(run=run, name=run, settings="", mine=True, deletable=True) for run in "abc"]
+    with blank_page(browser) as page:
+
+        def draw() -> None:
+            obey = lambda *ask: done.append(ask)  # noqa: E731
+            run_cards.run_cards(cards, Ticks(), lowest_error=0.001, on_ask=obey, on_tick=obey, key="cards")
+            show(page, "run_cards", sent["data"])
+
+        def hear() -> None:
+            """Python hears the latest alone: it was busy."""
+            st.session_state["cards"] = SimpleNamespace(asks=page.evaluate("shown.run_cards.told.at(-1)[1]"))
+            sent["on_asks_change"]()
+
+        def delete(number: int) -> None:
+            page.get_by_role("button", name="Delete").nth(number).click()
+
+        draw()
+        delete(0)
+        hear()
+        delete(1)  # before the answer to the first
+        delete(2)
+        hear()
+        assert done == [("delete", run, "") for run in "abc"]
+        draw()
+        delete(0)
+        assert page.evaluate("shown.run_cards.told.at(-1)[1].length") == 1
+        hear()
+        end(page, "run_cards")
+        draw()  # as after a visit to another page
+        delete(1)
+        hear()
+        assert done[3:] == [("delete", "a", ""), ("delete", "b", "")]
+        for nonsense in (None, 7, [7], [{"act": "delete", "run": "a", "name": "", "count": "9"}], {"act": "delete"}):
+            st.session_state["cards"] = SimpleNamespace(asks=nonsense)
+            sent["on_asks_change"]()
+        assert len(done) == 5

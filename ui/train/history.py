@@ -108,7 +108,8 @@ def _colours(ticked: Sequence[Run]) -> dict[str, str]:
 
 def _obey(act: str, run_id: str, name: str) -> None:
     """Do what a card asks; what may not be done is not offered, and passed over."""
-    st.session_state.pop("refused_name", None)
+    if st.session_state.get("refused_name", [""])[0] == run_id:
+        del st.session_state["refused_name"]
     run = runs.find(run_id)
     if run is None:
         return

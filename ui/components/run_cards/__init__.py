@@ -70,10 +70,16 @@ def run_cards(
         on_tick: called with the ticks when they have changed.
     """
 
-    def ask() -> None:
-        match st.session_state[key].ask:  # anything may be sent
-            case {"act": str() as act, "run": str() as run, "name": str() as name}:
-                on_ask(act, run, name)
+    last = f"{key}_obeyed"  # the number of the latest ask that was obeyed
+
+    def obey() -> None:
+        asks = st.session_state[key].asks  # anything may be sent
+        for ask in asks if isinstance(asks, list) else []:
+            match ask:
+                case {"act": str() as act, "run": str() as run, "name": str() as name, "count": int() as count}:
+                    if count > st.session_state.get(last, 0):
+                        st.session_state[last] = count
+                        on_ask(act, run, name)
 
     def tick() -> None:
         match st.session_state[key].ticks:
@@ -83,12 +89,13 @@ def run_cards(
     data = {
         "cards": [{**asdict(card), "face": base64.b64encode(card.face).decode()} for card in cards],
         "ticks": asdict(ticks),
+        "obeyed": st.session_state.get(last, 0),
         "lowestError": lowest_error,
         "labels": LABELS,
         "longest": LONGEST_NAME,
         "words": _words(),
     }
-    _component(key=key, data=data, on_ask_change=ask, on_ticks_change=tick)
+    _component(key=key, data=data, on_asks_change=obey, on_ticks_change=tick)
 
 
 def _words() -> dict[str, Any]:

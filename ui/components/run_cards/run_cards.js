@@ -11,7 +11,7 @@ class RunCards {
     this.root = parent.querySelector('.runs');
     [this.list, this.bar, this.template] = this.root.children;
     this.list.replaceChildren();
-    Object.assign(this, { life, cards: new Map(), ticked: new Set(), count: 0 });
+    Object.assign(this, { life, cards: new Map(), ticked: new Set(), count: 0, asks: [], asked: 0 });
     const [, show, untick] = this.bar.children;
     life.on(show, 'click', () => document.querySelector('.st-key-curves')?.scrollIntoView({ block: 'center' }));
     life.on(untick, 'click', () => { this.ticked.clear(); this.sendTicks(); });
@@ -21,7 +21,9 @@ class RunCards {
 
   show({ data, setStateValue, setTriggerValue }) {
     this.data = data;
-    this.ask = (act, run, name = '') => setTriggerValue('ask', { act, run, name });
+    this.tell = asks => setTriggerValue('asks', asks);
+    this.asked = Math.max(this.asked, data.obeyed);
+    this.asks = this.asks.filter(({ count }) => count > data.obeyed);
     this.send = ticks => setStateValue('ticks', ticks);
     this.palette = themeOf(this.root);
     if (data.ticks.count >= this.count) { // else an answer to an earlier tick
@@ -37,6 +39,13 @@ class RunCards {
       card.show(values);
     });
     this.writeBar();
+  }
+
+  // Of what is asked while the page is drawn, Streamlit keeps the latest. So that says all that Python may not know of.
+  ask(act, run, name = '') {
+    this.asked += 1;
+    this.asks.push({ act, run, name, count: this.asked });
+    this.tell([...this.asks]);
   }
 
   tick(run, on) {
