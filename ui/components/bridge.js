@@ -26,6 +26,7 @@ function begin(_, life) {
   offerLanguages(state, life);
   tolerateTranslators();
   followTranslators();
+  joinSwitches();
   return state;
 }
 
@@ -105,5 +106,22 @@ function tolerateTranslators() {
   };
   Node.prototype.insertBefore = function (node, before) {
     return insertBefore.call(this, node, standIn(this, before));
+  };
+}
+
+// Streamlit opens another page with an address in two steps: first the history gets the page that is left with that
+// address, then the other page. So the browser's back would come to a page that nobody has seen. If the visitor has
+// done nothing in between, the second step takes the place of the first.
+function joinSwitches() {
+  if (document.joinsSwitches) return;
+  document.joinsSwitches = true;
+  let first = false;
+  for (const type of ['pointerdown', 'keydown', 'popstate']) addEventListener(type, () => { first = false; }, true);
+  const push = history.pushState;
+  history.pushState = (state, unused, address) => {
+    const { pathname, search } = new URL(address ?? '', location.href), same = pathname === location.pathname;
+    if (first && !same && search === location.search) history.replaceState(state, unused, address);
+    else push.call(history, state, unused, address);
+    first = same;
   };
 }
