@@ -1,7 +1,7 @@
 // Loads a component from ADDRESS, which Python puts before this script. A proxy may have put a path before the address:
-// then it is beside the page's. Where the connection fails, the browser asks again; it may remember the failure of an
-// address, so that it needs another one.
-const ATTEMPTS = 4, PAUSE = 500; // milliseconds, longer with every attempt
+// then it is beside the page's. Where the connection fails, the browser asks again for almost a minute; it may remember
+// the failure of an address, so that it needs another one.
+const ATTEMPTS = 15, PAUSE = 500; // milliseconds, longer with every attempt
 
 async function load() {
   let failure;
