@@ -103,6 +103,7 @@ LINE = """() => {
 POINT = """share => {
     const canvas = document.querySelector('.st-key-curves [data-testid=stBidiComponentIsolated]').shadowRoot
         .querySelector('canvas');
+    canvas.scrollIntoView({ block: 'center' }); // not below the head of the page
     const { left, top, width } = canvas.getBoundingClientRect(), plot = width - 40 - (width < 560 ? 66 : 92);
     const x = Math.round(left + 40 + share * plot);
     return [x, top + 100, (x - left - 40) / plot];
