@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Judgement", "Seen", "answers", "cooled", "guard_odds", "scores", "see", "signs"]
 
-BATCH = 100  # pictures whose views the network sees at once; with 500, memory that comes anew costs half as much again
+BATCH = 100  # pictures whose views the network sees at once; 500 take 1.5 times as long, for more new memory
 SURE_PROBABILITY = 0.95  # the least of an answer that is called sure, where nothing was measured
 
 

@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 
-def get(routes: Sequence[Route], address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """The answer of a server with these routes to a request with these headers: status, headers and content."""
+def get(routes: Sequence[Route], address: str) -> tuple[int, dict[str, str], bytes]:
+    """The answer of a server with these routes: status, headers and content."""
     path, _mark, query = address.partition("?")
     sent: list[dict[str, Any]] = []
 
@@ -27,10 +27,10 @@ def get(routes: Sequence[Route], address: str, **headers: str) -> tuple[int, dic
         "path": unquote(path),
         "root_path": "",
         "query_string": query.encode(),
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        "headers": [],
     }
     app = Starlette(routes=routes)
     with ThreadPoolExecutor(1) as thread:  # Playwright's loop may run in this one
         thread.submit(asyncio.run, app(scope, receive, send)).result()
-    answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:])
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])

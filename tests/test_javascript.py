@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lenet import web
-from ui import components
+from ui import component_scripts, components
 
 LINTER = Path(sysconfig.get_path("scripts")) / "oxlint"
 RULES = {
@@ -40,6 +40,10 @@ def test_a_component_uses_and_declares_every_name_once_over_all_its_scripts(name
     assert not problems(components.script(name), tmp_path) - shared
 
 
+def test_what_loads_a_component_uses_and_declares_every_name_once(tmp_path: Path) -> None:
+    assert not problems(component_scripts.loader("one", ""), tmp_path)
+
+
 def test_each_shared_function_is_used_by_a_component(tmp_path: Path) -> None:
     assert not set.intersection(*(problems(components.script(name), tmp_path) for name in COMPONENTS))
 
@@ -65,7 +69,7 @@ def test_the_linter_finds_each_kind_of_fault(script: str, message: str, tmp_path
     assert any(problem.startswith(message) for problem in problems(script, tmp_path))
 
 
-@pytest.mark.parametrize("path", [*SHARED, *SCRIPTS, *WEB], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SHARED, *SCRIPTS, *WEB, component_scripts.LOADER], ids=lambda path: path.name)
 def test_a_script_and_its_lines_are_short(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 250 and not [line for line in lines if len(line) > 120]

@@ -4,7 +4,6 @@ Streamlit sends the script of a component anew with each change of its data. So 
 loads the whole one from an address with its digest: a browser fetches that once, and may keep it for ever.
 """
 
-import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -35,11 +34,7 @@ def send(request: Request) -> Response:
     script = _scripts.get(request.path_params["file"])
     if script is None:
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    headers = {**networks.FOR_EVER, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return Response(script, media_type="text/javascript", headers=headers)
-    packed = gzip.compress(script.encode(), mtime=0)
-    return Response(packed, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+    return Response(script, media_type="text/javascript", headers=networks.FOR_EVER)
 
 
 def routes() -> list[Route]:

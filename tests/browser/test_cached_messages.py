@@ -4,13 +4,12 @@ The browser says with each request what it has kept, and forgets what has not be
 is under way, runs that were asked for before it end.
 """
 
-import re
-
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import Open
+from tests.browser.messages import Ask, intercept
 from tests.browser.test_evaluate import cell, pictures
 
 CELLS = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]
@@ -25,27 +24,17 @@ def say_all_that_was_kept(page: Page) -> list[str]:
     kept: dict[str, None] = {}
     names: list[str] = []
 
-    def connect(client: WebSocketRoute) -> None:
-        server = client.connect_to_server()
+    def say_all(message: BackMsg) -> None:
+        hashes = message.rerun_script.cached_message_hashes
+        kept.update(dict.fromkeys(hashes))
+        if message.HasField("rerun_script"):
+            hashes[:] = list(kept)
 
-        def to_server(message: str | bytes) -> None:
-            if isinstance(message, bytes):
-                request = BackMsg.FromString(message)
-                if request.HasField("rerun_script"):
-                    kept.update(dict.fromkeys(request.rerun_script.cached_message_hashes))
-                    request.rerun_script.cached_message_hashes[:] = list(kept)
-                    message = request.SerializeToString()
-            server.send(message)
+    def note(message: ForwardMsg, _ask: Ask) -> None:
+        if message.ref_hash:
+            names.append(message.ref_hash)
 
-        def to_client(message: str | bytes) -> None:
-            if isinstance(message, bytes) and (name := ForwardMsg.FromString(message).ref_hash):
-                names.append(name)
-            client.send(message)
-
-        client.on_message(to_server)
-        server.on_message(to_client)
-
-    page.route_web_socket(re.compile("/_stcore/stream"), connect)
+    intercept(page, say_all, note)
     return names
 
 

@@ -1,12 +1,11 @@
 """A visitor leaves a page: what it still asks for comes too late, and the browser's back leads to it again."""
 
-import re
-
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import Open
+from tests.browser.messages import Ask, intercept
 from tests.browser.scripts import load
 from tests.chromium import blank_page
 
@@ -20,30 +19,20 @@ def ask_too_late(page: Page) -> list[str]:
     Returns:
         The pages, as hashes, that were asked for too late so far.
     """
-    asked: list[bytes] = []
+    asked: list[BackMsg] = []
     late: list[str] = []
 
-    def connect(client: WebSocketRoute) -> None:
-        server = client.connect_to_server()
+    def note(message: BackMsg) -> None:
+        if message.rerun_script.is_auto_rerun:
+            asked[:] = [message]
 
-        def to_server(message: str | bytes) -> None:
-            if isinstance(message, bytes) and BackMsg.FromString(message).rerun_script.is_auto_rerun:
-                asked[:] = [message]
-            server.send(message)
+    def ask_again(message: ForwardMsg, ask: Ask) -> None:
+        begun = message.new_session.page_script_hash
+        if asked and not late and begun and begun != (last := asked[0].rerun_script.page_script_hash):
+            ask(asked[0])
+            late.append(last)
 
-        def to_client(message: str | bytes) -> None:
-            if isinstance(message, bytes) and asked and not late:
-                begun = ForwardMsg.FromString(message).new_session.page_script_hash
-                last = BackMsg.FromString(asked[0]).rerun_script.page_script_hash
-                if begun and begun != last:
-                    server.send(asked[0])
-                    late.append(last)
-            client.send(message)
-
-        client.on_message(to_server)
-        server.on_message(to_client)
-
-    page.route_web_socket(re.compile("/_stcore/stream"), connect)
+    intercept(page, note, ask_again)
     return late
 
 
