@@ -8,14 +8,13 @@ from numpy.typing import ArrayLike
 
 from lenet import runs, web
 from lenet.runs import Run
-from ui import shell, snapshots
+from ui import moves, shell, snapshots
 from ui.components.playhead import Reel, playhead
 from ui.components.sight import Drawing
 from ui.i18n import _
 
 LONGEST = 9  # digits of a step
-# In the session: the address before and after the last move on a page that repeats itself.
-MOVED = "playhead_moved"
+NAMES = ("run", "step")  # in the address
 
 
 @dataclass(frozen=True)
@@ -55,38 +54,21 @@ def move(run: str, step: int | None) -> None:
 
 
 def move_while_repeated(run: str, step: int | None) -> None:
-    """As `move`, on a page that repeats itself; each of its repeats calls `keep_move` first.
-
-    The browser sends its address with each request, so a repeat that it asked for before it had the new address would
-    take the playhead back for a moment.
-    """
+    """As `move`, on a page that repeats itself; each of its repeats calls `moves.keep` first."""
     before = address()
     move(run, step)
-    st.session_state[MOVED] = before, address(), True
-
-
-def keep_move() -> None:
-    """Move the playhead again if this request was sent with the address from before its last move."""
-    if MOVED not in st.session_state:
-        return
-    before, after, by_this_run = st.session_state.pop(MOVED)
-    crossed = not by_this_run and address() == before
-    if crossed:
-        leave()
-        st.query_params.update(after)
-    if address() == after and (crossed or by_this_run):  # the next request may have crossed it too
-        st.session_state[MOVED] = before, after, False
+    moves.note(NAMES, before)
 
 
 def leave() -> None:
     """Take run and step out of the address."""
-    for name in ("run", "step"):
+    for name in NAMES:
         st.query_params.pop(name, None)
 
 
 def address() -> dict[str, str]:
     """Run and step as they are in the address, to take them along to another page."""
-    return {name: st.query_params[name] for name in ("run", "step") if name in st.query_params}
+    return moves.address(NAMES)
 
 
 def show(
@@ -110,7 +92,7 @@ def show(
         picture_name, drawing, changeable, inset, reach: as `playhead` has them.
         end: the last step of the axis of a chart, on which a fork begins where it left its ancestors; without it the
             axis is the run's own.
-        repeated: whether the page repeats itself: then it calls `keep_move` first.
+        repeated: whether the page repeats itself: then it calls `moves.keep` first.
     """
     steps, now, config = runs.snapshots(run), moment(run), run.config
     if len(steps) < 2:  # between one snapshot and itself nothing moves

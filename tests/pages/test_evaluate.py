@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lenet import checkpoints, data, evaluation, runs
@@ -14,6 +15,8 @@ from lenet.evaluation.report import Report, report
 from lenet.runs import Run
 from tests.conftest import needs
 from tests.pages.conftest import component, open_page, text_of
+from ui import moves
+from ui.evaluate import mistakes
 
 
 def report_of(name: str, dataset: str) -> Report:
@@ -115,3 +118,23 @@ def test_look_inside_shows_a_training_picture_in_the_address() -> None:
 def test_an_address_that_names_no_picture_is_as_without_it(address: dict[str, str]) -> None:
     app = open_page("inside", **{"data": "strokes", "index": "3", **address})
     assert "labelled" not in text_of(app) and inside(app)["mode"] == "sheet"
+
+
+def test_the_end_of_a_measurement_that_crosses_a_click_keeps_the_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = {"cell": "1-1"}
+    monkeypatch.setattr(st, "query_params", address)
+    monkeypatch.setattr(st, "session_state", {})
+    mistakes.choose((2, 2))
+    moves.keep(mistakes.NAMES)  # in the run of the click
+    moved = dict(st.session_state)
+    monkeypatch.undo()
+    app = open_page("evaluate", data="strokes", cell="1-1")
+    assert component(app, "matrix")["selected"] == [1, 1]
+    for name, value in moved.items():
+        app.session_state[str(name)] = value
+    app.run()  # the browser had not heard of the click
+    assert component(app, "matrix")["selected"] == [2, 2]
+    app.query_params["cell"] = "2-2"
+    app.run()
+    app.query_params["cell"] = "1-1"
+    assert component(app.run(), "matrix")["selected"] == [1, 1]  # so this is another wish

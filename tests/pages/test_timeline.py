@@ -125,11 +125,11 @@ def test_a_repeat_that_was_sent_with_the_address_from_before_a_move_keeps_the_mo
     def script() -> None:
         import streamlit as st
 
-        from ui import timeline
+        from ui import moves, timeline
 
         if "move" in st.query_params:
             timeline.move_while_repeated("one", int(st.query_params.pop("move")))
-        timeline.keep_move()
+        moves.keep(timeline.NAMES)
 
     app = AppTest.from_function(script)
 

@@ -4,19 +4,21 @@ import numpy as np
 import streamlit as st
 
 from lenet.evaluation import confusion
-from ui import shell
+from ui import moves, shell
 from ui.components.matrix import Cell, matrix
 from ui.evaluate import pictures
 from ui.evaluate.subject import Subject
 from ui.glossary.marks import term
 from ui.i18n import _
 
+NAMES = ("cell",)  # in the address
 MOST_SPOKEN = 5  # cells in the words for a matrix
 
 
 @st.fragment
 def show(subject: Subject) -> None:
     """The matrix at the left, its pictures at the right; a click runs this part of the page alone."""
+    moves.keep(NAMES)
     left, right = st.columns([520, 520], gap="large")
     with left:
         title = term("confusion_matrix", _("What it mistakes for what"))
@@ -47,10 +49,12 @@ def cell(subject: Subject) -> Cell | None:
 
 def choose(picked: Cell | None) -> None:
     """Put a cell into the address; None takes it out."""
+    before = moves.address(NAMES)
     if picked is None:
         st.query_params.pop("cell", None)
     else:
         st.query_params["cell"] = f"{picked[0]}-{picked[1]}"
+    moves.note(NAMES, before)
 
 
 def in_words(subject: Subject) -> str:

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lenet import runs
 from lenet.runs import Run, races
-from ui import pictures, shell, timeline
+from ui import moves, pictures, shell, timeline
 from ui.glossary.marks import marked
 from ui.i18n import N_, _, class_names
 from ui.messages import warn
@@ -83,7 +83,7 @@ def _before() -> None:
 
 def _of_run(run: Run, followed: bool) -> None:
     """A run now; when it ends or goes on, the whole page is drawn again."""
-    timeline.keep_move()
+    moves.keep(timeline.NAMES)
     if run_view.is_followed(run) != followed:
         st.rerun()
     view = run_view.of(run, timeline.moment(run).step)
