@@ -53,8 +53,8 @@ def test_back_from_a_page_that_the_server_opened_leads_to_the_page_as_it_was(bro
     with blank_page(browser) as page:
         page.route("http://blank/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         page.goto("http://blank/evaluate?cell=1-7")
-        load(page, "bridge", "joinSwitches")
-        page.evaluate("joinSwitches()")
+        load(page, "bridge", "joinSwitches", "Lifetime")
+        page.evaluate("joinSwitches(new Lifetime())")
 
         def push(address: str) -> None:
             page.evaluate("address => history.pushState({}, '', address)", address)

@@ -26,7 +26,7 @@ function begin(_, life) {
   offerLanguages(state, life);
   tolerateTranslators();
   followTranslators();
-  joinSwitches();
+  joinSwitches(life);
   return state;
 }
 
@@ -112,16 +112,19 @@ function tolerateTranslators() {
 // Streamlit opens another page with an address in two steps: first the history gets the page that is left with that
 // address, then the other page. So the browser's back would come to a page that nobody has seen. If the visitor has
 // done nothing in between, the second step takes the place of the first.
-function joinSwitches() {
-  if (document.joinsSwitches) return;
-  document.joinsSwitches = true;
-  let first = false;
-  for (const type of ['pointerdown', 'keydown', 'popstate']) addEventListener(type, () => { first = false; }, true);
-  const push = history.pushState;
+function joinSwitches(life) {
+  const switches = document.switches ??= watchHistory();
+  for (const type of ['pointerdown', 'keydown', 'popstate'])
+    life.on(window, type, () => { switches.first = false; }, { capture: true });
+}
+
+function watchHistory() {
+  const switches = { first: false }, push = history.pushState;
   history.pushState = (state, unused, address) => {
     const { pathname, search } = new URL(address ?? '', location.href), same = pathname === location.pathname;
-    if (first && !same && search === location.search) history.replaceState(state, unused, address);
+    if (switches.first && !same && search === location.search) history.replaceState(state, unused, address);
     else push.call(history, state, unused, address);
-    first = same;
+    switches.first = same;
   };
+  return switches;
 }
