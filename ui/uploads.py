@@ -1,6 +1,7 @@
 """The pictures that a visitor uploads: each file is read once, and only what the pages show of it is kept."""
 
 import json
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -50,10 +51,15 @@ class Upload:
 
 @dataclass
 class Uploads:
-    """All files of a visit, in the order in which they came."""
+    """All files of a visit, in the order in which they came.
+
+    When the visitor clicks while files are read, Streamlit draws the page anew in another thread before this one ends.
+    """
 
     files: list[Upload] = field(default_factory=list)
-    waiting: deque[UploadedFile] = field(default_factory=deque)  # have arrived, and will be read
+    waiting: deque[UploadedFile] = field(default_factory=deque)  # have arrived, and are not read to the end
+    reading: threading.Lock = field(default_factory=threading.Lock)  # one thread reads at a time
+    missing: bool = False  # whether files waited when the page was drawn: they are not on it
     came: int = 0  # how many files came with the latest batch
     errors: list[ImageError] = field(default_factory=list)  # of the latest batch
     chosen: int = 0  # index of the file that is answered
@@ -72,18 +78,22 @@ class Uploads:
         self.batches += 1
 
     def read_next(self) -> None:
-        """Read the file that has waited longest."""
-        file = self.waiting.popleft()
-        try:
-            upload_limits.check(file)
-            if len(self.files) >= upload_limits.MOST_FILES:
-                raise ImageError("More than {count} files are not kept.", count=upload_limits.MOST_FILES)
-            self.files.append(Upload(file.file_id, file.name, *pictures.of_file(file.getvalue(), file.name)))
-        except ImageError as error:
-            if str(error) not in map(str, self.errors):
-                self.errors.append(error)
-        finally:
-            upload_limits.forget(file)
+        """Read the file that has waited longest; it waits until it is among the files."""
+        with self.reading:
+            if not self.waiting:  # another thread has read the last one
+                return
+            file = self.waiting[0]
+            try:
+                upload_limits.check(file)
+                if len(self.files) >= upload_limits.MOST_FILES:
+                    raise ImageError("More than {count} files are not kept.", count=upload_limits.MOST_FILES)
+                self.files.append(Upload(file.file_id, file.name, *pictures.of_file(file.getvalue(), file.name)))
+            except ImageError as error:
+                if str(error) not in map(str, self.errors):
+                    self.errors.append(error)
+            finally:
+                self.waiting.popleft()
+                upload_limits.forget(file)
 
     def remove(self, number: int) -> None:
         """Remove one file."""
@@ -92,12 +102,13 @@ class Uploads:
 
     def clear(self) -> None:
         """Remove all files, those that wait among them."""
-        for file in self.waiting:
-            upload_limits.forget(file)
-        self.waiting.clear()
-        self.files.clear()
-        self.errors.clear()
-        self.chosen = 0
+        with self.reading:
+            for file in self.waiting:
+                upload_limits.forget(file)
+            self.waiting.clear()
+            self.files.clear()
+            self.errors.clear()
+            self.chosen = 0
 
     def part_of(self, file: Upload) -> int:
         """The index of the figure of a file that is looked at: the chosen one, or the first that can be read; or -1."""
@@ -144,8 +155,10 @@ def receive() -> Uploads:
         uploads.take(new)
         st.rerun()
     inbox(types=TYPES, most=upload_limits.MOST_FILES, key="inbox")
-    if uploads.waiting:
-        done = uploads.came - len(uploads.waiting)
+    left = len(uploads.waiting)  # another thread may read on
+    uploads.missing = left > 0
+    if left:
+        done = uploads.came - left
         text = _("Reading {number} of {count}").format(number=done + 1, count=uploads.came)
         st.progress(done / uploads.came, text)
     for error in uploads.errors[:MOST_ERRORS]:
@@ -161,8 +174,9 @@ def read_on() -> None:
     So the page shows every picture soon after it was read, and does what is clicked meanwhile.
     """
     uploads = of_visit()
-    if not uploads.waiting:
+    if not (uploads.waiting or uploads.missing):
         return
+    uploads.missing = False
     end = time.monotonic() + PASS
     uploads.read_next()
     while uploads.waiting and time.monotonic() < end:

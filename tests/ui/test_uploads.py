@@ -1,5 +1,6 @@
 """Uploads: each file is read once, in passes between which the page is shown, and each network is asked once."""
 
+import threading
 from collections import deque
 from types import SimpleNamespace
 from typing import Any
@@ -100,6 +101,32 @@ def test_what_waits_can_be_removed(visit: Uploads) -> None:
     visit.take(files("a", "b"))
     visit.clear()
     assert visit.waiting == deque() and visit.answered is None
+
+
+def test_a_file_that_is_read_while_the_page_is_drawn_anew_comes_onto_the_page(
+    visit: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, drawn = threading.Event(), threading.Event()
+
+    def read_slowly(content: bytes, name: str) -> Any:
+        begun.set()
+        drawn.wait()
+        return read(content, name)
+
+    monkeypatch.setattr(pictures, "of_file", read_slowly)
+    visit.take(files("a"))
+    earlier = threading.Thread(target=visit.read_next)  # it ends after the visitor's click
+    earlier.start()
+    begun.wait()
+    visit.missing = bool(visit.waiting)  # as `receive` notes it
+    assert visit.missing and not visit.files
+    drawn.set()
+    earlier.join()
+    assert [file.name for file in visit.files] == ["a"] and not visit.waiting
+    with pytest.raises(Rerun):
+        uploads.read_on()
+    uploads.read_on()
+    assert len(visit.files) == 1
 
 
 def test_a_network_is_asked_once_about_a_file(visit: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
