@@ -118,11 +118,13 @@ class Recorder:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """End training."""
-        if self.state is None:
-            self.leave(RunState.INTERRUPTED)
-            self._has_left()
-        self.training_events.close()
-        self.board.close()
+        try:
+            if self.state is None:
+                self.leave(RunState.INTERRUPTED)
+                self._has_left()
+        finally:
+            self.training_events.close()
+            self.board.close()
 
     @contextmanager
     def _errors_end_the_run(self) -> Iterator[None]:

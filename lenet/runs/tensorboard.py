@@ -1,8 +1,11 @@
 """The events of a run in a file for TensorBoard, if TensorBoard is installed."""
 
+import socket
+import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from lenet.model_config import ACTIVATED
 from lenet.runs.event_log import Event, LayersSeen
@@ -15,11 +18,14 @@ FLUSH_EVERY = 5  # seconds
 def warm() -> None:
     """Import what a board needs, which takes a second, before a run waits for it."""
     if INSTALLED:
-        import torch.utils.tensorboard  # noqa: F401
+        import tensorboard.summary.writer.record_writer  # noqa: F401
 
 
 class Board:
     """Writes events for TensorBoard, or does nothing if that is not installed.
+
+    It writes in the thread that trains: the thread of torch's `SummaryWriter` opens the file by its name again and
+    again, and fails in the middle of training when the folder is gone.
 
     Args:
         folder: the run's.
@@ -28,18 +34,25 @@ class Board:
     """
 
     def __init__(self, folder: Path, step: int, steps_per_epoch: int) -> None:
-        self.writer: Any = None
         self.step = step
         self.steps_per_epoch = steps_per_epoch
+        self.file: BinaryIO | None = None
+        self.flushed_at = time.monotonic()
         if INSTALLED:
-            from torch.utils.tensorboard import SummaryWriter
+            from tensorboard.compat.proto.event_pb2 import SessionLog
 
-            self.writer = SummaryWriter(folder, purge_step=step + 1 if step else None, flush_secs=FLUSH_EVERY)
+            name = f"events.out.tfevents.{time.time_ns()}.{socket.gethostname()}"  # TensorBoard reads in this order
+            self.file = (folder / name).open("xb")
+            self._write(file_version="brain.Event:2")
+            if step:
+                self._write(step=step + 1, session_log=SessionLog(status=SessionLog.START))
 
     def add(self, event: Event) -> None:
         """Write one event."""
-        if self.writer is None:
+        if self.file is None:
             return
+        from tensorboard.compat.proto.summary_pb2 import Summary
+
         scalars: dict[str, float] = {}
         if isinstance(event, StepDone):
             self.step = event.step
@@ -60,10 +73,20 @@ class Board:
             norms = zip((*ACTIVATED, "Answer"), event.gradient_norms, strict=True)
             scalars = {f"gradient norm/{layer}": norm for layer, norm in norms}
             scalars |= {f"saturated/{layer}": share for layer, share in zip(ACTIVATED, event.saturated, strict=True)}
-        for name, value in scalars.items():
-            self.writer.add_scalar(name, value, self.step)
+        values = [Summary.Value(tag=name, simple_value=value) for name, value in scalars.items()]
+        self._write(step=self.step, summary=Summary(value=values))
+        if time.monotonic() - self.flushed_at > FLUSH_EVERY:
+            self.flushed_at = time.monotonic()
+            self.file.flush()
 
     def close(self) -> None:
         """Write what is still in memory, and close the file."""
-        if self.writer is not None:
-            self.writer.close()
+        if self.file is not None:
+            with suppress(OSError):  # a full disk: the run is complete without its board
+                self.file.close()
+
+    def _write(self, **fields: Any) -> None:
+        from tensorboard.compat.proto.event_pb2 import Event as Record
+        from tensorboard.summary.writer.record_writer import RecordWriter
+
+        RecordWriter(self.file).write(Record(wall_time=time.time(), **fields).SerializeToString())

@@ -1,11 +1,14 @@
 """The file for TensorBoard."""
 
+import threading
 from dataclasses import replace
 
 import pytest
+import torch
 
 from lenet import runs
 from lenet.runs import RunState
+from lenet.runs.recorder import Recorder
 from lenet.training import TrainConfig
 from tests.recording import leave_after, record
 
@@ -31,3 +34,10 @@ def test_tensorboard_reads_a_run() -> None:
     )
     assert [point.step for point in board.Scalars("loss/batch")] == list(range(1, 13))
     assert board.Scalars("gradient norm/C1") and board.Scalars("saturated/F5")
+
+
+def test_no_thread_of_tensorboard_trains_beside_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a thread opens the file by its name while it trains, and fails when the folder was removed."""
+    with Recorder(runs.create(CONFIG), torch.device("cpu")) as active:
+        for _event in active:
+            assert not [thread for thread in threading.enumerate() if "tensorboard" in type(thread).__module__]
