@@ -167,11 +167,22 @@ PLACE = """() => {
 }"""
 
 
+def tops_by_width(page: Page) -> list[float]:
+    """The chart's distance from the headline on a phone, on tablets, and as wide as it was."""
+    tops = []
+    for width in (390, 768, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        tops.append(page.evaluate(PLACE)[3])
+    return tops
+
+
 def test_from_idle_to_done_the_chart_is_one_element_at_one_place_and_the_page_follows_the_playhead(
     server: str, visit: Open
 ) -> None:
     page = visit(f"{server}/train?dataset=strokes&epochs=50&batch_size=128&seeds=1")
     expect(page.locator(".st-key-examples .caption b").first).to_be_visible()
+    idle_tops = tops_by_width(page)
     page.evaluate(MARK)
     idle = page.evaluate(PLACE)
     for press, then in (("Train", "Pause"), ("Pause", "Resume"), ("Resume", "Pause"), ("Stop", "New training")):
@@ -186,6 +197,7 @@ def test_from_idle_to_done_the_chart_is_one_element_at_one_place_and_the_page_fo
         assert (same, count) == (True, 1) and box == pytest.approx(idle[2:], abs=2), then
         tops, faults = page.evaluate("[[...tops], [...faults]]")
         assert not faults and max(tops) - min(tops) <= 2, (then, faults, tops)
+    assert tops_by_width(page) == pytest.approx(idle_tops, abs=2)
     kernels = page.locator(".st-key-kernels canvas").first
     pixels = "canvas => canvas.toDataURL()"
     newest, shares = kernels.evaluate(pixels), page.locator(".st-key-examples .caption").all_inner_texts()
