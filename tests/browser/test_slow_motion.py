@@ -1,5 +1,7 @@
 """One step in slow motion: five scenes by the arrow keys, held against `lenet.inspection.step`."""
 
+import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -183,13 +185,35 @@ def check_answers(page: Page, run: Run, step: Step) -> None:
     list(record(run, steps=1))
     nets = [checkpoints.load_weights(run.snapshot(number), run.config.model) for number in (2, 3)]
     before, after = (inspection.probabilities(net, images) for net in nets)
-    labels.append(int(before[-1].argmax()))
+    answer = int(before[-1].argmax())
     texts = [
         " → ".join(formats.probability(float(shares[i, label])) for shares in (before, after))
-        for i, label in enumerate(labels)
+        for i, label in enumerate([*labels, answer])
     ]
     expect(page.locator(".card .change")).to_have_text(texts)
-    expect(page.locator(".card b").filter(has_text="your drawing")).to_have_text(f"your drawing: {labels[-1]}")
+    losses = [
+        " → ".join(formats.loss(-math.log(float(shares[i, label]))) for shares in (before, after))
+        for i, label in enumerate(labels)
+    ]
+    expect(page.locator(".card .change + span")).to_have_text([f"loss {text}" for text in losses])
+    expect(page.locator(".card b").filter(has_text="your drawing")).to_have_text(f"your drawing: {answer}")
+
+
+@pytest.mark.parametrize("paused", [replace(PLAIN, batch_size=1)], indirect=True)
+def test_a_batch_of_one_picture_has_no_mean_and_no_others(paused: Run, page: Page, sent: dict[str, Any]) -> None:
+    show_step(page, paused, sent)
+    page.get_by_role("button", name="What does this batch change?").click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text("Step 3: the loss of its one picture goes from")
+    expect(page.locator(".pictures .note")).to_have_text("The only picture of the batch")
+    page.get_by_role("tab", name="Loss").click()
+    expect(page.locator(".shares .note")).to_have_text("Training lowers this loss: the batch has no other picture.")
+    page.get_by_role("tab", name="Update").click()
+    expect(page.locator(".others")).to_have_text(re.compile("^The batch has no other picture: gradient [^ ]+$"))
+
+
+def test_the_loss_of_a_probability_that_is_too_small_for_a_number_is_finite(page: Page) -> None:
+    load(page, "slow_motion", "crossEntropy")
+    assert call(page, "crossEntropy", [[[0, 2000], 0], [[2000, 0], 0]]) == [2000, 0]
 
 
 @pytest.mark.parametrize("paused", [PLAIN], indirect=True)

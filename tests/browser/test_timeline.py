@@ -118,6 +118,10 @@ def test_on_train_the_playhead_stands_on_the_axis_of_the_chart_and_the_page_foll
     page = visit(f"{own_server}/train?run={ended.id}", width=width)
     slider(page).scroll_into_view_if_needed()
     stands_at(page, steps[-1])
+    told = page.locator(".playhead .row b")
+    expect(told).to_contain_text("%")
+    box = told.bounding_box()
+    assert box and box["x"] + box["width"] <= width
     assert page.evaluate(EDGES) == pytest.approx([0, 0], abs=1)
     slider(page).focus()
     page.keyboard.press("ArrowLeft")

@@ -33,7 +33,7 @@ class Decimal:
 
     def __call__(self, text: str) -> float:
         """The number that a text means."""
-        value = float(text[:20])
+        value = float(text[:20]) + 0.0  # -0 is 0
         if not self.low <= value <= self.high:
             raise ValueError(f"{value} is not from {self.low} to {self.high}.")
         return value

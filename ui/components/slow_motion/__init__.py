@@ -50,7 +50,10 @@ def slow_motion(
 
 
 def _words(config: TrainConfig) -> dict[str, Any]:
-    """All texts in the visitor's language; the browser fills in the {names in braces}."""
+    """All texts in the visitor's language; the browser fills in the {names in braces}.
+
+    Of a pair, the first is said of a batch of one picture, the second of a larger one.
+    """
     return {
         **layer_words(),
         "aside": _("Tap a cell to read its value and its gradient."),
@@ -59,19 +62,28 @@ def _words(config: TrainConfig) -> dict[str, Any]:
         "close": _("Hide what this batch changes"),
         "wait": _("Computing the step…"),
         "failed": _("This step cannot be looked at: the run has no next step, or its files are damaged."),
-        "heading": _("Step {step}: the mean loss of its {count} pictures goes from {before} to {after}."),
+        "heading": [
+            _("Step {step}: the loss of its one picture goes from {before} to {after}."),
+            _("Step {step}: the mean loss of its {count} pictures goes from {before} to {after}."),
+        ],
         "scenes": [_("Forward"), _("Loss"), _("Backward"), _("Update"), _("After")],
         "back": _("Scene before (←)"),
         "next": _("Next scene (→)"),
         "stories": _stories(config),
-        "pictures": _("Pictures of the batch, from the largest loss to the smallest"),
+        "pictures": [
+            _("The only picture of the batch"),
+            _("Pictures of the batch, from the largest loss to the smallest"),
+        ],
         "pictureOfClass": _("Look at this picture: {name}"),
         "altForward": _("Forward: a picture whose class is {name} is read as {answer}; its class has {percent}."),
         "altBackward": _("Backward: the gradients of all layers for a picture whose class is {name}."),
         "valueAndGradient": _("{where}: value {value}, gradient {gradient}"),
         "lossAxis": _("probability p of the right class"),
         "lossSum": _("p = {share}, so the loss is −ln p = {loss}."),
-        "lossMean": _("Training lowers the mean loss of all {count} pictures of the batch: {loss}. Each has a dot."),
+        "lossMean": [
+            _("Training lowers this loss: the batch has no other picture."),
+            _("Training lowers the mean loss of all {count} pictures of the batch: {loss}. Each has a dot."),
+        ],
         "mean": _("mean {loss}"),
         "drawing": _("your drawing: {name}"),
         "noDrawing": _("Draw something on Home or Classify, and your drawing stands here too."),
@@ -145,7 +157,10 @@ def _kernel_words(config: TrainConfig) -> dict[str, Any]:
         "products": _("Products"),
         "sumOf": _("sum {sum}"),
         "sumBars": _("What each of the {count} pictures of the batch adds; the framed bar is this picture."),
-        "sumTotal": _("This picture {part}, the {others} others {rest}: gradient {gradient}"),
+        "sumTotal": [
+            _("The batch has no other picture: gradient {gradient}"),
+            _("This picture {part}, the {others} others {rest}: gradient {gradient}"),
+        ],
     }
 
 

@@ -71,8 +71,10 @@ class GradientSum {
     context.fillStyle = palette.edge;
     context.fillRect(0, height / 2, width, 0.5);
     const counts = { count: sums.length, others: sums.length - 1, part: exact(part) };
-    const total = fill(words.sumTotal, { ...counts, rest: exact(gradient - part), gradient: exact(gradient) });
-    others.replaceChildren(create('p', 'note', fill(words.sumBars, counts)), canvas, create('p', 'total', total));
+    const all = { ...counts, rest: exact(gradient - part), gradient: exact(gradient) };
+    const total = fill(ofCount(words.sumTotal, sums.length), all);
+    const bars = sums.length === 1 ? [] : [create('p', 'note', fill(words.sumBars, counts)), canvas];
+    others.replaceChildren(...bars, create('p', 'total', total));
   }
 }
 

@@ -9,7 +9,7 @@ function showLoss(root, { data: { words, names }, step, picture }) {
   const losses = step.losses.values, loss = losses[step.chosen.values[picture]], label = step.labels.values[picture];
   const shares = softmax(valuesAt(step.values.Answer, picture)), mean = sumOf([...losses]) / losses.length;
   const sum = fill(words.lossSum, { share: probability(shares[label]), loss: nats(loss) });
-  const all = fill(words.lossMean, { count: losses.length, loss: nats(mean) });
+  const all = fill(ofCount(words.lossMean, losses.length), { count: losses.length, loss: nats(mean) });
   root.innerHTML = lossCurve(losses, loss, mean, words) + '<div class="shares"></div>';
   root.querySelector('svg').setAttribute('aria-label', `${sum} ${all}`);
   const list = root.querySelector('.shares');

@@ -139,7 +139,7 @@ class SlowMotion {
     const { at, step, data: { words } } = this;
     const [before, after] = step.mean_losses.map(loss => number(loss, RULES.lossDigits));
     const values = { step: step.step.toLocaleString('en'), count: step.losses.values.length, before, after };
-    at.film.querySelector('h2').textContent = fill(words.heading, values);
+    at.film.querySelector('h2').textContent = fill(ofCount(words.heading, values.count), values);
     if (this.story !== words.stories[scene]) { // so the focus stays on a marked word
       this.story = words.stories[scene];
       at.story.innerHTML = this.story;
@@ -166,11 +166,14 @@ class SlowMotion {
         button.ariaLabel = button.title = fill(words.pictureOfClass, { name: names[label] });
         button.append(pictureOf(valuesAt(step.images, i), palette, ''));
         return button;
-      }), create('span', 'note', words.pictures));
+      }), create('span', 'note', ofCount(words.pictures, step.losses.values.length)));
     }
     pictures.querySelectorAll('button').forEach((button, i) => { button.ariaPressed = String(i === this.picture); });
   }
 }
+
+// Of a pair of texts, the one that fits a batch of so many pictures.
+const ofCount = ([one, more], count) => count === 1 ? one : more;
 
 function sceneTab(name, i) {
   const tab = Object.assign(create('button', '', name), { type: 'button' });
