@@ -63,6 +63,7 @@ class Uploads:
     came: int = 0  # how many files came with the latest batch
     errors: list[ImageError] = field(default_factory=list)  # of the latest batch
     chosen: int = 0  # index of the file that is answered
+    first: int = 0  # index that the first file of the latest batch has, if one of them can be read
     parts: dict[str, int] = field(default_factory=dict)  # by file, the figure that is looked at
     batches: int = 0  # how many came; each in a file uploader of its own
     answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # by network, then by file
@@ -72,7 +73,7 @@ class Uploads:
         if not self.waiting:
             self.errors.clear()
             self.came = 0
-            self.chosen = len(self.files)  # the first of them
+            self.first = len(self.files)
         self.came += len(new)
         self.waiting.extend(new)
         self.batches += 1
@@ -88,6 +89,8 @@ class Uploads:
                 if len(self.files) >= upload_limits.MOST_FILES:
                     raise ImageError("More than {count} files are not kept.", count=upload_limits.MOST_FILES)
                 self.files.append(Upload(file.file_id, file.name, *pictures.of_file(file.getvalue(), file.name)))
+                if len(self.files) == self.first + 1:
+                    self.chosen = self.first
             except ImageError as error:
                 if str(error) not in map(str, self.errors):
                     self.errors.append(error)

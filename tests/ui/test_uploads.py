@@ -89,6 +89,21 @@ def test_the_first_file_of_a_batch_is_answered_until_another_is_chosen(visit: Up
     assert visit.answered is None
 
 
+def test_a_batch_of_which_nothing_can_be_read_leaves_the_answer_where_it_is(visit: Uploads) -> None:
+    visit.take(files("a", "b"))
+    read_all(visit)
+    visit.chosen = 1
+    visit.take(files("bad"))
+    assert visit.answered == visit.files[1]  # while it waits
+    read_all(visit)
+    assert visit.chosen == 1 and visit.answered == visit.files[1]
+    visit.remove(visit.chosen)
+    assert [file.name for file in visit.files] == ["a"]
+    visit.take(files("bad", "c", "d"))
+    read_all(visit)
+    assert visit.answered == visit.files[1]
+
+
 def test_files_above_the_limit_are_not_read(visit: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload_limits, "MOST_FILES", 2)
     visit.take(files("a", "b", "c", "d"))
