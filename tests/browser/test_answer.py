@@ -103,6 +103,33 @@ def test_what_is_none_of_the_classes_is_told_so_without_a_mark(blank: Page, sent
     assert text(root, ".class") == "7" and not shown(root, ".none")
 
 
+def test_if_it_had_to_choose_its_probability_is_that_of_the_class_it_names(blank: Page, sent: dict[str, Any]) -> None:
+    checkpoint = resources.checkpoint("mnist")
+    images = np.random.default_rng(0).random((60, 1, 28, 28)).astype(np.float32)
+    answers = answering.answers(digits_network(), images, "digits", checkpoint.card.judgement)
+    number = next(i for i, one in enumerate(answers) if one.is_none and one.raw.argmax() != one.label)
+    one = answers[number]
+    answer.answer(
+        checkpoint.network, DIGITS, "digits", checkpoint.card.judgement, picture=images[number, 0], key="answer"
+    )
+    give_weights(blank, sent)
+    root = show(blank, "answer", sent)
+    share = formats.probability(float(one.raw[one.label]))
+    assert f"{one.label}, by a softmax of {share}" in text(root, "details")
+
+
+def test_beside_a_file_the_words_have_room_in_a_narrow_column(blank: Page, sent: dict[str, Any]) -> None:
+    seven = a_seven()[0, 0]
+    answer.answer(digits_network(), DIGITS, "digits", picture=seven, original="data:,", key="answer")
+    root = show(blank, "answer", sent)
+    tops = """root => ['.class', '.head p'].map(one => root.querySelector(one).getBoundingClientRect().top)"""
+    beside, below = [], []
+    for width, found in ((700, beside), (440, below)):
+        root.evaluate("(root, width) => { root.style.width = `${width}px` }", width)
+        found.extend(root.evaluate(tops))
+    assert abs(beside[0] - beside[1]) < 30 and below[1] - below[0] > 100
+
+
 def shown(root: ElementHandle, selector: str) -> bool:
     return bool(root.eval_on_selector(selector, "element => element.checkVisibility()"))
 

@@ -75,6 +75,7 @@ def test_figures_that_touch_are_marked_and_not_guessed(server: str, visit: Open)
     draw(page, INK, [(0.2, 0.5), (0.8, 0.5)])
     expect(string(page)).to_have_text("?")
     expect(page.locator(".figures .list button")).to_contain_text("touching: not read")
+    expect(page.locator(".figures .sure")).to_have_text("Digits that touch are not read. Leave a gap between them.")
     expect(answer(page)).to_have_text("")
 
 

@@ -26,6 +26,15 @@ def expect_answers(page: Page) -> None:
     expect(answer(page)).to_have_text("7")
 
 
+def expect_full_frames(page: Page) -> None:
+    """The longer side of each picture is that of its frame, and none lies over its own text."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('*')].flatMap(e => [...e.shadowRoot?.querySelectorAll('.frame img') ?? []])
+          .every(e => Math.abs(Math.max(e.offsetWidth, e.offsetHeight) - 76) <= 1)""",
+        timeout=10_000,
+    )
+
+
 def test_each_stage_of_a_drawing_and_of_a_file_says_what_the_network_would_say(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify", width=390)
     draw(page, INK, SMALL_SEVEN)
@@ -36,17 +45,21 @@ def test_each_stage_of_a_drawing_and_of_a_file_says_what_the_network_would_say(s
     expect(page.locator(".stages")).to_be_hidden()
 
     choose_upload(page)
-    upload(page, {"seven.png": picture(SEVEN), "ten.png": picture_of_ten()})
+    upload(page, {"seven.png": picture(SEVEN), "small.png": picture(SEVEN, side=28), "ten.png": picture_of_ten()})
     expect(names(page)).to_have_text(["original", "grey", "figure", "box", "28×28"])
     expect_answers(page)
     expect(page.locator(".stages img")).to_have_count(4)
+    expect_full_frames(page)
     original = page.locator(".answer .original img")
     expect(original).to_be_visible()  # beside the answer
     assert original.evaluate("image => image.decode().then(() => image.naturalWidth)") > 28
-    expect(tiles(page)).to_have_count(2)
+    expect(tiles(page)).to_have_count(3)
     expect(tiles(page).nth(0).locator("img")).to_be_hidden()
-    expect(tiles(page).nth(1).locator("img")).to_be_visible()  # several digits: the picture itself
+    expect(tiles(page).nth(2).locator("img")).to_be_visible()  # several digits: the picture itself
     tiles(page).nth(1).click()
+    expect(tiles(page).nth(1)).to_have_attribute("aria-pressed", "true")
+    expect_full_frames(page)  # smaller ones are enlarged
+    tiles(page).nth(2).click()
     expect(string(page)).to_have_text("10")
     expect(original).to_be_hidden()  # it stands above, with boxes
     expect(page.locator(".stages")).to_have_count(0)

@@ -26,6 +26,14 @@ def test_classify_follows_the_drawing_and_offers_a_look_inside_once_there_is_one
     assert "Look inside this picture" in [button.label for button in app.button]
 
 
+def test_the_headline_says_what_to_do_here() -> None:
+    app = open_page("classify")
+    assert app.title[0].value == "Draw a digit"
+    for way, headline in (("upload", "Upload pictures"), ("samples", "Choose a test picture")):
+        next(group for group in app.button_group if group.label == "Picture").set_value(way).run()
+        assert app.title[0].value == headline and "as you draw" not in text_of(app)
+
+
 def test_weights_that_are_not_numbers_are_said_to_be_and_the_digits_network_steps_in(finished: Run) -> None:
     runs.rename(finished, "diverged")
     tensors = load(finished.checkpoint.read_bytes())

@@ -1,6 +1,7 @@
 // The stages of a preparation, each with the answer to it. Those of a drawing are computed when the pen rests.
 
 const REST = 150; // milliseconds
+const FRAME = 76; // pixels of the longer side of a picture
 
 export default component((parentElement, life) => {
   const root = parentElement.querySelector('.stages'), state = { root, life, data: null };
@@ -35,14 +36,27 @@ function stage(step, { label, probabilities }, { names, titles, alt }, colours) 
   return item;
 }
 
-const imageOf = source => Object.assign(new Image(), { src: source, alt: '' });
+function imageOf(source) {
+  const image = Object.assign(new Image(), { src: source, alt: '' });
+  image.onload = () => {
+    fit(image, image.naturalWidth, image.naturalHeight);
+    image.classList.toggle('small', Math.max(image.naturalWidth, image.naturalHeight) < FRAME);
+  };
+  return image;
+}
+
+// As large as fits into the frame.
+function fit({ style }, width, height) {
+  style.width = `${Math.max(1, Math.round(FRAME * width / Math.max(width, height)))}px`;
+  style.aspectRatio = `${width} / ${height}`;
+}
 
 // What the network gets, or a stage of a drawing, in the colours of ink.
 function canvasOf({ rows, plain }, colours) {
   const height = rows?.length ?? SIDE, width = rows?.[0].length ?? SIDE;
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
-  const size = `${Math.round(76 * width / Math.max(width, height))}px`;
-  Object.assign(canvas.style, { width: size, aspectRatio: `${width} / ${height}`, background: colours[0] });
+  fit(canvas, width, height);
+  canvas.style.background = colours[0];
   const values = rows ? rows.flat().map(level => level / 255) : plain;
   paint(canvas.getContext('2d'), values, width, height, 0, 0, width, height, colours);
   return canvas;

@@ -83,7 +83,7 @@ function showNone(state, net, picture, ink, answer) {
   state.nearest.show(nearest, net, data);
   details.firstElementChild.textContent = data.words.choose;
   details.lastElementChild.textContent = fill(data.words.chosen, {
-    name: data.names[answer.label], probability: probability(Math.max(...answer.raw)),
+    name: data.names[answer.label], probability: probability(answer.raw[answer.label]),
   });
 }
 

@@ -15,7 +15,7 @@ from lenet.preprocessing.figures import Mark
 from ui.components import packed, register
 from ui.components.answer import judging
 from ui.components.sight import Drawing, sight
-from ui.i18n import _
+from ui.i18n import _, joined
 from ui.networks import Net
 
 _component = register("figures")
@@ -79,11 +79,14 @@ def _sent(part: Part) -> dict[str, object]:
 
 
 def _words() -> dict[str, str]:
+    part, apart = _("Read: {count} of {total}."), _("Digits that touch are not read. Leave a gap between them.")
     return {
         "list": _("The digits one by one"),
         "photo": _("The picture, with a box around each digit"),
         "whole": _("{probability} that every digit is right: the product of their probabilities."),
-        "part": _("{count} of {total} are read."),
+        "part": part,
+        "part_touching": joined(part, apart),
+        "all_touching": apart,
         "unsure": _("{probability}; next is {name} at {next_probability}"),
         "touching": _("touching: not read"),
         "none": _("not a digit"),

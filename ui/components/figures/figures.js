@@ -78,8 +78,10 @@ class Figures {
     }));
     const read = answers.filter(({ isRead }) => isRead), digits = answers.filter(({ isSign }) => !isSign);
     const product = read.reduce((total, { probability }) => total * probability, 1);
+    const isTouching = answers.some(answer => answer.words === words.touching);
+    const part = !isTouching ? words.part : digits.length > 1 ? words.part_touching : words.all_touching;
     sure.textContent = read.length < digits.length
-      ? fill(words.part, { count: read.length, total: digits.length })
+      ? fill(part, { count: read.length, total: digits.length })
       : fill(words.whole, { probability: probability(product) });
     const sentence = `${string.textContent}. ${sure.textContent}`;
     life.after('speak', SPEECH_DELAY, () => { if (spoken.textContent !== sentence) spoken.textContent = sentence; });
