@@ -29,7 +29,8 @@ def expect_answers(page: Page) -> None:
 def expect_full_frames(page: Page) -> None:
     """The longer side of each picture is that of its frame, and none lies over its own text."""
     page.wait_for_function(
-        """() => [...document.querySelectorAll('*')].flatMap(e => [...e.shadowRoot?.querySelectorAll('.frame img') ?? []])
+        """() => [...document.querySelectorAll('*')]
+          .flatMap(e => [...e.shadowRoot?.querySelectorAll('.frame img') ?? []])
           .every(e => Math.abs(Math.max(e.offsetWidth, e.offsetHeight) - 76) <= 1)""",
         timeout=10_000,
     )
