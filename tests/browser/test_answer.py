@@ -123,7 +123,8 @@ def test_beside_a_file_the_words_have_room_in_a_narrow_column(blank: Page, sent:
     answer.answer(digits_network(), DIGITS, "digits", picture=seven, original="data:,", key="answer")
     root = show(blank, "answer", sent)
     tops = """root => ['.class', '.head p'].map(one => root.querySelector(one).getBoundingClientRect().top)"""
-    beside, below = [], []
+    beside: list[float] = []
+    below: list[float] = []
     for width, found in ((700, beside), (440, below)):
         root.evaluate("(root, width) => { root.style.width = `${width}px` }", width)
         found.extend(root.evaluate(tops))
