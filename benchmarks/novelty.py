@@ -83,7 +83,7 @@ def candidates(checkpoint: Checkpoint, seen: Seen, gaussians: Gaussians) -> dict
     """The scores that are compared; the larger, the less like the classes."""
     novelty = checkpoint.card.judgement and checkpoint.card.judgement.novelty
     assert novelty
-    mean = seen.shares.mean(1)
+    mean = seen.mean
     signs = answering.signs(seen, replace(novelty, means=gaussians[0], scale=gaussians[1]))
     return {
         "1 - largest probability, one view": 1 - seen.shares[:, 0].max(1).astype(float),

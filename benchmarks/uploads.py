@@ -46,8 +46,8 @@ class Asked:
         return self.answer is not None and self.label in np.argsort(-self.answer.probabilities)[:2]
 
 
-def ask(checkpoint: Checkpoint, folder: Path, kind: Kind) -> Iterator[Asked]:
-    """The answers to the pictures of a kind; prints those that are wrong."""
+def ask(checkpoint: Checkpoint, folder: Path, kind: Kind, *, aloud: bool = True) -> Iterator[Asked]:
+    """The answers to the pictures of a kind; aloud, it prints those that are wrong."""
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["file"].startswith("digits/") == (kind == "digits")]
     for row in rows:
@@ -57,10 +57,10 @@ def ask(checkpoint: Checkpoint, folder: Path, kind: Kind) -> Iterator[Asked]:
         except ImageError as error:
             print(f"  {row['file']}: {error}")
         asked = Asked(row["file"], row["style"], int(row["label"]), answer)
-        if answer and not asked.is_right:
+        if aloud and answer and not asked.is_right:
             sure = "sure" if answer.is_sure else "not sure"
             print(f"  {asked.file}: {asked.label} predicted {answer.label} ({answer.probability:.0%}, {sure})")
-        if answer and answer.is_none:
+        if aloud and answer and answer.is_none:
             print(f"  {asked.file}: none of the ten ({answer.novelty:.2f} above the threshold)")
         yield asked
 

@@ -1,4 +1,4 @@
-"""The answer to a picture: the mean over six slightly moved views, and how far it can be believed.
+"""The answer to a picture: the weighted mean over six slightly moved views, and how far it can be believed.
 
 `lenet/web/judge.js` computes the same in the browser. Importing this module needs no torch.
 """
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lenet import guards
 from lenet.judgement import SURE, Answer, Floats, Judgement, Novelty, cooled
 from lenet.preprocessing import Kind
-from lenet.views import views
+from lenet.views import mean, views
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -31,11 +31,21 @@ class Seen(NamedTuple):
     energy: Floats  # (N,), minus the logarithm of the sum of exp(logits) of the picture itself (Liu et al. 2020)
     units: Floats  # (N, 84), of F6 for the picture itself
     guard: Floats  # (N,), the guard's log-odds that a picture is none of the classes; 0 without a guard
+    picture_weight: float = 1.0  # how often the picture itself counts among its views
+
+    def part(self, rows: slice) -> "Seen":
+        """The same of some of the pictures."""
+        return Seen(self.shares[rows], self.energy[rows], self.units[rows], self.guard[rows], self.picture_weight)
+
+    @property
+    def mean(self) -> Floats:
+        """The weighted mean over the views, (N, classes): the answers' probabilities before they are calibrated."""
+        return mean(self.shares, self.picture_weight)
 
     @property
     def labels(self) -> NDArray[np.int64]:
         """The answers, (N,)."""
-        labels: NDArray[np.int64] = self.shares.mean(1).argmax(1)
+        labels: NDArray[np.int64] = self.mean.argmax(1)
         return labels
 
     @property
@@ -48,8 +58,9 @@ class Seen(NamedTuple):
 def answers(model: "LeNet", images: Floats, kind: Kind, judgement: Judgement | None = None) -> list[Answer]:
     """The answer of a model to each of the pictures (N, 1, 28, 28) in [0, 1]."""
     novelty = judgement.novelty if judgement else None
-    seen = see(model, images, kind, novelty.guard if novelty else "")
-    probabilities = cooled(seen.shares.mean(1), judgement.temperature if judgement else 1.0)
+    weight = judgement.picture_weight if judgement else 1.0
+    seen = see(model, images, kind, novelty.guard if novelty else "", weight)
+    probabilities = cooled(seen.mean, judgement.temperature if judgement else 1.0)
     found = scores(signs(seen, novelty), novelty).tolist() if novelty else [None] * len(images)
     return [
         _answer(*of_one, judgement)
@@ -80,32 +91,34 @@ def _answer(
     )
 
 
-def see(model: "LeNet", images: Floats, kind: Kind, guard: str = "") -> Seen:
+def see(model: "LeNet", images: Floats, kind: Kind, guard: str = "", picture_weight: float = 1.0) -> Seen:
     """What a model makes of pictures (N, 1, 28, 28) in [0, 1] and of their views.
 
     Args:
         guard: the name of the guard that looks at them, too.
+        picture_weight: how often the picture itself counts among its views.
     """
     import torch
 
     from lenet import inspection
 
     watch = guards.guard(guard).model() if guard else None
-    parts: list[Seen] = []
+    parts: list[tuple[Floats, Floats, Floats, Floats]] = []  # the columns of Seen
     for start in range(0, max(len(images), 1), BATCH):  # of no pictures there is a batch of none
         moved = torch.from_numpy(views(images[start : start + BATCH], kind))
         count, each = moved.shape[:2]
         values = inspection.activations(model, moved.flatten(0, 1))
         logits = values["Answer"].view(count, each, model.config.classes)
         parts.append(
-            Seen(
+            (
                 logits.softmax(2).numpy(),
                 -logits[:, 0].logsumexp(1).numpy(),
                 values["F6"][::each].numpy(),
                 _none_odds(watch, moved[:, 0]) if watch else np.zeros(len(moved), np.float32),
             )
         )
-    return Seen(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    shares, energy, units, odds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Seen(shares, energy, units, odds, picture_weight)
 
 
 def signs(seen: Seen, novelty: Novelty) -> dict[str, NDArray[np.float64]]:

@@ -41,6 +41,7 @@ class Novelty:
 class Judgement:
     """What was measured on pictures kept out of a network's training."""
 
+    picture_weight: float = 1.0  # how often the picture itself counts in the mean; each other view counts once
     temperature: float = 1.0  # above 1, answers are less sure than the mean over the views
     bands: tuple[Band, ...] = ()  # by agreement, the lowest first
     calibration_errors: tuple[float, float] | None = (
@@ -80,7 +81,7 @@ class Answer:
     """What a network answers to one picture."""
 
     label: int
-    probabilities: Floats  # (classes,), the calibrated mean over the views
+    probabilities: Floats  # (classes,), the calibrated weighted mean over the views
     raw: Floats  # (classes,), of the picture itself
     agreement: float = 0.0  # the least probability that any of the views gives the answer
     novelty: float | None = None  # the score; above 0 it is none of the classes. None where it was not measured

@@ -1,4 +1,4 @@
-"""Six slightly moved views of one picture; an answer on Classify is the mean of what a network answers to them.
+"""Six slightly moved views of one picture; an answer on Classify is the weighted mean of the answers to them.
 
 Where a network gives the views different answers, it is not sure. `lenet/web/views.js` gives the same views in the
 browser. Averaging over moved copies: Krizhevsky et al. 2012, "ImageNet classification with deep convolutional neural
@@ -45,6 +45,16 @@ def views(images: NDArray[np.float32], kind: Kind) -> NDArray[np.float32]:
         for source, share in zip(sources, shares, strict=True):
             view += share[:, None] * pixels[source]
     return np.ascontiguousarray(result.transpose(2, 0, 1)).reshape(len(images), len(result), 1, SIDE, SIDE)
+
+
+def mean(shares: NDArray[np.float32], picture_weight: float) -> NDArray[np.float32]:
+    """The mean of the probabilities of views (N, 6, classes): (N, classes).
+
+    Args:
+        picture_weight: how often the picture itself counts, at least 1; each other view counts once.
+    """
+    total: NDArray[np.float32] = shares.sum(1) + np.float32(picture_weight - 1) * shares[:, 0]
+    return total / np.float32(shares.shape[1] + picture_weight - 1)
 
 
 @cache

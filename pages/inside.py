@@ -35,7 +35,7 @@ with st.container(key="inside_figure"):
         key="sheet",
         alt=_("Every layer of LeNet for one picture. The answer is {answer}."),
     )
-shell.note(_("The answer here is to this picture alone. Classify takes the mean over six slightly moved views of it."))
+shell.note(subject.about_views(chosen.checkpoint))
 questions.show(replace(chosen, cell=cell))
 if visitor.looked_at() == "upload":
     uploads.read_on()

@@ -9,6 +9,7 @@ from lenet.data import DatasetInfo
 from lenet.errors import DataError
 from lenet.evaluation.reliability import calibration_error
 from lenet.evaluation.report import Averaged, Report, averaged, report
+from lenet.judgement import Judgement
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -47,11 +48,13 @@ def _measure(checkpoint: Checkpoint, info: DatasetInfo) -> Report:
 
 
 def _average(checkpoint: Checkpoint, info: DatasetInfo) -> Averaged:
-    """The figures of the same network where its answers are the mean over six views."""
+    """The figures of the same network where its answers are the weighted mean over six views."""
     images, labels = data.test_set(info.name)
-    kind, judgement = checkpoint.info.kind, checkpoint.card.judgement
-    shares = answering.see(checkpoint.model, data.scaled(images).numpy(), kind).shares.mean(1)
-    return averaged(shares, labels.numpy(), judgement.temperature if judgement else 1.0)
+    kind = checkpoint.info.kind
+    judgement = checkpoint.card.judgement or Judgement()
+    weight = judgement.picture_weight
+    mean = answering.see(checkpoint.model, data.scaled(images).numpy(), kind, picture_weight=weight).mean
+    return averaged(mean, labels.numpy(), judgement.temperature)
 
 
 def _lines(name: str, learned: DatasetInfo, info: DatasetInfo, figures: Report, over_views: Averaged) -> list[str]:

@@ -81,7 +81,7 @@ def report(logits: NDArray[Any], labels: Indices) -> Report:
 
 @dataclass(frozen=True, eq=False)
 class Averaged:
-    """How well a network does where its answers are the mean over six views, as on Classify."""
+    """How well a network does where its answers are the weighted mean over six views, as on Classify."""
 
     count: int
     correct: int
@@ -112,7 +112,7 @@ class Averaged:
 
 
 def averaged(probabilities: NDArray[np.float32], labels: Indices, temperature: float) -> Averaged:
-    """The figures of mean probabilities (N, classes) over the views, N at least 1, for labels (N,)."""
+    """The figures of weighted mean probabilities (N, classes) over the views, N at least 1, for labels (N,)."""
     correct = int((probabilities.argmax(1) == labels).sum())
     bins = reliability(probabilities, labels)
     return Averaged(len(labels), correct, temperature, bins, reliability(cooled(probabilities, temperature), labels))

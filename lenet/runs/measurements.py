@@ -30,15 +30,19 @@ def test_logits(network: Network, dataset: str) -> NDArray[Any]:
     return evaluation.logits(network.model(), images).numpy()
 
 
-def mean_probabilities(network: Network, dataset: str, kind: Kind, start: int, stop: int) -> NDArray[Any]:
-    """The mean over six views of the probabilities, (stop - start, classes), for test images of a data set.
+def mean_probabilities(
+    network: Network, dataset: str, kind: Kind, picture_weight: float, start: int, stop: int
+) -> NDArray[Any]:
+    """The weighted mean over six views of the probabilities, (stop - start, classes), for test images of a data set.
 
+    Args:
+        picture_weight: how often the picture itself counts among its views.
     Raises:
         DataError: the data set is not on this machine, or damaged.
     """
     images, _labels = _test_set(data.info(dataset))
-    shares = answering.see(network.model(), data.scaled(images[start:stop]).numpy(), kind).shares
-    return np.asarray(shares.mean(1))
+    pictures = data.scaled(images[start:stop]).numpy()
+    return answering.see(network.model(), pictures, kind, picture_weight=picture_weight).mean
 
 
 def training_logits(network: Network, dataset: str) -> NDArray[Any]:

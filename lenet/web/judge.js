@@ -9,7 +9,7 @@ const SMALLEST = 1e-12; // a probability, whose logarithm is taken
 // with the values of the picture itself.
 function judge(net, picture, judgement, kind, guard = null) {
   const shares = viewsOf(picture, kind).reverse().map(view => softmax(forward(net, view))).reverse();
-  const mean = shares[0].map((_, i) => shares.reduce((sum, share) => sum + share[i], 0) / shares.length);
+  const mean = meanOf(shares, judgement?.picture_weight ?? 1);
   const label = mean.indexOf(Math.max(...mean)), agreement = Math.min(...shares.map(share => share[label]));
   const probabilities = cooled(mean, judgement?.temperature ?? 1);
   const novelty = judgement?.novelty && (guard || !judgement.novelty.guard)

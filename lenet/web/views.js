@@ -19,6 +19,12 @@ function viewsOf(picture, kind) {
   })];
 }
 
+// The mean of the probabilities of the views, the first of which, the picture itself, counts so often.
+function meanOf(shares, pictureWeight) {
+  const more = pictureWeight - 1;
+  return shares[0].map((own, i) => shares.reduce((sum, share) => sum + share[i], more * own) / (shares.length + more));
+}
+
 // The four pixels of the picture from which each pixel of a view is mixed, and their shares.
 function cornersOf([turn, size, mirrored]) {
   const sources = new Uint16Array(4 * SIDE * SIDE), shares = new Float32Array(4 * SIDE * SIDE);

@@ -1,6 +1,7 @@
-"""The answer to a picture: the mean over views, and how far it can be believed."""
+"""The answer to a picture: the weighted mean over views, and how far it can be believed."""
 
 import numpy as np
+import pytest
 import torch
 
 from lenet import inspection
@@ -11,12 +12,14 @@ from lenet.views import views
 PICTURES = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(0)).numpy()
 
 
-def test_an_answer_is_the_mean_over_the_views() -> None:
-    model = LeNet(LeNetConfig(classes=3)).eval()
+@pytest.mark.parametrize("weight", [1.0, 5.0])
+def test_an_answer_is_the_mean_over_the_views_among_which_the_picture_itself_counts_more(weight: float) -> None:
+    model, judgement = LeNet(LeNetConfig(classes=3)).eval(), Judgement(picture_weight=weight)
     moved = torch.from_numpy(views(PICTURES, "clothing").reshape(-1, 1, 28, 28))
     shares = inspection.probabilities(model, moved).reshape(3, 6, 3).numpy()
-    for answer, expected in zip(answers(model, PICTURES, "clothing"), shares, strict=True):
-        np.testing.assert_allclose(answer.probabilities, expected.mean(0), atol=1e-6)
+    for answer, expected in zip(answers(model, PICTURES, "clothing", judgement), shares, strict=True):
+        mean = (weight * expected[0] + expected[1:].sum(0)) / (weight + 5)
+        np.testing.assert_allclose(answer.probabilities, mean, atol=1e-6)
         np.testing.assert_allclose(answer.raw, expected[0], atol=1e-6)
         assert answer.label == answer.probabilities.argmax() and answer.probability == answer.probabilities.max()
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from lenet import data, judging
-from lenet.answering import answers
+from lenet import answering, data, judging
+from lenet.answering import Seen, answers
 from lenet.data.stroke_digits import strokes
 from lenet.judgement import Judgement
 from lenet.model import LeNet
@@ -19,6 +19,23 @@ def test_a_judgement_is_plain_values_that_come_back_from_json() -> None:
     assert Judgement.from_dict(json.loads(json.dumps(judgement.to_dict()))) == judgement
     assert sum(band.pictures for band in judgement.bands) <= 60
     assert judgement.novelty and judgement.novelty.guard == "digits"
+
+
+@pytest.mark.parametrize(("misled", "weight"), [(0, 1.0), (1, 1.0), (20, 5.0)])
+def test_where_other_views_mislead_a_network_the_picture_itself_counts_more(
+    misled: int, weight: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images, labels = strokes(200, 3)
+    shares = np.full((200, 6, 10), 0.01, np.float32)
+    shares[np.arange(200), :, labels] = 0.9
+    shares[:misled, 2:] = np.roll(shares[:misled, 2:], 1, 2)  # four of the six views have another answer
+    nothing = np.zeros(200, np.float32)
+    seen = Seen(shares, nothing, np.zeros((200, 84), np.float32), nothing + np.arange(200))
+    monkeypatch.setattr(answering, "see", lambda *_arguments, **_more: seen)
+    judgement = judging.judge(LeNet().eval(), images, labels, data.info("strokes"), pictures=200)
+    assert judgement.picture_weight == weight
+    right = sum(band.correct for band in judgement.bands)
+    assert right == (200 if weight > 1 else 200 - misled)
 
 
 def test_a_network_that_answers_the_same_to_everything_is_never_sure() -> None:

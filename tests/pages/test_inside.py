@@ -31,6 +31,14 @@ def test_look_inside_has_the_canvas_with_the_drawing_where_there_is_one_and_foll
     assert component(app, "strip")["picture"] == packed(pictures.a_seven())
 
 
+def test_the_page_says_how_classify_weighs_the_picture_among_its_views() -> None:
+    app = open_page("inside")
+    assert "six slightly moved views" in text_of(app) and "times there" not in text_of(app)
+    app.session_state["model"] = "fashion-mnist-source"  # it has not learned from mirrored pictures
+    app.run()
+    assert "The picture itself counts 5 times there" in text_of(app)
+
+
 def test_each_network_sees_an_upload_as_its_kind_does() -> None:
     digits, clothing = pictures.a_seven(), 1 - pictures.a_seven()
     app = open_page("home")

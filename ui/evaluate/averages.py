@@ -8,6 +8,7 @@ from lenet import checkpoints
 from lenet.checkpoints import Checkpoint
 from lenet.data import DatasetInfo
 from lenet.evaluation.report import Averaged, averaged
+from lenet.judgement import Judgement
 from lenet.runs.scheduler import Scheduler
 from ui import resources, test_sets
 from ui.evaluate.answers import version
@@ -26,11 +27,13 @@ def averages(checkpoint: Checkpoint, info: DatasetInfo) -> Job[list[Averaged]]:
 def _measure(
     scheduler: Scheduler, checkpoint: Checkpoint, info: DatasetInfo, test_set: Pictures, result: list[Averaged]
 ) -> None:
-    labels, kind, judgement = test_set[1], checkpoint.info.kind, checkpoint.card.judgement
+    labels, kind, judgement = test_set[1], checkpoint.info.kind, checkpoint.card.judgement or Judgement()
     pieces = [
-        scheduler.compute("mean_probabilities", checkpoint.network, info.name, kind, start, start + PIECE)
+        scheduler.compute(
+            "mean_probabilities", checkpoint.network, info.name, kind, judgement.picture_weight, start, start + PIECE
+        )
         for start in range(0, len(labels), PIECE)
     ]
     probabilities = np.concatenate(pieces)
     checkpoints.check_numbers(checkpoint.path, probabilities)
-    result.append(averaged(probabilities, labels, judgement.temperature if judgement else 1.0))
+    result.append(averaged(probabilities, labels, judgement.temperature))

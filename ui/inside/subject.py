@@ -10,7 +10,7 @@ from ui import network_picker, pictures, resources, shell, test_sets, upload_til
 from ui.components.sight import Drawing
 from ui.components.strip import Cell
 from ui.components.tiles import tiles
-from ui.i18n import _, class_names
+from ui.i18n import _, class_names, joined
 from ui.inside import set_picture
 from ui.test_sets import Pictures
 from ui.visitor import Image
@@ -29,6 +29,18 @@ class Subject:
     run: str = ""  # the id of the run whose network it is; empty for a network that ships
     drawing: Drawing | None = None  # the components follow it
     label: int | None = None  # the class that a test picture has in its data set
+
+
+def about_views(checkpoint: Checkpoint) -> str:
+    """How the answer on Classify differs from that to the picture alone."""
+    sentences = [
+        _("The answer here is to this picture alone. Classify takes the mean over six slightly moved views of it.")
+    ]
+    judgement = checkpoint.card.judgement
+    if judgement and judgement.picture_weight > 1:
+        words = _("The picture itself counts {times:g} times there: this network is more often wrong on other views.")
+        sentences.append(words.format(times=judgement.picture_weight))
+    return joined(*sentences)
 
 
 def choose() -> Subject:

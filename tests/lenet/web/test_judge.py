@@ -62,4 +62,5 @@ def test_an_answer_of_any_network_is_that_of_python(config: LeNetConfig, blank: 
     means, scale = judging.gaussians(seen, seen.labels, config.classes)
     signs = {"energy": 0.3, "disagreement": 1.5, "distance": 0.7}
     novelty = Novelty(guard="", signs=signs, bias=-2.0, means=means, scale=scale)
-    check(blank, model, "digits", Judgement(temperature=0.8, bands=(Band(0.0, 9, 4), Band(0.2, 9, 9)), novelty=novelty))
+    bands = Band(0.0, 9, 4), Band(0.2, 9, 9)
+    check(blank, model, "digits", Judgement(picture_weight=5.0, temperature=0.8, bands=bands, novelty=novelty))

@@ -1,7 +1,7 @@
 """`answer`: what the network saw of one picture, the class in large letters, how far it can be believed, and bars.
 
-The browser computes it, for a drawing with every frame while the pen moves: the mean over six slightly moved views. Of
-a picture that is none of the classes it says so, and shows the training pictures nearest to it.
+The browser computes it, for a drawing with every frame while the pen moves: the weighted mean over six slightly moved
+views. Of a picture that is none of the classes it says so, and shows the training pictures nearest to it.
 """
 
 from collections.abc import Sequence
