@@ -19,6 +19,7 @@ WELL = 0.8  # accuracy above which a small learning rate did no harm
 RISE = 1.15  # times the lowest test loss
 GAP = 0.7  # the training loss is below this share of the test loss
 EPOCHS = 3  # since the lowest test loss
+GUESSED = 1.15  # times 1 / classes: not more is right by guessing; 11.35% of MNIST's test images are ones
 LAST_FAN_IN = 84  # inputs of a unit of the last layer
 
 
@@ -38,8 +39,8 @@ class Diagnosis:
 
     fault: Fault
     step: int  # the newest one in the log
-    loss: float  # nats, mean of the last PATIENCE steps; of an overfitting run that of the last test
-    steps: int = 0  # for how many the loss has stood at that of guessing
+    loss: float  # nats, mean of the last steps, PATIENCE or fewer; of an overfitting run that of the last test
+    steps: int = 0  # for how many the loss has stood at that of guessing; of a diverged run those of the mean loss
     gradient_norms: tuple[float, ...] = ()  # of the weights of C1, C3, F5, F6 and Answer, when last examined
     dead: float = 0.0  # largest share of flat units in a layer, in [0, 1]
     moved: float = 0.0  # times their own size that the weights of the last layer can have moved, at most
@@ -57,8 +58,9 @@ def diagnose(log: EventLog, config: TrainConfig, *, is_nan: bool = False) -> Dia
     steps = log.steps_and_latest
     if not steps or config.network != "lenet":  # what is known of faults and cures was measured on LeNets
         return None
-    newest = steps[-1].step
-    recent = [event for event in steps if event.step > newest - PATIENCE]
+    newest, is_hopeless = steps[-1].step, _ended_in_guessing(log, config)
+    patience, tried = (SETTLED, SETTLED) if is_hopeless else (PATIENCE, TRIED)
+    recent = [event for event in steps if event.step > newest - patience]
     loss = sum(event.loss for event in recent) / len(recent)
     guessing = math.log(config.model.classes)
     norms = log.layers[-1].gradient_norms if log.layers else ()
@@ -66,13 +68,13 @@ def diagnose(log: EventLog, config: TrainConfig, *, is_nan: bool = False) -> Dia
 
     seen = Diagnosis(step=newest, loss=loss, gradient_norms=norms, dead=dead, is_nan=is_nan, fault=Fault.DIVERGED)
     if is_nan or (newest >= SETTLED and loss > guessing + WORSE and recent[-1].loss > guessing):
-        return seen
+        return replace(seen, steps=min(newest, patience))
     moved = _moved(config, newest, norms)
     accuracy = sum(event.accuracy for event in recent) / len(recent)
-    if newest >= TRIED and moved < MOVED and accuracy < WELL:
+    if newest >= tried and moved < MOVED and accuracy < WELL:
         return replace(seen, fault=Fault.SLOW, moved=moved)
     stuck = _steps_at(steps, guessing)
-    if stuck >= PATIENCE and norms and abs(loss - guessing) <= PLATEAU and accuracy <= 2 / config.model.classes:
+    if stuck >= patience - 1 and norms and abs(loss - guessing) <= PLATEAU and accuracy <= 2 / config.model.classes:
         is_dead = dead >= DEAD and not ACTIVATIONS[config.model.activation].saturates
         return replace(seen, fault=Fault.DEAD if is_dead else Fault.GUESSING, steps=stuck)
     best = min(log.epochs, key=lambda epoch: epoch.test_loss, default=None)
@@ -80,6 +82,18 @@ def diagnose(log: EventLog, config: TrainConfig, *, is_nan: bool = False) -> Dia
         last = log.epochs[-1].test_loss
         return replace(seen, fault=Fault.OVERFITTING, loss=last, best_epoch=best.epoch, best_loss=best.test_loss)
     return None
+
+
+def is_guessed(accuracy: float, classes: int) -> bool:
+    """Whether an accuracy on test images, in [0, 1], is what guessing gives."""
+    return accuracy <= GUESSED / classes
+
+
+def _ended_in_guessing(log: EventLog, config: TrainConfig) -> bool:
+    """Whether all epochs are over and nothing was learned: then few steps are enough to tell the fault."""
+    if not log.epochs or log.epochs[-1].epoch < config.epochs:
+        return False
+    return is_guessed(log.epochs[-1].test_accuracy, config.model.classes)
 
 
 def _steps_at(steps: list[StepDone], loss: float) -> int:

@@ -96,6 +96,14 @@ def test_a_run_that_learned_nothing_says_so_and_what_helps_when_it_has_ended(fak
     assert told == "train" and child.config.initialisation == "lecun"
 
 
+def test_a_run_that_is_over_and_no_better_than_guessing_says_so_before_the_number() -> None:
+    run = runs.create(TINY)
+    event_log.append(run, StepDone(1, 2.3, 0.1, 1000.0))
+    event_log.append(run, EpochDone(TINY.epochs, 2.3, 0.1, 2.3, 0.1, 1.0, (0.1,) * 10))
+    runs.set_status(run, Status(RunState.FINISHED))
+    assert "It learned nothing: 10.0% right is what guessing gives." in text_of(open_page("train", run=run.id))
+
+
 def test_a_new_training_begins_with_the_settings_and_the_number_of_seeds_of_the_run_on_the_page(
     fake_scheduler: FakeScheduler,
 ) -> None:

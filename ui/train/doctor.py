@@ -94,7 +94,9 @@ def _symptom(config: TrainConfig, fault: Diagnosis) -> str:
     if fault.fault == Fault.DIVERGED:
         if fault.is_nan:
             return _("It has diverged. After step {step:,} the loss is no longer a number.").format(step=fault.step)
-        return _("It has diverged. The loss is {loss}; guessing has {guessing}.").format(loss=loss, guessing=guessing)
+        return _(
+            "It has diverged. The mean loss of the last {steps:,} steps is {loss}; guessing has {guessing}."
+        ).format(steps=fault.steps, loss=loss, guessing=guessing)
     if fault.fault == Fault.SLOW:
         return _("It hardly learns. After {step:,} steps the loss is still {loss}.").format(step=fault.step, loss=loss)
     return _(

@@ -9,7 +9,7 @@ import streamlit as st
 from lenet import data
 from lenet.errors import LeNetError
 from lenet.runs import ACTIVE, RESUMABLE, Run, RunState, status
-from lenet.runs.diagnosis import Fault
+from lenet.runs.diagnosis import Fault, is_guessed
 from lenet.training import TrainConfig
 from ui import formats, resources, shell, timeline
 from ui.glossary.marks import marked
@@ -89,7 +89,8 @@ def _say_how_it_ended(view: RunView, damaged: set[str]) -> None:
             shell.section(_("Stopped before its first epoch was over."))
     else:
         fault = doctor.of_run(run, now, log)
-        if fault and fault.fault in (Fault.GUESSING, Fault.DEAD):
+        guessed = accuracy is not None and is_guessed(accuracy, run.config.model.classes)
+        if (fault and fault.fault in (Fault.GUESSING, Fault.DEAD)) or (guessed and now.state == RunState.FINISHED):
             sentence = _("It learned nothing: {accuracy} right is what guessing gives.")
         else:
             sentence = _("{accuracy} right on {count:,} test pictures it never saw.")

@@ -66,6 +66,7 @@ def test_a_loss_far_above_guessing_or_no_number_has_diverged() -> None:
     none = diagnosis.diagnose(log_of([2.3, 2.2]), SIGMOID, is_nan=True)
     assert high and none and {high.fault, none.fault} == {Fault.DIVERGED}
     assert (high.is_nan, none.is_nan) == (False, True)
+    assert high.steps == 31
 
 
 def test_a_tiny_learning_rate_is_the_fault_only_where_little_was_learned() -> None:
@@ -75,6 +76,20 @@ def test_a_tiny_learning_rate_is_the_fault_only_where_little_was_learned() -> No
     assert slow.moved == pytest.approx(1e-5 * 300 * 84**0.5)
     assert diagnosis.diagnose(log_of([0.3] * 300, 0.9), tiny) is None
     assert diagnosis.diagnose(log_of([2.2] * 300, 0.3), replace(tiny, learning_rate=1e-3)) is None
+
+
+def test_a_short_run_that_has_ended_in_guessing_needs_few_steps_for_its_fault() -> None:
+    once = replace(SIGMOID, epochs=1)
+    tiny, dead = replace(once, learning_rate=1e-6), replace(RELU, epochs=1)
+    wild = [2.3, *[50.0] * 10, *[2.3] * 29]
+    over = log_of(wild, saturated=(0.0, 1.0, 1.0, 0.0), tests=[(2.3, 2.3)])
+    cases = [(once, Fault.GUESSING), (tiny, Fault.SLOW), (dead, Fault.DEAD)]
+    for config, fault in cases:
+        result = diagnosis.diagnose(over, config)
+        assert result and result.fault == fault
+        assert diagnosis.diagnose(over, replace(config, epochs=2)) is None  # it goes on
+    assert diagnosis.diagnose(log_of([2.3] * 19, tests=[(2.3, 2.3)]), tiny) is None  # nothing can be known yet
+    assert diagnosis.diagnose(log_of([2.3] * 40, 0.2, tests=[(2.3, 2.3)]), once) is None
 
 
 def test_a_test_loss_that_rises_while_the_training_loss_falls_is_overfitting() -> None:

@@ -51,7 +51,9 @@ def test_a_loss_far_above_guessing_is_named_with_both_numbers() -> None:
     run = stuck()
     for step in range(151, 301):
         event_log.append(run, StepDone(step, 9.0, 0.1, 1000.0))
-    assert "The loss is 9.000; guessing has 2.303." in text_of(open_page("train", run=run.id))
+    assert "The mean loss of the last 100 steps is 9.000; guessing has 2.303." in text_of(
+        open_page("train", run=run.id)
+    )
 
 
 def test_a_run_that_learns_gets_no_card(finished: Run) -> None:
