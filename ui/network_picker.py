@@ -8,7 +8,7 @@ import streamlit as st
 from lenet import runs
 from lenet.checkpoints import Card, Checkpoint
 from lenet.errors import LeNetError
-from lenet.runs import Run
+from lenet.runs import Run, RunState
 from lenet.training import TrainConfig
 from ui import formats, networks, resources, snapshots, timeline, visitor
 from ui.i18n import N_, _
@@ -147,8 +147,19 @@ def _follow_address() -> str:
     if run and run.checkpoint.is_file():
         resources.model(run.id)
     elif run:
-        return _("This run has no network yet. It has one once its training has ended.")
+        return _without_network(run)
     return ""
+
+
+def _without_network(run: Run) -> str:
+    """Why a run has no network that this page could show."""
+    if run.config.network == "perceptron":
+        return _("This run trained a perceptron. It has no maps and no kernels; its results are on Train.")
+    if run.config.shuffled:
+        return _("This run learned pictures with shuffled pixels and cannot read others; its results are on Train.")
+    if runs.status(run).state == RunState.FAILED:
+        return _("This run has no network: its training failed. Train says why.")
+    return _("This run has no network yet. It has one once its training has ended.")
 
 
 def gone() -> str:

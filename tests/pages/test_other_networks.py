@@ -16,6 +16,8 @@ from tests.recording import record
 
 CHANGES = [{"network": "perceptron"}, {"shuffled": True}]
 
+SENTENCES = {"perceptron": "This run trained a perceptron.", "lenet": "This run learned pictures with shuffled pixels"}
+
 
 @pytest.fixture(params=CHANGES, ids=["perceptron", "shuffled"])
 def run(request: pytest.FixtureRequest, stripes: Dataset, monkeypatch: pytest.MonkeyPatch) -> Run:
@@ -51,4 +53,5 @@ def test_no_other_page_offers_it(run: Run) -> None:
     list(record(run))
     run = runs.rename(run, "other")
     page = open_page("inside", run=run.id)
+    assert page.warning[0].value.startswith(SENTENCES[run.config.network])
     assert run.id not in page.selectbox[0].options and "other" not in " ".join(page.selectbox[0].options)
