@@ -25,7 +25,7 @@ def test_a_correction_is_taught_and_undone(server: str, visit: Open) -> None:
     panel.get_by_role("button", name="Teach", exact=True).click()
     undo = panel.get_by_role("button", name="Undo", exact=True)
     expect(undo).to_be_visible(timeout=5 * PATIENCE)  # it trains
-    expect(panel).to_contain_text("Corrections answered right now: 1 of 1.")
+    expect(panel).to_contain_text("It learned 1 of 1 corrections.")
     expect(panel.locator(".forgetting > div")).to_have_count(10)
     expect(answer(page)).to_have_text("4")  # the same drawing
     assert "run=" in page.url

@@ -59,7 +59,7 @@ def test_a_taught_network_is_used_measured_undone_and_its_owners_alone(fake_sche
     list(record(run))
     app.run()
     assert app.session_state["model"] == run.id
-    assert "Corrections answered right now: " in text_of(app) and text_of(app).count("role=") >= 30
+    assert "It learned " in text_of(app) and text_of(app).count("role=") >= 30
     press(app, "Undo")
     assert app.session_state["model"] == "mnist"
     digest = networks.digest(before.network)[:12]
@@ -88,7 +88,7 @@ def test_a_correction_that_was_not_learned_is_named(
     answered = Answer(label=int(shares.argmax()), probabilities=shares, raw=shares)
     monkeypatch.setattr(pictures, "answers", lambda _checkpoint, images: [answered] * len(images))
     app.run()
-    assert f"Corrections answered right now: {int(learned)} of 1." in text_of(app)
+    assert f"It learned {int(learned)} of 1 corrections." in text_of(app)
     assert ("Not learned: 4." in text_of(app)) == (not learned)
 
 

@@ -160,7 +160,7 @@ def _learned(taught: Lesson, after: Checkpoint) -> str:
     some = corrections.together(taught.corrections)
     answers = pictures.answers(after, some.images)
     missed = [label for answer, label in zip(answers, some.labels.tolist(), strict=True) if answer.label != label]
-    text = _("Corrections answered right now: {right} of {count}. Test pictures: {before} before, {after} after.")
+    text = _("It learned {right} of {count} corrections. Test pictures: {before} before, {after} after.")
     said = text.format(
         count=len(answers),
         right=len(answers) - len(missed),
