@@ -5,6 +5,8 @@ from ui import formats
 from ui.i18n import _, joined
 from ui.tables import table
 
+SMALLEST = 1e-9  # a share that is so small that floating-point numbers round it to 0 is still not 0
+
 
 def counts(titles: tuple[str, str], result: Comparison) -> None:
     """A table of how many pictures both, one or neither of two networks has right; the titles are HTML."""
@@ -25,7 +27,7 @@ def verdict(titles: tuple[str, str], result: Comparison) -> str:
     conclusion = _("That may be chance.") if result.lucky else _("So {name} is better on pictures like these.")
     text = _("If both were equally good, chance would make at least this difference in {share} of such comparisons.")
     return joined(
-        text.format(share=formats.percent(result.p)),
+        text.format(share=formats.percent(max(result.p, SMALLEST))),
         conclusion.format(name=better),
         _("McNemar's exact test, two-sided."),
     )

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.canvas import BAR, FAR, INK, INK_OF_CANVAS, ONE, answer, button, draw_in_turn, ink
 from tests.browser.conftest import Open, draw, wait_for_strokes
 
+LOWEST_ROW = "document.lenet?.drawing?.findLastIndex(Boolean) / document.lenet?.drawing?.length"  # of the ink, a share
+
 
 def test_buttons_and_keys_undo_and_redo_also_a_clear(server: str, visit: Open) -> None:
     page = visit(f"{server}/classify")
@@ -36,6 +38,21 @@ def test_buttons_and_keys_undo_and_redo_also_a_clear(server: str, visit: Open) -
         button(page, "Undo").click()
     expect(answer(page)).to_have_text("")
     expect(button(page, "Undo")).to_have_class("undo icon idle")
+
+
+def test_the_end_of_a_fast_stroke_is_read(server: str, visit: Open) -> None:
+    page = visit(f"{server}/classify")
+    canvas = page.locator(f"[class*=st-key-{INK}_canvas] canvas.upper-canvas")
+    expect(page.locator(f"[class*=st-key-{INK}_canvas] .hint")).to_be_attached()
+    box = canvas.bounding_box()
+    assert box
+    middle = box["x"] + box["width"] / 2
+    page.mouse.move(middle, box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    for share in (0.5, 0.8):  # the pen jumps
+        page.mouse.move(middle, box["y"] + share * box["height"])
+    page.mouse.up()
+    page.wait_for_function(LOWEST_ROW + " >= 0.8")
 
 
 def test_keys_in_a_text_field_undo_no_stroke(server: str, visit: Open) -> None:

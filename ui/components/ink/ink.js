@@ -159,7 +159,7 @@ class Ink {
   }
 
   // Read both layers before the canvas handles the event: it then clears the upper layer, and paints the lower one a
-  // frame later.
+  // frame later. The upper one lacks the end of a fast stroke: Python is told what the lower one shows then.
   up() {
     this.life.stop('read');
     if (this.rubbed) {
@@ -170,8 +170,11 @@ class Ink {
       return;
     }
     const now = this.pixels(true);
-    if (now) this.tell(now);
-    this.life.after('settle', SETTLED, () => this.settle());
+    if (now) this.publish(now, false);
+    this.life.after('settle', SETTLED, () => {
+      this.settle();
+      this.life.nextFrame('whole', () => { if (this.contact.id === null) this.shown(); });
+    });
   }
 
   // Nothing of what this contact did remains.
