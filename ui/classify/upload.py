@@ -50,7 +50,7 @@ def _choose(files: Uploads, checkpoint: Checkpoint) -> Upload | None:
     )
     rows = upload_answers.rows(files, checkpoint)
     offer_elsewhere(files, rows, checkpoint)
-    upload_table.accuracy(rows)
+    upload_table.accuracy(rows, class_names(checkpoint.info))
     with st.container(key="files_list", gap="small"):
         if view == "table":
             upload_table.choose(files, rows, checkpoint)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,7 @@ from ui.i18n import _, class_names
 from ui.upload_answers import Row
 from ui.uploads import Uploads
 
+EXAMPLE = 7  # the class in the example of a file's name
 CSV_HEADS = ("file", "answer", "probability", "measured", "next", "probability of next", "label", "correct")
 
 
@@ -34,12 +36,12 @@ def choose(uploads: Uploads, rows: list[Row], checkpoint: Checkpoint) -> None:
     upload_tiles.take(uploads, picked)
 
 
-def accuracy(rows: list[Row]) -> None:
-    """How many answers are the labels of the files' names; how to give labels where no file has one."""
+def accuracy(rows: list[Row], names: list[str]) -> None:
+    """How many answers are the labels of the files' names; how to give labels, with a class of `names`, if none has."""
     labelled = [row for row in rows if row.is_correct is not None]
     if not labelled:
-        words = _("Name a file 7_03.png or its folder 7, and its label is read: then the accuracy is here.")
-        shell.note(marked(words, "accuracy"))
+        words = _("Name a file {name}_03.png or its folder {name}, and its label is read: then the accuracy is here.")
+        shell.note(marked(words.format(name=escape(names[min(EXAMPLE, len(names) - 1)])), "accuracy"))
         return
     correct = sum(bool(row.is_correct) for row in labelled)
     interval = wilson(correct, len(labelled))
@@ -82,7 +84,7 @@ def as_csv(rows: list[Row], names: list[str]) -> bytes:
                 row.file.name,
                 row.in_words(names),
                 f"{row.probability:.6f}",
-                "" if answer.frequency is None or row.readings else f"{answer.frequency:.4f}",
+                "" if answer.frequency is None or row.readings or row.is_none else f"{answer.frequency:.4f}",
                 "" if row.readings else names[row.second],
                 "" if row.readings else f"{row.second_probability:.6f}",
                 "" if row.label is None else names[row.label],
@@ -105,10 +107,11 @@ def _columns(rows: list[Row], names: list[str]) -> dict[str, list[str]]:
 
 
 def _next(row: Row, names: list[str]) -> str:
-    return "" if row.readings else f"{names[row.second]}, {formats.probability(row.second_probability)}"
+    if row.readings or row.is_none:
+        return ""
+    return f"{names[row.second]}, {formats.probability(row.second_probability)}"
 
 
 def _measured(row: Row) -> str:
-    return (
-        "" if row.answer.frequency is None or row.readings else formats.percent(row.answer.frequency, formats.CAPTION)
-    )
+    frequency = row.answer.frequency
+    return "" if frequency is None or row.readings or row.is_none else formats.percent(frequency, formats.CAPTION)
