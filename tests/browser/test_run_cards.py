@@ -84,6 +84,7 @@ def test_runs_are_renamed_compared_deleted_and_opened_by_keyboard(address: str, 
     undo = cards.nth(1).get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="Deleted. It can be undone for")).to_be_visible()
+    expect(page.get_by_text("1 run is ticked. Tick another to compare them.")).to_be_visible()
     page.keyboard.press("Enter")
     expect(remove).to_be_focused()
     expect(chart).to_have_attribute("aria-label", both)

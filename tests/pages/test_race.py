@@ -155,6 +155,12 @@ def test_what_the_shuffle_cost_is_told_once_the_same_race_was_run_in_order(
     assert told == "train" and not first.config.shuffled and len(races.contestants(first.race)) == 2
 
 
+def test_a_setting_that_differs_and_is_in_no_name_stands_in_the_table() -> None:
+    tanh = replace(TINY, learning_rate=0.1, model=replace(TINY.model, activation="tanh"))
+    race = races.create([TINY, tanh], owner=ME)
+    assert '</i>tanh<div class="note">learning rate 0.1</div>' in text_of(open_page("train", run=race[0].id))
+
+
 def test_the_contestants_are_listed_by_what_they_differ_in(finished_race: list[Run]) -> None:
     cards = component(open_page("train"), "run_cards")["cards"]
     assert sorted(card["name"] for card in cards) == ["LeNet", "perceptron"]

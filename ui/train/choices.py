@@ -101,7 +101,8 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
         hint=N_("Each time a picture is learned it is moved by up to so many pixels, at random."),
     ),
     "turn": Setting(
-        N_("Turn"), (0.0, 5.0, 10.0, 20.0), Decimal(0, 180), "{:g}°".format, phrase=N_("turn {value}"),
+        N_("Turn"), (0.0, 5.0, 10.0, 20.0), Decimal(0, 180), lambda angle: f"{formats.decimal(angle)}°",
+        phrase=N_("turn {value}"),
         hint=N_("Each time a picture is learned it is turned by up to so many degrees, at random."),
     ),
     "activation": Setting(
@@ -121,7 +122,7 @@ SETTINGS = {  # by the names that stand in an address, in the order in which peo
     ),
     "padding": Setting(N_("Padding"), (0, 2), Whole(0, 4), of_model=True, phrase=N_("padding {value}")),
     "dropout": Setting(
-        N_("Dropout"), (0.0, 0.2, 0.5), Decimal(0, 0.9), "{:g}".format, True, phrase=N_("dropout {value}"),
+        N_("Dropout"), (0.0, 0.2, 0.5), Decimal(0, 0.9), formats.decimal, True, phrase=N_("dropout {value}"),
     ),
     "initialisation": Setting(
         N_("Initialisation"), tuple(INITIALISATIONS), one_of(tuple(INITIALISATIONS)), INITIALISATIONS.__getitem__,

@@ -1,9 +1,12 @@
 """How a setting is read from a text, and within which limits; a text that no run can have is a ValueError."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ui.i18n import _
+
+THOUSANDS = re.compile("[1-9][0-9]{0,2}(,[0-9]{3})+")
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,9 @@ class Whole:
     high: int
 
     def __call__(self, text: str) -> int:
-        """The number that a text means."""
+        """The number that a text means; there may be commas between thousands, as in the limits."""
+        if THOUSANDS.fullmatch(text):
+            text = text.replace(",", "")
         if len(text) > 10 or not text.isascii() or not text.isdigit() or not self.low <= int(text) <= self.high:
             raise ValueError(f"{text[:20]!r} is no whole number from {self.low} to {self.high}.")
         return int(text)

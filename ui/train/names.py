@@ -78,6 +78,21 @@ def of_contestants(contestants: Sequence[Run]) -> list[str]:
     return names
 
 
+def of_the_rest(contestants: Sequence[Run], names: Sequence[str]) -> list[str]:
+    """The settings in which each run of a race differs from another and that its name does not have.
+
+    Args:
+        names: of the runs, as the page shows them.
+    """
+    each = [choices.values(run.config) for run in contestants]
+    differing = [setting for setting in SETTINGS if len({values[setting] for values in each}) > 1]
+    rest = []
+    for values, name in zip(each, names, strict=True):
+        phrases = [wording.phrase(it, values[it]) for it in differing if it in choices.applicable(values)]
+        rest.append(_(", ").join(phrase for phrase in phrases if phrase not in name.split(_(", "))))
+    return rest
+
+
 def _fewest(peers: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     """The names of as few settings as tell these apart, those of the network before others."""
     names = sorted(SETTINGS, key=lambda name: not SETTINGS[name].of_model)

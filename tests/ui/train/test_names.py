@@ -48,6 +48,18 @@ def test_contestants_are_called_by_as_few_settings_as_tell_them_apart() -> None:
     ]
 
 
+def test_what_else_differs_between_contestants_is_told_beside_their_names() -> None:
+    tanh = replace(TINY, learning_rate=0.1, model=replace(TINY.model, activation="tanh"))
+    race = races.create([TINY, tanh, replace(TINY, network="perceptron", weight_decay=0.01)], owner=ME)
+    assert names.of_the_rest(race, names.of_contestants(race)) == [
+        *("LeNet, learning rate 0.01, weight decay 0", "LeNet, learning rate 0.1, weight decay 0"),
+        "learning rate 0.01, weight decay 0.01",
+    ]
+    plain = races.create([TINY, replace(TINY, network="perceptron")], owner=ME)
+    assert names.of_the_rest(plain, names.of_contestants(plain)) == ["", ""]
+    assert names.of_the_rest(plain, ["mine", "yours"]) == ["LeNet", "perceptron"]
+
+
 def test_runs_with_the_same_difference_are_told_apart() -> None:
     back_and_forth = [runs.create(replace(TINY, seed=seed), owner=ME) for seed in (0, 1, 0, 1)]
     assert called(*back_and_forth) == ["Stroke digits 1", "seed 1", "seed 0", "seed 1 (2)"]

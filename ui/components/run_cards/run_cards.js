@@ -60,8 +60,10 @@ class RunCards {
     this.send({ runs: [...this.ticked], count: this.count });
   }
 
+  // A run that was deleted is not compared, though it keeps its tick for an undo.
   writeBar() {
-    const { words } = this.data, [text, show, untick] = this.bar.children, count = this.ticked.size;
+    const { words } = this.data, [text, show, untick] = this.bar.children;
+    const count = [...this.ticked].filter(id => this.cards.get(id)?.values.seconds_to_undo === null).length;
     this.bar.hidden = !count;
     text.textContent = count === 1 ? words.one : fill(words.several, { count });
     show.textContent = words.show;

@@ -12,7 +12,7 @@ from ui import formats, resources, shell
 from ui.i18n import _
 from ui.kernels import kernels
 from ui.tables import coloured, table
-from ui.train import logs, shuffled
+from ui.train import logs, names, shuffled
 from ui.train.race.contestants import Contestant, ranked, tests
 from ui.train.repeats import LOOK_EVERY
 
@@ -28,7 +28,10 @@ def show(contestants: Sequence[Contestant], *, ended: bool) -> None:
 def _show(contestants: Sequence[Contestant], *, ended: bool) -> None:
     head = [_("Contestant"), _("Parameters"), _("Loss"), _("Test")]
     accuracies = tests(contestants).accuracies
-    table(head, [_row(one, accuracies.get(one.run.id), ended=ended) for one in ranked(contestants)])
+    best = ranked(contestants)
+    rest = names.of_the_rest([one.run for one in best], [one.name for one in best])
+    rows = zip(best, rest, strict=True)
+    table(head, [_row(one, more, accuracies.get(one.run.id), ended=ended) for one, more in rows])
     seeds = min(len(logs.spread(one.run).last) for one in contestants) if ended else 0
     if seeds > 1:
         shell.note(_("Test: mean and standard deviation over {count} seeds.").format(count=seeds))
@@ -76,14 +79,16 @@ def _kernels(contestants: Sequence[Contestant]) -> None:
                 kernels(values, least=1.0, title=title, bar=True, key=f"race_kernels_{number}")
 
 
-def _row(one: Contestant, accuracy: float | None, *, ended: bool) -> list[str]:
+def _row(one: Contestant, more: str, accuracy: float | None, *, ended: bool) -> list[str]:
+    """The cells of a contestant, as HTML; `more` is what differs and is not in its name."""
     accuracies = logs.spread(one.run).last if ended else []
     if len(accuracies) > 1:
         test = formats.mean_and_deviation(accuracies)
     else:
         test = "–" if accuracy is None else formats.percent(accuracy)
     loss = formats.loss(one.loss) if one.log.latest else "–"
-    return [coloured(escape(one.name), one.colour), f"{one.parameters:,}", loss, test]
+    name = coloured(escape(one.name), one.colour) + (f'<div class="note">{escape(more)}</div>' if more else "")
+    return [name, f"{one.parameters:,}", loss, test]
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
