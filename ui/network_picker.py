@@ -90,8 +90,10 @@ def pick() -> Checkpoint:
     A run in the address is chosen, and shown after the step in the address; `timeline.moment` says which that is.
     """
     if problem := _follow_address():
-        warn(problem)
-        _offer_ways_on(runs.find(st.query_params["run"]))
+        with st.container(key="address_problem", gap="small"):  # in a row of its own
+            warn(problem)
+            with st.container(horizontal=True, gap="small"):
+                _offer_ways_on(runs.find(st.query_params["run"]))
     labels = {name: label(name, path) for name, path in resources.models().items()}  # not anew for each option
     options, current = list(labels), resources.model()
     step = _step(current)
