@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
@@ -131,3 +132,12 @@ def press_by_tab(page: Page, button: Locator, key: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {button}.")
+
+
+def test_a_perceptron_has_no_maps_and_no_empty_place_for_them(server: str, visit: Open) -> None:
+    page = visit(f"{server}/train?dataset=strokes&epochs=1&seeds=1&network=perceptron")
+    page.get_by_role("button", name="Train", exact=True).click()
+    heads = [page.get_by_role("heading", name="Train"), page.locator(".st-key-train_panels").get_by_text("Each class")]
+    expect(heads[1]).to_be_visible()
+    left = [head.bounding_box() for head in heads]
+    assert left[0] and left[1] and left[0]["x"] == pytest.approx(left[1]["x"], abs=1)
