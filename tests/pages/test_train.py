@@ -217,3 +217,10 @@ def test_before_a_run_a_folded_calculator_begins_with_a_large_picture_and_lenets
     data = component(open_page("train"), "flatten")
     assert data["example"] == {"height": 1000, "width": 1000, "colours": 3, "units": 256}
     assert (data["maps"], data["kernel"]) == ([6, 16], 5)
+
+
+def test_before_the_first_step_of_a_slow_run_the_chart_says_what_it_waits_for() -> None:
+    run = runs.create(TINY)
+    runs.set_status(run, Status(RunState.RUNNING))
+    shown = component(open_page("train", run=run.id), "curves")
+    assert "Loading the pictures, then the first step…" in str(shown)

@@ -97,7 +97,7 @@ def _of_run(run: Run, followed: bool) -> None:
     with places.under_chart:
         _under_chart(view, followed)
     with places.chart:
-        chart.of_run(view, _("Loading the pictures…") if loading else "")
+        chart.of_run(view, _("Loading the pictures, then the first step…") if loading else "")
     with places.network:
         with st.container():
             if not followed or view.status.state in ("running", "paused"):
