@@ -66,5 +66,5 @@ def _differences(wrong: Subject, members: np.ndarray, title: str, key: str) -> N
     indices = np.flatnonzero(members)
     order = np.argsort(-wrong.report.probabilities[indices].max(1), kind="stable")[:MOST]
     if len(indices):
-        note = _("here what {name} answers instead").format(name=network_picker.title(wrong.name))
+        note = _("below each: what {name} answers instead").format(name=network_picker.title(wrong.name))
         pictures.show(wrong, indices[order].tolist(), title=title, note=note, key=key, columns=8, rows=2)
