@@ -42,6 +42,12 @@ def test_each_stage_of_a_drawing_and_of_a_file_says_what_the_network_would_say(s
     expect(names(page)).to_have_text(["drawing", "box", "28×28"])
     expect_answers(page)
     expect(page.locator(".answer .original")).to_be_hidden()
+    enlarged = page.locator(".stages").get_by_text("The figure is small, so enlarging it blurs it. Draw it larger.")
+    expect(enlarged).to_have_count(0)
+    button(page, "Clear").click()
+    expect(page.locator(".stages")).to_be_hidden()
+    draw(page, INK, [(0.4, 0.4), (0.45, 0.4), (0.42, 0.5)])
+    expect(enlarged).to_be_visible()
     button(page, "Clear").click()
     expect(page.locator(".stages")).to_be_hidden()
 

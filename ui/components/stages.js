@@ -22,7 +22,15 @@ function showStages({ root, data }, net, picture, ink) {
   const answers = steps.map(step => judge(net, step.plain, data.judgement, data.kind));
   list.replaceChildren(...steps.map((step, i) => stage(step, answers[i], data, sequential)));
   const isCleaned = ink && figures.length < 2 && steps.some(({ name }) => name === 'figure');
-  remarks.textContent = isCleaned ? data.cleaned : data.remarks;
+  remarks.textContent = isEnlarged(steps, ink, data.kind)
+    ? (isCleaned ? data.small_cleaned : data.small)
+    : (isCleaned ? data.cleaned : data.remarks);
+}
+
+// Whether a drawn figure has fewer pixels than the network gets: enlarged, it is blurred.
+function isEnlarged(steps, ink, kind) {
+  const box = ink && steps.find(({ name }) => name === 'box')?.rows;
+  return Boolean(box) && Math.max(box.length, box[0].length) < LONGEST[kind];
 }
 
 // One stage: its picture, its name, the answer to it and the answer's probability.

@@ -39,6 +39,8 @@ def stages(
         remarks: why the upload may be read wrongly, in sentences.
         drawing: the drawing to follow; then there are no `steps`.
     """
+    small = _("The figure is small, so enlarging it blurs it. Draw it larger.")
+    cleaned = _("A tap of the pen far from the figure was left out.")
     data: dict[str, Any] = {
         **sight(model, picture, drawing),
         "late": "",  # the answer beside it says so
@@ -47,7 +49,9 @@ def stages(
         "judgement": judgement and judgement.to_dict(),
         "steps": list(steps),
         "remarks": joined(*remarks),
-        "cleaned": joined(*remarks, _("A tap of the pen far from the figure was left out.")),
+        "cleaned": cleaned,
+        "small": small,
+        "small_cleaned": joined(small, cleaned),
         "heading": _("What happened to the picture, and what the network would say to each step as it stands"),
         "titles": {
             "original": _("drawing") if drawing else _("original"),
