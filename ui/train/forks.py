@@ -14,10 +14,7 @@ from ui.i18n import _
 from ui.train import choices
 from ui.train.choices import SETTINGS
 
-FORKABLE = (  # settings a fork may change anywhere
-    *("epochs", "learning_rate", "schedule", "optimizer", "batch_size", "weight_decay", "shift", "turn"),
-    *("activation", "dropout"),
-)
+FORKABLE = ("learning_rate", "optimizer", "batch_size", "epochs", "activation")  # settings a fork may change anywhere
 FORKABLE_AT_0 = ("normalisation", "channels", "padding", "initialisation")  # these change the weights or their shapes
 
 
