@@ -11,9 +11,13 @@ that overfitted must also end with a lower test loss.
 
 import argparse
 import os
+import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import torch
 

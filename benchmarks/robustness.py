@@ -8,6 +8,10 @@ its 41 amounts for which the answer is that to the unchanged picture; as JSON.
 
 import argparse
 import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 

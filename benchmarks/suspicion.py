@@ -11,7 +11,11 @@ alone. The last line is one JSON object.
 
 import argparse
 import json
+import sys
 from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 import torch

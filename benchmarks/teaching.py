@@ -8,8 +8,12 @@ class are of another: a new way of writing, or a wish. The class that loses most
 """
 
 import argparse
+import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 import torch

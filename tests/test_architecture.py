@@ -128,3 +128,16 @@ def test_networks_pictures_and_test_sets_are_read_without_torch() -> None:
         assert "torch" not in sys.modules
     """
     subprocess.run([sys.executable, "-c", dedent(code)], cwd=ROOT, check=True)
+
+
+def finds_the_project(script: Path) -> bool:
+    """Whether a script of `benchmarks` can import the package wherever it is started, itself or by another one."""
+    text = script.read_text(encoding="utf-8")
+    others = [path for path in script.parent.glob("*.py") if f"\nfrom {path.stem} import " in text]
+    return "sys.path.insert" in text or any(map(finds_the_project, others))
+
+
+def test_a_benchmark_can_be_started_by_its_file() -> None:
+    scripts = [path for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text(encoding="utf-8")]
+    assert len(scripts) > 20
+    assert [path.name for path in scripts if imports(path) and not finds_the_project(path)] == []
