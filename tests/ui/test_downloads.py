@@ -16,11 +16,11 @@ def test_a_failed_download_names_its_cause(tmp_path: Path, monkeypatch: pytest.M
     program.write_text(f"#!/bin/sh\nprintf '50%%\\r100%%\\n' >&2\necho '{message}'\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
-    downloads = Downloads()
+    downloads, others = Downloads(), {*threading.enumerate()}  # a scheduler of another test may listen, too
     downloads.start("mnist")
     downloads._processes["mnist"].wait()
     assert downloads.state("mnist") == "failed"
-    for thread in threading.enumerate():
+    for thread in {*threading.enumerate()} - others:
         if thread.name.endswith("(_listen)"):
             thread.join()
     failure = downloads.failure("mnist")
