@@ -21,7 +21,7 @@ PICTURES = 1_200  # held-out pictures of a run: with their views they take about
 OUTLIERS = 800
 SEED = 1998
 PICTURE_WEIGHTS = 1.0, 5.0  # how often a picture may count among its views; measured in benchmarks/README.md
-LOSS_BY_VIEWS = 0.005  # of the accuracy: more is not lost to the other views while a picture counts more often
+LOSS_BY_VIEWS = 0.005  # of the accuracy, that the other views may cost; where they cost more, the picture counts more
 DIGITS = 4  # significant, of the many numbers in a card
 
 

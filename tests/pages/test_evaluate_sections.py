@@ -2,15 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lenet import data, runs
+from lenet import answering, checkpoints, data, runs
 from lenet.errors import DataError
 from lenet.evaluation import confusion, shift
 from lenet.evaluation.reliability import calibration_error
+from lenet.evaluation.report import averaged
+from lenet.judgement import Judgement
 from lenet.runs import Run, computation, measurements
 from tests.pages.conftest import components, open_page, text_of
 from tests.pages.test_evaluate import report_of
@@ -58,6 +61,21 @@ def test_calibration_shows_one_view_beside_the_mean_of_six() -> None:
     assert formats.percent(calibration_error(report_of("mnist", "strokes").bins)) in text
     assert "Mean of six views" in text and "is being measured" not in text
     assert "The mean over six views, as on Classify: " in text
+
+
+def test_the_mean_of_six_views_is_weighted_as_the_card_says(finished: Run) -> None:
+    checkpoint = checkpoints.load(finished.checkpoint)
+    judgement = Judgement(picture_weight=5.0)
+    checkpoints.save_card(checkpoint.path, replace(checkpoint.card, judgement=judgement))
+    images, labels = data.test_set("strokes")
+    seen = answering.see(checkpoint.model, data.scaled(images).numpy(), "digits")
+    errors = [
+        formats.percent(calibration_error(averaged(one.mean, labels.numpy(), 1.0).bins))
+        for one in (seen, seen._replace(picture_weight=5.0))
+    ]
+    assert errors[0] != errors[1]
+    text = text_of(open_view("calibration", run=finished.id))
+    assert re.search(rf"Mean of six views[^%]*%[^%]*{errors[1]}", text)
 
 
 def test_of_its_own_classes_few_are_called_none_and_of_noise_all(monkeypatch: pytest.MonkeyPatch) -> None:

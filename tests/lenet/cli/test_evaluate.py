@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -6,6 +7,7 @@ from lenet import answering, checkpoints, data, evaluation, runs, training
 from lenet.cli import main as cli
 from lenet.data import Dataset
 from lenet.evaluation.report import averaged, report
+from lenet.judgement import Judgement
 
 
 @pytest.fixture
@@ -18,16 +20,18 @@ def on_stripes(stripes: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 @pytest.mark.usefixtures("on_stripes")
 def test_evaluate_gives_the_figures_of_the_whole_test_set(capsys: pytest.CaptureFixture[str], stripes: Dataset) -> None:
+    checkpoint = checkpoints.load(runs.find_checkpoint("mine"))
+    judgement = Judgement(picture_weight=5.0, temperature=0.7)
+    checkpoints.save_card(checkpoint.path, replace(checkpoint.card, judgement=judgement))
     assert cli.main(["evaluate", "--checkpoint", "mine", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    model = checkpoints.load(runs.find_checkpoint("mine")).model
+    model = checkpoint.model
     expected = evaluation.evaluate(model, training.test_batches(stripes, "cpu"))
     assert (answer["loss"], answer["accuracy"]) == (pytest.approx(expected.loss), expected.accuracy)
     logits = evaluation.logits(model, stripes.test_images).numpy()
     figures = json.loads(json.dumps(report(logits, stripes.test_labels.numpy()).to_dict()))
-    shares = answering.see(model, data.scaled(stripes.test_images).numpy(), "digits").shares.mean(1)
-    judgement = checkpoints.load(runs.find_checkpoint("mine")).card.judgement
-    mean = averaged(shares, stripes.test_labels.numpy(), judgement.temperature if judgement else 1.0)
+    seen = answering.see(model, data.scaled(stripes.test_images).numpy(), "digits", picture_weight=5.0)
+    mean = averaged(seen.mean, stripes.test_labels.numpy(), 0.7)
     assert answer == {
         "checkpoint": "mine", "dataset": "strokes", "learned_from": "strokes", "classes": [*"0123456789"],
         "answers": [*"0123456789"], **figures, "averaged": mean.to_dict(),
