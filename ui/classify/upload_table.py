@@ -78,13 +78,13 @@ def as_csv(rows: list[Row], names: list[str]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(CSV_HEADS)
     for row in rows:
-        answer = row.answer
+        frequency = _frequency(row)
         writer.writerow(
             [
                 row.file.name,
                 row.in_words(names),
                 f"{row.probability:.6f}",
-                "" if answer.frequency is None or row.readings or row.is_none else f"{answer.frequency:.4f}",
+                "" if frequency is None else f"{frequency:.4f}",
                 "" if row.readings else names[row.second],
                 "" if row.readings else f"{row.second_probability:.6f}",
                 "" if row.label is None else names[row.label],
@@ -113,5 +113,10 @@ def _next(row: Row, names: list[str]) -> str:
 
 
 def _measured(row: Row) -> str:
-    frequency = row.answer.frequency
-    return "" if frequency is None or row.readings or row.is_none else formats.percent(frequency, formats.CAPTION)
+    frequency = _frequency(row)
+    return "" if frequency is None else formats.percent(frequency, formats.CAPTION)
+
+
+def _frequency(row: Row) -> float | None:
+    """How often answers this sure were correct; None where it was not measured, or there is no one answer."""
+    return None if row.readings or row.is_none else row.answer.frequency
